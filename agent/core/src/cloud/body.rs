@@ -1,0 +1,115 @@
+//! Bodies of writes. Serialised once, when the operation is made; the bytes are what is kept and sent.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::types::{Identifier, Money, Receipt, Till};
+use crate::operation::{Kind, OpId};
+
+/// `POST /stamps`
+#[derive(Debug, Clone, Serialize)]
+pub struct AddStamps {
+    /// Identity of the operation.
+    pub op_id: OpId,
+    /// Whose card.
+    pub identifier: Identifier,
+    /// For per-order cards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u8>,
+    /// For by-amount cards; the cloud computes the stamps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// The check it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+    /// The scan, or the closing of the receipt.
+    pub occurred_at: Timestamp,
+    /// The cashier has confirmed that one more is meant.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_repeat: bool,
+    /// Where.
+    pub till: Till,
+}
+
+/// `POST /redemptions`, online: `voucher_id`, or `redeem_code` with or without `card`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Redeem {
+    /// Identity of the operation.
+    pub op_id: OpId,
+    /// The voucher, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher_id: Option<String>,
+    /// The code on it, which several vouchers may share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redeem_code: Option<String>,
+    /// Whose voucher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Identifier>,
+    /// When the cashier asked for it.
+    pub occurred_at: Timestamp,
+    /// Always `online` here.
+    pub mode: &'static str,
+    /// Where.
+    pub till: Till,
+}
+
+/// `POST /operations/{op_id}/void`
+#[derive(Debug, Clone, Serialize)]
+pub struct Void {
+    /// Identity of the void itself.
+    pub op_id: OpId,
+    /// Why, in the cashier's or the program's words.
+    pub reason: String,
+    /// When it was asked for.
+    pub occurred_at: Timestamp,
+    /// Where.
+    pub till: Till,
+}
+
+/// A body that can be put on the wire.
+pub trait Body: Serialize {
+    /// What it makes the cloud do.
+    const KIND: Kind;
+
+    /// Identity of the operation.
+    fn op_id(&self) -> OpId;
+
+    /// The exact bytes to keep and to send.
+    fn bytes(&self) -> Vec<u8> {
+        // Serialising plain structs with string keys into memory has no way to fail.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl Body for AddStamps {
+    const KIND: Kind = Kind::AddStamps;
+    fn op_id(&self) -> OpId {
+        self.op_id
+    }
+}
+
+impl Body for Redeem {
+    const KIND: Kind = Kind::Redeem;
+    fn op_id(&self) -> OpId {
+        self.op_id
+    }
+}
+
+impl Body for Void {
+    const KIND: Kind = Kind::Void;
+    fn op_id(&self) -> OpId {
+        self.op_id
+    }
+}
+
+/// The path a write of this kind is posted to. A void's path names the operation it takes back.
+#[must_use]
+pub fn path(kind: Kind, voided: Option<OpId>) -> String {
+    match kind {
+        Kind::AddStamps => "/stamps".to_owned(),
+        Kind::Redeem => "/redemptions".to_owned(),
+        Kind::IssueCard => "/cards".to_owned(),
+        Kind::IssueVoucher => "/vouchers".to_owned(),
+        Kind::Void => format!("/operations/{}/void", voided.map(|id| id.to_string()).unwrap_or_default()),
+    }
+}

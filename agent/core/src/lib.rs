@@ -1,0 +1,10 @@
+//! What the till agent decides, as pure values.
+//!
+//! Nothing in this crate reads a clock, a file, the environment or a source of randomness: they come in as
+//! values ([`time::Now`], [`operation::OpId`]), so that weeks of outages can be simulated in a second.
+#![forbid(unsafe_code)]
+
+pub mod cloud;
+pub mod notice;
+pub mod operation;
+pub mod time;

@@ -1,0 +1,39 @@
+//! What the cashier sees and hears.
+
+use serde::{Deserialize, Serialize};
+
+/// How good or bad the news is. Drives colour, icon and sound alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// It worked.
+    Ok,
+    /// Something to know; nothing to do.
+    Info,
+    /// Somebody must look or decide.
+    Warn,
+    /// No. Do not hand anything over.
+    Refused,
+}
+
+/// One answer to the cashier, readable in half a second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it is about, kebab-case, stable: `stamp-added`, `saved-offline`, `voucher-already-used` …
+    pub code: String,
+    /// See [`Level`].
+    pub level: Level,
+    /// A few words, the large line.
+    pub title: String,
+    /// What to do or to know, one or two sentences. May be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+impl Notice {
+    /// A notice of the given level.
+    #[must_use]
+    pub fn new(level: Level, code: &str, title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), level, title: title.into(), text: text.into() }
+    }
+}
