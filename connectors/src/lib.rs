@@ -1,1 +1,10 @@
-//! Placeholder.
+//! What listens to the world outside: scanners, tills, brokers. Connectors report [`Signal`]s and decide nothing.
+//!
+//! A connector is an asynchronous function that runs until it is told to stop. It knows neither the store nor
+//! the cloud, so that no fault of theirs can hold up a scanner.
+#![forbid(unsafe_code)]
+
+pub mod scanner;
+mod signal;
+
+pub use signal::{ScannerState, Signal};

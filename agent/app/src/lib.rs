@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The 7stamp till agent: what is decided in `stamp_core` is carried out here.
+//!
+//! [`agent`] puts the parts together; [`till`] is the front desk, where scans, receipts and wishes arrive;
+//! [`sync`] brings operations to the cloud through [`cloud`]; [`api`] and [`cli`] are how people and programs
+//! reach it.
+#![forbid(unsafe_code)]
+
+pub mod agent;
+pub mod api;
+pub mod cli;
+pub mod clock;
+pub mod cloud;
+pub mod exit;
+pub mod host;
+pub mod log;
+pub mod notices;
+pub mod places;
+pub mod report;
+pub mod scanners;
+pub mod secret;
+pub mod settled;
+pub mod summary;
+pub mod supervise;
+pub mod sync;
+pub mod till;
+pub mod upkeep;

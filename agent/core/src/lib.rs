@@ -4,7 +4,14 @@
 //! values ([`time::Now`], [`operation::OpId`]), so that weeks of outages can be simulated in a second.
 #![forbid(unsafe_code)]
 
+pub mod attach;
 pub mod cloud;
+pub mod config;
+pub mod health;
+pub mod make;
 pub mod notice;
 pub mod operation;
+pub mod redact;
+pub mod scan;
+pub mod sync;
 pub mod time;

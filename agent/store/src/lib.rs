@@ -1,1 +1,49 @@
-//! Placeholder.
+//! The queue of a till: one SQLite file that holds every operation until the cloud has it, and what became of it.
+//!
+//! One thread writes. It takes the jobs that wait, runs each in a savepoint of its own, commits them together
+//! (write-ahead log, `synchronous=FULL`) and only then answers, so that what a caller was told is on the disk.
+//! Two threads read, on connections of their own, and never hold up the writer. [`Store`] is the handle to all
+//! of them; [`Inspector`] reads a queue file from another process.
+//!
+//! Within a lane only the *head* is offered for sending: the first operation that is queued or being sent.
+//! A head stays head until it leaves the queue; only a person's retry of an older one can step in front of it,
+//! and only while it is not being sent.
+#![forbid(unsafe_code)]
+
+mod backup;
+mod body;
+mod caller_key;
+mod checksum;
+mod connection;
+mod error;
+pub mod export;
+mod files;
+mod inspect;
+mod job;
+mod journal;
+mod lane;
+mod lock;
+mod maintain;
+mod migrate;
+mod open;
+mod ops;
+mod query;
+mod reader;
+mod row;
+mod settings;
+mod store;
+#[cfg(test)]
+mod testing;
+mod tokens;
+mod writer;
+
+pub use caller_key::{CallerKey, CallerLookup};
+pub use error::Error;
+pub use inspect::Inspector;
+pub use journal::JournalEntry;
+pub use open::Opened;
+pub use ops::{Appended, Imported, Retried, Settled, Settlement};
+pub use query::{Counts, Filter, Oldest, Page};
+pub use row::Damaged;
+pub use store::Store;
+pub use tokens::Token;

@@ -4,3 +4,4 @@
 pub mod answer;
 pub mod body;
 pub mod types;
+pub mod verdict;

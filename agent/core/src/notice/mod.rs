@@ -1,5 +1,9 @@
 //! What the cashier sees and hears.
 
+mod outcome;
+pub mod said;
+
+pub use outcome::{of_operation, of_refusal};
 use serde::{Deserialize, Serialize};
 
 /// How good or bad the news is. Drives colour, icon and sound alike.

@@ -1,0 +1,79 @@
+//! Bodies of requests, read with clear errors.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{StatusCode, header},
+};
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+/// A JSON body, and its bytes as they came. Anything but `application/json` is refused: a form of a foreign page
+/// can be posted without asking, JSON cannot.
+#[derive(Debug)]
+pub(super) struct Body<T> {
+    pub(super) value: T,
+    pub(super) bytes: Bytes,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let declared = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_json = declared.is_some_and(|kind| {
+            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        });
+        if !is_json {
+            let title = "the body must be declared as application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        let value = serde_json::from_slice(&bytes).map_err(|error| {
+            // The error of the parser may quote the body, which may hold a code: only its place is told.
+            let place = format!("line {}, column {}", error.line(), error.column());
+            match error.classify() {
+                serde_json::error::Category::Data => {
+                    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", expected(&error))
+                }
+                _ => Problem::malformed(format!("the body is not JSON ({place})")),
+            }
+        })?;
+        Ok(Self { value, bytes })
+    }
+}
+
+fn too_large(rejection: BytesRejection) -> Problem {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let title = format!("the body is larger than {} KiB", super::LARGEST_BODY / 1024);
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
+            .hint("A code has at most 1,024 bytes.");
+    }
+    Problem::malformed("the body ended early")
+}
+
+/// What serde expected, without the values that it quotes between "invalid …:" and the next comma.
+fn expected(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(": ") {
+        Some((what, rest)) if what.starts_with("invalid") => {
+            let rest = rest.rsplit_once("expected").map_or("", |(_, expected)| expected);
+            format!("{what}: expected{rest}")
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_value_is_not_echoed_but_its_place_is_told() {
+        let error = serde_json::from_str::<u8>("\"card_secret\"").unwrap_err();
+        let text = expected(&error);
+        assert!(!text.contains("secret"), "{text}");
+        assert!(text.contains("expected u8") && text.contains("line 1"), "{text}");
+    }
+}

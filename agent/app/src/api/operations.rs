@@ -1,0 +1,153 @@
+//! `/v1/operations`: the queue, and what people may do to it.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use stamp_core::operation::{OpId, State as OperationState};
+use stamp_store::{Filter, export};
+
+use super::{
+    Api,
+    auth::{Caller, Role},
+    json::Body,
+    problem::Problem,
+    scans::{Wait, name},
+    view::{AnswerView, OperationView},
+};
+use crate::clock;
+
+const LONGEST_PAGE: usize = 500;
+/// What a cashier sees.
+const CASHIERS_LAST: usize = 10;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListQuery {
+    state: Option<String>,
+    after: Option<i64>,
+    limit: Option<usize>,
+}
+
+pub(super) async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Value>, Problem> {
+    let state = query.state.map(|text| text.parse::<OperationState>()).transpose();
+    let state = state.map_err(|words| Problem::malformed(format!("state: {words}")))?;
+    let mut filter = Filter { state, after: query.after, ..Filter::default() };
+    match caller.role {
+        Role::Support => filter.limit = query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE),
+        Role::Cashier | Role::Pos => {
+            filter.source = Some(caller.id);
+            filter.newest_first = true;
+            filter.limit = query.limit.unwrap_or(CASHIERS_LAST).clamp(1, CASHIERS_LAST);
+        }
+    }
+    let page = api.store.list(filter).await?;
+    let operations: Vec<OperationView> = page.operations.into_iter().map(OperationView::from).collect();
+    Ok(Json(json!({"operations": operations, "next": page.next})))
+}
+
+pub(super) async fn read(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<OperationView>, Problem> {
+    let operation = api.store.get(op_id(&id)?).await?;
+    match operation.filter(|found| caller.role == Role::Support || found.new.source == caller.id) {
+        Some(operation) => Ok(Json(operation.into())),
+        None => Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", format!("no operation {id}"))),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UndoBody {
+    cashier: Option<String>,
+}
+
+pub(super) async fn undo(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(wait): Query<Wait>,
+    Body { value, .. }: Body<UndoBody>,
+) -> Result<Json<AnswerView>, Problem> {
+    caller.must_be(&[Role::Cashier])?;
+    let cashier = name(value.cashier, "cashier")?;
+    Ok(Json(api.till.undo(op_id(&id)?, cashier.as_deref(), wait.duration()).await?.into()))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RetryBody {}
+
+pub(super) async fn retry(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    _: Body<RetryBody>,
+) -> Result<Json<OperationView>, Problem> {
+    caller.must_be(&[])?;
+    let retried = api.store.retry(op_id(&id)?, clock::mint(), &caller.id, clock::wall()).await?;
+    if let Some(head) = retried.head {
+        api.sync.offer(head, false);
+    }
+    let operation = api.store.get(retried.op_id).await?;
+    operation.map(|operation| Json(operation.into())).ok_or_else(|| Problem::malformed("it has gone"))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DiscardBody {
+    reason: String,
+}
+
+pub(super) async fn discard(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body { value, .. }: Body<DiscardBody>,
+) -> Result<StatusCode, Problem> {
+    caller.must_be(&[])?;
+    if value.reason.trim().is_empty() || value.reason.len() > 500 {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_failed",
+            "reason: 1 to 500 bytes; it stays in the journal",
+        ));
+    }
+    let next = api.store.discard(op_id(&id)?, &value.reason, &caller.id, clock::wall()).await?;
+    for head in next {
+        api.sync.offer(head, false);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes an export of another till, as JSON Lines.
+pub(super) async fn import(
+    State(api): State<Api>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    caller.must_be(&[])?;
+    let export = export::read(body.as_ref()).map_err(|mistakes| {
+        let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+        Problem::malformed(format!("this is no whole export: {first}"))
+    })?;
+    let imported = api.store.import(export.operations, clock::wall()).await?;
+    api.sync.tell(stamp_core::sync::Event::MoreOnDisk);
+    Ok(Json(json!({"added": imported.added, "known": imported.known})))
+}
+
+fn op_id(text: &str) -> Result<OpId, Problem> {
+    text.parse().map_err(|_| {
+        Problem::malformed("this is no op_id").hint("An op_id is a UUID, as `stamp-agent queue list` shows it.")
+    })
+}

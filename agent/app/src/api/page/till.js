@@ -1,0 +1,96 @@
+"use strict";
+// Notices come as server-sent events, whoever scanned; a scan typed here is posted and answered the same way.
+const $ = (id) => document.getElementById(id);
+let pending = null;
+
+function show(notice, act) {
+  $("answer").dataset.level = notice.level;
+  $("title").textContent = notice.title;
+  $("text").textContent = notice.text || "";
+  const button = $("act");
+  button.hidden = !act;
+  if (act) { button.textContent = act.label; button.onclick = act.run; }
+}
+
+function remember(posted) {
+  const row = document.createElement("li");
+  const time = document.createElement("time");
+  time.textContent = new Date(posted.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const what = document.createElement("span");
+  const title = document.createElement("b");
+  title.textContent = posted.title;
+  what.append(title, " ", posted.text || "");
+  const number = document.createElement("span");
+  number.textContent = posted.op_id ? posted.op_id.slice(-6).toUpperCase() : "";
+  row.append(time, what, number);
+  $("before").prepend(row);
+  while ($("before").children.length > 10) $("before").lastChild.remove();
+}
+
+async function post(path, body) {
+  try {
+    const response = await fetch(`${path}?wait=4000`, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+    });
+    return await response.json();
+  } catch {
+    return { notice: { level: "refused", title: "The till program does not answer", text: "Nothing was taken." } };
+  }
+}
+
+function answered(answer, code) {
+  const notice = answer.notice || { level: "refused", title: answer.title, text: answer.hint };
+  let act = null;
+  if (notice.code === "one-more") {
+    act = { label: "One more", run: () => take({ code, allow_repeat: true }) };
+  } else if (notice.code === "confirm-voucher") {
+    act = { label: "Redeem", run: () => redeem(answer.voucher) };
+  }
+  show(notice, act);
+}
+
+async function take(body) {
+  const mine = pending = {};
+  show({ level: "none", title: "…" });
+  const answer = await post("/v1/scans", body);
+  if (pending === mine) answered(answer, body.code);
+}
+
+async function redeem(voucher) {
+  const mine = pending = {};
+  show({ level: "warn", title: "Do not hand over yet", text: "Asking the cloud." });
+  const answer = await post("/v1/redemptions", { voucher_id: voucher.id });
+  if (pending === mine) answered(answer);
+}
+
+$("scan").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const code = $("code").value.trim();
+  $("code").value = "";
+  $("code").focus();
+  if (code) take({ code });
+});
+
+const notices = new EventSource("/v1/notices");
+notices.addEventListener("notice", (event) => {
+  const posted = JSON.parse(event.data);
+  remember(posted);
+  if (posted.source !== "page") show(posted);
+});
+
+async function link() {
+  const words = { up: "Online", down: "Offline", paused: "Not sending", connecting: "Connecting" };
+  let state = "gone", text = "The till program does not answer";
+  try {
+    const response = await fetch("/v1/status");
+    if (response.status === 401) location.reload();
+    const status = await response.json();
+    const waiting = status.queue.states.queued + status.queue.states.sending;
+    state = status.cloud.state;
+    text = words[state] + (waiting ? ` · ${waiting} to be sent` : "");
+  } catch { /* said below */ }
+  $("link").dataset.state = state;
+  $("link").textContent = text;
+}
+link();
+setInterval(link, 2000);

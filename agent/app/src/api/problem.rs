@@ -1,0 +1,108 @@
+//! Errors as RFC 9457 problem details: what failed, on what, what to do.
+
+use std::any::Any;
+
+use axum::{
+    Json,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use stamp_core::notice::{Notice, said};
+
+use crate::till::Trouble;
+
+/// An error for the caller.
+#[derive(Debug, Serialize)]
+pub(super) struct Problem {
+    #[serde(skip)]
+    status_code: StatusCode,
+    status: u16,
+    /// Stable, snake_case: what programs branch on.
+    code: &'static str,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// What to tell the cashier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<Notice>,
+}
+
+impl Problem {
+    pub(super) fn new(status_code: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
+        let status = status_code.as_u16();
+        Self { status_code, status, code, title: title.into(), hint: None, notice: None }
+    }
+
+    pub(super) fn malformed(title: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", title)
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn notice(mut self, notice: Notice) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (self.status_code, kind, Json(self)).into_response()
+    }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        let words = trouble.to_string();
+        match trouble {
+            Trouble::Store(error) => Self::from(error),
+            Trouble::KeyReused => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", words)
+                    .hint("Use a new Idempotency-Key for each new request.")
+            }
+            Trouble::WrongMode(_) => Self::new(StatusCode::CONFLICT, "stamping_mode", words),
+            Trouble::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "operation_not_found", words),
+            Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
+            Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words)
+                .hint("If receipt numbers are counted per register or per day, send `register` or `business_day`."),
+        }
+    }
+}
+
+impl From<stamp_store::Error> for Problem {
+    fn from(error: stamp_store::Error) -> Self {
+        use stamp_store::Error;
+        match error {
+            Error::NotFound { .. } => {
+                Self::new(StatusCode::NOT_FOUND, "operation_not_found", error.to_string())
+            }
+            Error::WrongState { .. } => Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string()),
+            _ => {
+                tracing::error!(error = ?error, "the queue failed");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored", "the queue could not be used")
+                    .hint("Nothing was taken. See `stamp-agent status`.")
+                    .notice(said::not_stored())
+            }
+        }
+    }
+}
+
+#[allow(clippy::unused_async, reason = "a handler is async")]
+pub(super) async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no_such_path", "there is nothing at this path")
+}
+
+#[allow(clippy::unused_async, reason = "a handler is async")]
+pub(super) async fn method_not_allowed() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path takes another method")
+}
+
+pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a request broke its handler");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log").into_response()
+}

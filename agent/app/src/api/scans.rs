@@ -1,0 +1,72 @@
+//! `POST /v1/scans`
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+};
+use serde::Deserialize;
+use stamp_core::{notice::said, scan::Code};
+
+use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, view::AnswerView};
+use crate::till::Scan;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScanBody {
+    code: String,
+    symbology: Option<String>,
+    source: Option<String>,
+    cashier: Option<String>,
+    #[serde(default)]
+    allow_repeat: bool,
+}
+
+/// How long the caller waits for the cloud.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wait {
+    /// Milliseconds; nothing: the answer comes once the scan is on disk.
+    #[serde(default)]
+    wait: u64,
+}
+
+impl Wait {
+    pub(super) const fn duration(&self) -> Duration {
+        Duration::from_millis(self.wait)
+    }
+}
+
+pub(super) async fn take(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(wait): Query<Wait>,
+    headers: HeaderMap,
+    Body { value, bytes }: Body<ScanBody>,
+) -> Result<Json<AnswerView>, Problem> {
+    let key = idempotency::key(&headers, &caller, "/v1/scans", &bytes)?;
+    let source = name(value.source, "source")?.unwrap_or(caller.id);
+    let cashier = name(value.cashier, "cashier")?;
+    let symbology = value.symbology.unwrap_or_default();
+    let code = match Code::parse(format!("{symbology}{}", value.code).as_bytes()) {
+        Ok(code) => code,
+        Err(rejection) => {
+            let answer = crate::till::Answer::said(said::unreadable(rejection.name()));
+            return Ok(Json(answer.into()));
+        }
+    };
+    let scan = Scan { code, source, cashier, allow_repeat: value.allow_repeat };
+    Ok(Json(api.till.scan(scan, key, wait.duration()).await?.into()))
+}
+
+/// A name that is shown and logged: short and printable.
+pub(super) fn name(given: Option<String>, what: &str) -> Result<Option<String>, Problem> {
+    match given {
+        Some(name) if name.is_empty() || name.len() > 64 || name.chars().any(char::is_control) => {
+            let title = format!("{what}: 1 to 64 bytes without control characters");
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title))
+        }
+        other => Ok(other),
+    }
+}

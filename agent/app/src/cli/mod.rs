@@ -1,0 +1,139 @@
+//! The command line: one file for each command. Data on stdout, all else on stderr.
+
+mod config;
+mod demo;
+mod key;
+mod load;
+mod out;
+mod queue;
+mod reach;
+mod run;
+mod scan;
+mod status;
+mod style;
+mod table;
+mod token;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    exit::{Exit, Failure, Outcome},
+    places::{self, Places, Said},
+};
+
+/// Takes scans and receipts at the till and brings them to the 7stamp cloud, exactly once, whenever the
+/// internet is there.
+#[derive(Debug, Parser)]
+#[command(name = "stamp-agent", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The configuration file
+    #[arg(long, global = true, value_name = "FILE", env = "STAMP_AGENT_CONFIG")]
+    config: Option<PathBuf>,
+    /// The data directory, with the queue
+    #[arg(long, global = true, value_name = "DIR", env = "STAMP_AGENT_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// Data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the daemon in the foreground
+    Run(run::Args),
+    /// Try it: a till and a small cloud in one program, nothing to configure
+    Demo(demo::Args),
+    /// Scan a code as if a scanner had read it
+    Scan(scan::Args),
+    /// Show state and health
+    Status(status::Args),
+    /// Look at the queue and decide about what is stuck
+    #[command(subcommand)]
+    Queue(queue::Args),
+    /// The API key of this till
+    #[command(subcommand)]
+    Key(key::Args),
+    /// Tokens for tills and support that call the local API
+    #[command(subcommand)]
+    Token(token::Args),
+    /// Check and show the configuration
+    #[command(subcommand)]
+    Config(config::Args),
+}
+
+/// What every command is given.
+#[derive(Debug)]
+struct Context {
+    places: Places,
+    json: bool,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match run(cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) if is_broken_pipe(&failure) => Exit::Ok.into(),
+        Err(failure) => {
+            complain(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let said = Said { config: cli.global.config, data: cli.global.data_dir };
+    let context = Context { places: places::find(&said), json: cli.global.json };
+    match cli.command {
+        Command::Run(args) => run::run(&context, &args),
+        Command::Demo(args) => demo::run(said.data.as_deref(), &args),
+        Command::Scan(args) => block_on(scan::run(&context, args)),
+        Command::Status(args) => block_on(status::run(&context, &args)),
+        Command::Queue(args) => block_on(queue::run(&context, args)),
+        Command::Key(args) => block_on(key::run(&context, &args)),
+        Command::Token(args) => block_on(token::run(&context, args)),
+        Command::Config(args) => config::run(&context, &args),
+    }
+}
+
+fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+}
+
+#[allow(clippy::print_stderr, reason = "errors of a command go to stderr")]
+fn complain(failure: &Failure) {
+    eprintln!("error: {:#}", failure.error);
+    if let Some(hint) = &failure.hint {
+        eprintln!("hint: {hint}");
+    }
+}
+
+fn usage(error: &clap::Error) -> ExitCode {
+    let shown = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion if shown.is_ok() => Exit::Ok.into(),
+        _ => Exit::Usage.into(),
+    }
+}
+
+fn is_broken_pipe(failure: &Failure) -> bool {
+    failure
+        .error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

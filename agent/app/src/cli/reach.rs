@@ -1,0 +1,98 @@
+//! Reaching the daemon over its local API; and when that fails, saying why and what helps.
+
+use std::{io, path::Path, time::Duration};
+
+use serde_json::Value;
+
+use super::Context;
+use crate::{
+    agent::ADDRESS_FILE,
+    api,
+    exit::{Exit, Failure},
+};
+
+/// A connection to the daemon, with support's rights.
+#[derive(Debug)]
+pub(super) struct Daemon {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Daemon {
+    /// The daemon of this data directory.
+    pub(super) fn find(context: &Context) -> Result<Self, Failure> {
+        let data = &context.places.data;
+        let address = read(data, ADDRESS_FILE)?;
+        let token = read(data, api::TOKEN_FILE)?;
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
+        Ok(Self { http, base: format!("http://{}", address.trim()), token: token.trim().to_owned() })
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Result<Value, Failure> {
+        self.call(self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.call(self.http.post(format!("{}{path}", self.base)).json(body)).await
+    }
+
+    pub(super) async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
+        self.call(self.http.post(format!("{}{path}", self.base)).body(body)).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.call(self.http.delete(format!("{}{path}", self.base))).await
+    }
+
+    async fn call(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
+        let response = request.bearer_auth(&self.token).send().await.map_err(|error| {
+            let words = if error.is_connect() {
+                "the daemon does not run: nothing listens where it did"
+            } else {
+                "the daemon does not answer"
+            };
+            Failure::words(Exit::Unavailable, words).hint(START)
+        })?;
+        let status = response.status();
+        let bytes = response.bytes().await?;
+        let value: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if status.is_success() {
+            return Ok(value);
+        }
+        let title = value["title"].as_str().unwrap_or("an answer that cannot be read");
+        let exit = match status.as_u16() {
+            401 | 403 => Exit::Permission,
+            400 | 404 | 409 | 413 | 415 | 422 => Exit::Usage,
+            503 => Exit::Disk,
+            _ => Exit::Internal,
+        };
+        let failure = Failure::words(exit, title);
+        Err(match value["hint"].as_str() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        })
+    }
+}
+
+const START: &str = "Start it with `stamp-agent run`, or the service with `systemctl start stamp-agent`.";
+
+fn read(data: &Path, name: &str) -> Result<String, Failure> {
+    let file = data.join(name);
+    std::fs::read_to_string(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => Failure::words(
+            Exit::Permission,
+            format!("no permission to read {}", file.display()),
+        )
+        .hint("Run the command as the user of the service, or with sudo."),
+        io::ErrorKind::NotFound if !data.exists() => Failure::words(
+            Exit::Unavailable,
+            format!("there is no data directory {}", data.display()),
+        )
+        .hint("Name it with --data-dir, or start the daemon for the first time with `stamp-agent run`."),
+        io::ErrorKind::NotFound => {
+            Failure::words(Exit::Unavailable, format!("no daemon runs on {}", data.display())).hint(START)
+        }
+        _ => Failure::new(Exit::Disk, anyhow::Error::new(error).context(format!("cannot read {}", file.display()))),
+    })
+}

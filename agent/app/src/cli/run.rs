@@ -1,0 +1,71 @@
+//! `run`: the daemon.
+
+use std::path::PathBuf;
+
+use tracing::{error, info, warn};
+
+use super::{Context, load};
+use crate::{
+    agent::{Agent, Settings},
+    exit::{Exit, Failure, Outcome},
+    host,
+    log,
+    places,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Also write the log to the terminal
+    #[arg(long)]
+    log_to_terminal: bool,
+}
+
+pub(super) fn run(context: &Context, args: &Args) -> Outcome {
+    let config = load::config(&context.places)?;
+    let folder: PathBuf = match &config.log.directory {
+        Some(folder) => places::beside(&context.places.config, folder),
+        None => context.places.logs.clone(),
+    };
+    let (guard, trouble) = log::start(&log::Settings {
+        filter: config.log.level.as_str(),
+        folder: Some(&folder),
+        file_limit: u64::from(config.log.max_file_mb) * 1024 * 1024,
+        files: config.log.max_files,
+        terminal: args.log_to_terminal,
+    });
+    if let Some(trouble) = trouble {
+        warn!(trouble, "logging to the terminal only");
+    }
+    let settings = Settings {
+        key: load::key_source(&context.places, &config),
+        config,
+        data: context.places.data.clone(),
+        dropped_lines: guard.dropped_lines(),
+    };
+    info!(version = env!("CARGO_PKG_VERSION"), config = %context.places.config.display(), "starting");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let outcome = runtime.block_on(serve(settings));
+    // What still hangs in a blocking call must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    if let Err(failure) = &outcome {
+        error!(error = format!("{:#}", failure.error), "ended");
+    }
+    outcome
+}
+
+async fn serve(settings: Settings) -> Outcome {
+    let agent = Agent::start(settings).await?;
+    let gave_up = agent.gave_up();
+    let outcome = tokio::select! {
+        signal = host::stop_signal() => {
+            info!(signal = signal?, "stopping");
+            Ok(Exit::Ok)
+        }
+        () = gave_up.cancelled() => Err(Failure::words(
+            Exit::TryLater,
+            "an essential task could not be kept running; see the log. The service manager starts the agent afresh.",
+        )),
+    };
+    agent.stop().await;
+    outcome
+}

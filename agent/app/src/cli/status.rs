@@ -1,0 +1,116 @@
+//! `status`: state and health.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use stamp_core::notice::Level;
+
+use super::{Context, out, reach::Daemon, style};
+use crate::exit::{Exit, Outcome};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Again every two seconds, until interrupted
+    #[arg(long)]
+    watch: bool,
+    /// Exit with 1 if anything is wrong
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
+    let daemon = Daemon::find(context)?;
+    loop {
+        let report = daemon.get("/v1/status").await?;
+        if context.json {
+            out::json(&report)?;
+        } else {
+            if args.watch {
+                out::line("\u{1b}[2J\u{1b}[H")?;
+            }
+            for line in lines(&report) {
+                out::line(line)?;
+            }
+        }
+        if !args.watch {
+            let wrong = report["health"].as_array().is_some_and(|health| {
+                health.iter().any(|warning| warning["severity"] != "info")
+            });
+            return Ok(if args.check && wrong { Exit::Fault } else { Exit::Ok });
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            _ = tokio::signal::ctrl_c() => return Ok(Exit::Ok),
+        }
+    }
+}
+
+fn lines(report: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let mut lines = vec![
+        row("Till", &format!("{}  (stamp-agent {})", text(&report["till"]), text(&report["version"]))),
+        row("Business", report["business"].as_str().unwrap_or("not known yet: no key was confirmed")),
+        row("Cloud", &cloud(&report["cloud"])),
+        row("Queue", &queue(&report["queue"])),
+    ];
+    if let Some(scanners) = report["scanners"].as_object() {
+        for (name, scanner) in scanners {
+            let ready = if scanner["ready"] == true { "ready" } else { "not ready" };
+            lines.push(row("Scanner", &format!("{name}: {ready}, {}", text(&scanner["detail"]))));
+        }
+    }
+    let health = report["health"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if health.is_empty() {
+        lines.push(row("Health", &style::paint(Level::Ok, "✓ all is well")));
+    }
+    for warning in health {
+        let level = match warning["severity"].as_str() {
+            Some("error") => Level::Refused,
+            Some("warning") => Level::Warn,
+            _ => Level::Info,
+        };
+        let what = format!("{} {}: {}", style::sign(level), text(&warning["code"]), text(&warning["text"]));
+        lines.push(row("Health", &style::paint(level, &what)));
+        lines.push(row("", &text(&warning["cure"])));
+    }
+    lines
+}
+
+fn cloud(cloud: &Value) -> String {
+    let since = duration(cloud["for_s"].as_u64().unwrap_or(0));
+    let why = cloud["why"].as_str().unwrap_or("");
+    match cloud["state"].as_str() {
+        Some("up") => format!("up for {since}"),
+        Some("connecting") => format!("connecting for {since}"),
+        state => {
+            let next = cloud["next_attempt_in_s"].as_u64();
+            let next = next.map(|s| format!("; tried again in {}", duration(s))).unwrap_or_default();
+            format!("{} for {since}: {why}{next}", state.unwrap_or("unknown"))
+        }
+    }
+}
+
+fn queue(queue: &Value) -> String {
+    let count = |state: &str| queue["states"][state].as_u64().unwrap_or(0);
+    let mut text = format!("{} to be sent", count("queued") + count("sending"));
+    if let Some(oldest) = queue["oldest_unsent_at"].as_str() {
+        text.push_str(&format!(" (oldest of {oldest})"));
+    }
+    for (state, word) in [("parked", "parked"), ("refused", "refused"), ("done", "done")] {
+        text.push_str(&format!(", {} {word}", count(state)));
+    }
+    text
+}
+
+fn row(label: &str, text: &str) -> String {
+    format!("{} {text}", style::bold(&format!("{label:<9}")))
+}
+
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}

@@ -1,0 +1,168 @@
+//! One HTTP client for everything the agent asks of the cloud.
+
+use std::{
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
+
+use http::{HeaderValue, Method, header};
+use reqwest::redirect;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use stamp_core::{
+    cloud::{
+        answer::{Me, Resolved, Vouchers},
+        types::Voucher,
+        verdict::Answer,
+    },
+    make::VoucherRef,
+    operation::{OpId, Operation},
+};
+use uuid::Uuid;
+
+use super::read;
+use crate::secret::ApiKey;
+
+/// How the cloud is reached.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// With scheme, without a trailing slash: `https://api.7stamp.example/v1`.
+    pub base_url: String,
+    /// For one request, from connecting to the last byte of its answer.
+    pub timeout: Duration,
+    /// Language of the cloud's words.
+    pub language: String,
+    /// This installation.
+    pub agent_id: Uuid,
+}
+
+/// See the module's text. Cheap to share; the key can be changed while it is in use.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    settings: Settings,
+    key: RwLock<Option<ApiKey>>,
+}
+
+impl Client {
+    /// Builds the client. Fails where the machine has no certificate store.
+    pub fn new(settings: Settings, key: Option<ApiKey>) -> Result<Self, reqwest::Error> {
+        let user_agent = format!(
+            "stamp-agent/{} ({}; {})",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        );
+        let http = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .redirect(redirect::Policy::none())
+            .timeout(settings.timeout)
+            .connect_timeout(settings.timeout.min(Duration::from_secs(5)))
+            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_max_idle_per_host(4)
+            .build()?;
+        Ok(Self { http, settings, key: RwLock::new(key) })
+    }
+
+    /// Another key from now on.
+    pub fn set_key(&self, key: Option<ApiKey>) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+    }
+
+    /// The key in use.
+    #[must_use]
+    pub fn key(&self) -> Option<ApiKey> {
+        self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whose key is this? `GET /me`
+    pub async fn me(&self) -> Result<Me, Answer> {
+        self.ask(Method::GET, "/me", None::<&()>).await
+    }
+
+    /// What is this code? `POST /scans/resolve`, read-only.
+    pub async fn resolve(&self, code: &str, symbology: Option<&str>) -> Result<Resolved, Answer> {
+        let mut body = serde_json::json!({"raw": code, "scanned_at": crate::clock::wall()});
+        if let Some(symbology) = symbology {
+            body["symbology"] = symbology.into();
+        }
+        self.ask(Method::POST, "/scans/resolve", Some(&body)).await
+    }
+
+    /// The vouchers that are meant: none, one, or several that share a code.
+    pub async fn vouchers(&self, voucher: &VoucherRef) -> Result<Vec<Voucher>, Answer> {
+        match voucher {
+            VoucherRef::Id(id) => {
+                let path = format!("/vouchers/{}", read::path_segment(id));
+                Ok(vec![self.ask(Method::GET, &path, None::<&()>).await?])
+            }
+            VoucherRef::Code { code, card } => {
+                let mut body = serde_json::json!({"redeem_code": code});
+                if let Some(card) = card {
+                    body["card"] = serde_json::json!(card);
+                }
+                let found: Vouchers = self.ask(Method::POST, "/vouchers/lookup", Some(&body)).await?;
+                Ok(found.vouchers)
+            }
+        }
+    }
+
+    /// What became of an operation? `GET /operations/{op_id}`
+    pub async fn look_up(&self, op_id: OpId) -> Answer {
+        self.call(Method::GET, &format!("/operations/{op_id}"), None, None).await
+    }
+
+    /// Sends one operation: its own bytes under its own key.
+    pub async fn send(&self, operation: &Operation) -> Answer {
+        let new = &operation.new;
+        self.call(Method::POST, &new.path, Some(new.body.clone()), Some(new.op_id)).await
+    }
+
+    pub(super) async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
+        self.call(Method::POST, path, Some(body), None).await
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<T, Answer> {
+        let body = match body.map(serde_json::to_vec).transpose() {
+            Ok(body) => body,
+            Err(error) => return Err(Answer::NotSent(error.to_string())),
+        };
+        let answer = self.call(method, path, body, None).await;
+        let Answer::Http { status: 200..=299, is_json: true, body, .. } = &answer else { return Err(answer) };
+        serde_json::from_slice(body)
+            .map_err(|error| Answer::Lost(format!("{path} answered something else than agreed: {error}")))
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Vec<u8>>, op: Option<OpId>) -> Answer {
+        let Some(key) = self.key() else { return Answer::NotSent("no API key".to_owned()) };
+        let Ok(mut authorization) = HeaderValue::try_from(format!("Bearer {}", key.reveal())) else {
+            return Answer::NotSent("the API key cannot be put in a header".to_owned());
+        };
+        authorization.set_sensitive(true);
+        let url = format!("{}{path}", self.settings.base_url);
+        let mut request = self
+            .http
+            .request(method, url)
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::ACCEPT, "application/json, application/problem+json")
+            .header(header::ACCEPT_LANGUAGE, &self.settings.language)
+            .header("Agent-Id", self.settings.agent_id.to_string())
+            .header("Agent-Time", crate::clock::wall().to_string());
+        if let Some(op) = op {
+            // A string of RFC 8941 structured fields, as the Idempotency-Key draft asks.
+            request = request.header("Idempotency-Key", format!("\"{op}\""));
+        }
+        if let Some(body) = body {
+            request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+        }
+        match request.send().await {
+            Ok(response) => read::answer(response).await,
+            Err(error) => read::failure(&error),
+        }
+    }
+}

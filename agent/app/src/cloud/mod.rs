@@ -1,0 +1,8 @@
+//! The client of the cloud: speaks the wire contract, decides nothing.
+
+mod batch;
+mod client;
+mod read;
+
+pub use batch::BatchAnswer;
+pub use client::{Client, Settings};

@@ -1,0 +1,94 @@
+//! What differs from one operating system to another.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+/// Writes a file that only its owner can read, at once or not at all.
+pub fn write_private(file: &Path, contents: &[u8]) -> io::Result<()> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let written = write_new(&temporary, contents).and_then(|()| fs::rename(&temporary, file));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    sync_folder(folder)
+}
+
+/// Makes a folder, and those above it, that only its owner can enter.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The machine's name, cut down to what a till's id may hold.
+#[must_use]
+pub fn host_name() -> String {
+    let name = std::env::var("COMPUTERNAME")
+        .or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"))
+        .or_else(|_| fs::read_to_string("/etc/hostname"))
+        .unwrap_or_default();
+    let name: String =
+        name.trim().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+    if name.is_empty() { "till".to_owned() } else { name.to_ascii_lowercase() }
+}
+
+fn write_new(file: &Path, contents: &[u8]) -> io::Result<()> {
+    let _ = fs::remove_file(file);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(file)?;
+    file.write_all(contents)?;
+    file.sync_all()
+}
+
+/// A rename is durable once its folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Ends when the process is asked to stop, with the name of the signal.
+#[cfg(unix)]
+pub async fn stop_signal() -> io::Result<&'static str> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    Ok(tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+        _ = hang_up.recv() => "SIGHUP",
+    })
+}
+
+/// Ends when the process is asked to stop, with the name of the signal.
+#[cfg(windows)]
+pub async fn stop_signal() -> io::Result<&'static str> {
+    use tokio::signal::windows::{ctrl_c, ctrl_close, ctrl_shutdown};
+    let (mut interrupt, mut close, mut shutdown) = (ctrl_c()?, ctrl_close()?, ctrl_shutdown()?);
+    Ok(tokio::select! {
+        _ = interrupt.recv() => "Ctrl-C",
+        _ = close.recv() => "close",
+        _ = shutdown.recv() => "shutdown",
+    })
+}

@@ -1,0 +1,73 @@
+//! Logs: to files of bounded size without ever holding up the daemon, and to the terminal where there is one.
+
+mod redacting;
+mod roller;
+
+use std::{io::IsTerminal, path::Path};
+
+pub use roller::Roller;
+use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+use redacting::Redacting;
+
+/// How much is logged, and where.
+#[derive(Debug, Clone)]
+pub struct Settings<'a> {
+    /// `info`, or a filter by module as `tracing` has it.
+    pub filter: &'a str,
+    /// Folder of the files; `None`: terminal only.
+    pub folder: Option<&'a Path>,
+    /// Bytes of one file.
+    pub file_limit: u64,
+    /// How many files.
+    pub files: u32,
+    /// Also to stderr.
+    pub terminal: bool,
+}
+
+/// Keeps the writer of the log alive; what is still to be written is written when it is dropped.
+#[derive(Debug)]
+pub struct Guard {
+    _worker: Option<WorkerGuard>,
+    dropped: Option<ErrorCounter>,
+}
+
+impl Guard {
+    /// Lines that were not written because the disk did not keep up.
+    #[must_use]
+    pub fn dropped_lines(&self) -> Option<ErrorCounter> {
+        self.dropped.clone()
+    }
+}
+
+/// Starts logging for the process. A folder that cannot be written to is reported in the returned text and costs
+/// only the log.
+pub fn start(settings: &Settings<'_>) -> (Guard, Option<String>) {
+    let filter = EnvFilter::try_new(settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let terminal = settings.terminal.then(|| {
+        fmt::layer()
+            .with_writer(|| Redacting::new(std::io::stderr()))
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_target(false)
+    });
+    let mut trouble = None;
+    let roller = settings.folder.and_then(|folder| {
+        Roller::open(folder, settings.file_limit, settings.files)
+            .map_err(|error| trouble = Some(format!("no log file in {}: {error}", folder.display())))
+            .ok()
+    });
+    let Some(roller) = roller else {
+        let _ = tracing_subscriber::registry().with(filter).with(terminal).try_init();
+        return (Guard { _worker: None, dropped: None }, trouble);
+    };
+    // Lossy, and counted: a slow disk must not hold up a scan for the sake of a log line.
+    let (writer, worker) = NonBlockingBuilder::default()
+        .buffered_lines_limit(8_192)
+        .thread_name("log-writer")
+        .finish(Redacting::new(roller));
+    let dropped = writer.error_counter();
+    let file = fmt::layer().with_writer(writer).with_ansi(false);
+    let _ = tracing_subscriber::registry().with(filter).with(terminal).with(file).try_init();
+    (Guard { _worker: Some(worker), dropped: Some(dropped) }, trouble)
+}

@@ -1,0 +1,180 @@
+//! State and health of the daemon, as `status`, the metrics and the page show them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde::Serialize;
+use stamp_core::{
+    health::{self, Facts, Warning},
+    sync::LinkState,
+    time::Timestamp,
+};
+use stamp_store::Store;
+use tokio::sync::watch;
+use tracing_appender::non_blocking::ErrorCounter;
+use uuid::Uuid;
+
+use crate::{clock, supervise::Board, sync::Handle, till::Till};
+
+/// What is reported on.
+#[derive(Debug)]
+pub struct Reporter {
+    /// The queue.
+    pub store: Store,
+    /// The way to the cloud.
+    pub sync: Handle,
+    /// The front desk.
+    pub till: Arc<Till>,
+    /// The tasks.
+    pub board: Arc<Board>,
+    /// Each scanner by name: ready, or why not.
+    pub scanners: Scanners,
+    /// The business of the key.
+    pub business: watch::Receiver<Option<String>>,
+    /// Lines that the log lost.
+    pub dropped_lines: Option<ErrorCounter>,
+    /// This installation.
+    pub install: Uuid,
+    /// `till.id`.
+    pub till_id: String,
+}
+
+/// States of the scanners, kept by whoever listens to them.
+#[derive(Debug, Clone, Default)]
+pub struct Scanners(Arc<Mutex<BTreeMap<String, ScannerStatus>>>);
+
+/// One scanner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScannerStatus {
+    /// It can be read.
+    pub ready: bool,
+    /// The port, or why it cannot be read.
+    pub detail: String,
+}
+
+impl Scanners {
+    /// A scanner's state has changed.
+    pub fn set(&self, name: &str, ready: bool, detail: &str) {
+        let status = ScannerStatus { ready, detail: detail.to_owned() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), status);
+    }
+
+    fn all(&self) -> BTreeMap<String, ScannerStatus> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The whole state.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Of the program.
+    pub version: &'static str,
+    /// This installation.
+    pub agent_id: Uuid,
+    /// `till.id`.
+    pub till: String,
+    /// The business of the key, once confirmed.
+    pub business: Option<String>,
+    /// Seconds since the start.
+    pub uptime_s: u64,
+    /// See [`CloudReport`].
+    pub cloud: CloudReport,
+    /// See [`QueueReport`].
+    pub queue: QueueReport,
+    /// By name.
+    pub scanners: BTreeMap<String, ScannerStatus>,
+    /// What is wrong, the worst first. Empty: all is well.
+    pub health: Vec<Warning>,
+}
+
+/// The way to the cloud.
+#[derive(Debug, Serialize)]
+pub struct CloudReport {
+    /// `connecting`, `up`, `down`, `paused`.
+    pub state: &'static str,
+    /// Why it is not up: words, or a health code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Seconds in this state.
+    pub for_s: u64,
+    /// Seconds until the next attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_attempt_in_s: Option<u64>,
+    /// Operations under way.
+    pub in_flight: usize,
+}
+
+/// How many operations stand where.
+#[derive(Debug, Serialize)]
+pub struct QueueReport {
+    /// By state.
+    pub states: BTreeMap<&'static str, u64>,
+    /// When the oldest unsent one was made, by the till's clock, UTC.
+    pub oldest_unsent_at: Option<Timestamp>,
+}
+
+impl Reporter {
+    /// The state now.
+    pub async fn report(&self) -> Result<Report, stamp_store::Error> {
+        let counts = self.store.counts().await?;
+        let status = self.sync.status();
+        let now = clock::now();
+        let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
+        let scanners = self.scanners.all();
+        let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
+        let facts = Facts {
+            link: Some(status.link.clone()),
+            parked: counts.parked,
+            oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
+            log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
+            failing_tasks: self.board.failing().into_iter().map(|(name, why)| (name.to_owned(), why)).collect(),
+            lost_scanners: lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect(),
+            receipt_conflicts: self.till.receipt_conflicts(),
+        };
+        let (state, why) = words(&status.link);
+        Ok(Report {
+            version: env!("CARGO_PKG_VERSION"),
+            agent_id: self.install,
+            till: self.till_id.clone(),
+            business: self.business.borrow().clone(),
+            uptime_s: now.mono.as_secs(),
+            cloud: CloudReport {
+                state,
+                why,
+                for_s: now.mono.saturating_sub(status.since).as_secs(),
+                next_attempt_in_s: status.next_attempt.map(|at| at.saturating_sub(now.mono).as_secs()),
+                in_flight: status.in_flight,
+            },
+            queue: QueueReport {
+                states: BTreeMap::from([
+                    ("queued", counts.queued),
+                    ("sending", counts.sending),
+                    ("done", counts.done),
+                    ("refused", counts.refused),
+                    ("parked", counts.parked),
+                    ("discarded", counts.discarded),
+                    ("withdrawn", counts.withdrawn),
+                ]),
+                oldest_unsent_at,
+            },
+            scanners,
+            health: health::assess(&facts),
+        })
+    }
+}
+
+fn words(link: &LinkState) -> (&'static str, Option<String>) {
+    match link {
+        LinkState::Connecting => ("connecting", None),
+        LinkState::Up => ("up", None),
+        LinkState::Down(why) => ("down", Some(why.clone())),
+        LinkState::Paused(why) => ("paused", Some(why.code().to_owned())),
+    }
+}
+
+fn seconds_since(at: Timestamp, now: Timestamp) -> u64 {
+    Duration::try_from(now.duration_since(at)).unwrap_or_default().as_secs()
+}

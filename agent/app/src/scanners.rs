@@ -1,0 +1,158 @@
+//! From the signals of connectors to the front desk.
+
+use std::{sync::Arc, time::Duration};
+
+use stamp_connectors::{
+    ScannerState, Signal,
+    scanner::{
+        Context,
+        serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
+        stdin,
+    },
+};
+use stamp_core::{
+    config::{Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
+    notice::said,
+    scan::{Code, Frame, Framing},
+};
+use tokio::{
+    sync::{Mutex, mpsc},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::{
+    clock,
+    notices::Notices,
+    report::Scanners,
+    till::{Scan, Till},
+};
+
+/// Scans under way at once; more wait in the scanner's own channel.
+const AT_ONCE: usize = 64;
+
+/// Takes signals and brings them to the front desk. Outlives a run that fails.
+#[derive(Debug)]
+pub struct Intake {
+    /// The front desk.
+    pub till: Arc<Till>,
+    /// Where answers are posted.
+    pub notices: Notices,
+    /// Where states of scanners are kept.
+    pub scanners: Scanners,
+    /// What connectors report.
+    pub signals: Mutex<mpsc::Receiver<Signal>>,
+    /// How long a scan waits for the cloud's word.
+    pub wait: Duration,
+}
+
+impl Intake {
+    /// Runs until told to stop. A scan that is being taken is taken to its end.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+        let mut signals = self.signals.lock().await;
+        let mut scans = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                Some(done) = scans.join_next(), if !scans.is_empty() => done?,
+                signal = signals.recv(), if scans.len() < AT_ONCE => match signal {
+                    Some(Signal::Scan { scanner, frame, .. }) => {
+                        if let Some(code) = self.code(&scanner, frame) {
+                            scans.spawn(Arc::clone(&self).take(scanner, code));
+                        }
+                    }
+                    Some(Signal::Scanner { scanner, state }) => self.note(&scanner, &state),
+                    None => break,
+                },
+            }
+        }
+        while scans.join_next().await.is_some() {}
+        Ok(())
+    }
+
+    fn code(&self, scanner: &str, frame: Frame) -> Option<Code> {
+        let why = match frame {
+            Frame::Scan(bytes) => match Code::parse(&bytes) {
+                Ok(code) => return Some(code),
+                Err(rejection) => rejection.name(),
+            },
+            Frame::TooLong { .. } => "too-long",
+            Frame::Partial { .. } => "incomplete",
+            Frame::WithoutPrefix { .. } => "without-prefix",
+        };
+        info!(scanner, why, "not readable");
+        self.notices.post(scanner, None, said::unreadable(why));
+        None
+    }
+
+    async fn take(self: Arc<Self>, scanner: Arc<str>, code: Code) {
+        let scan = Scan { code, source: scanner.to_string(), cashier: None, allow_repeat: false };
+        if let Err(trouble) = self.till.scan(scan, None, self.wait).await {
+            warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
+        }
+    }
+
+    fn note(&self, scanner: &str, state: &ScannerState) {
+        match state {
+            ScannerState::Connecting => self.scanners.set(scanner, false, "connecting"),
+            ScannerState::Ready { detail } => {
+                info!(scanner, %detail, "scanner ready");
+                self.scanners.set(scanner, true, detail);
+            }
+            ScannerState::Lost { why } | ScannerState::Failed { why } => {
+                warn!(scanner, %why, "scanner cannot be read");
+                self.scanners.set(scanner, false, why);
+            }
+        }
+    }
+}
+
+/// One run of a configured scanner.
+pub async fn listen(
+    scanner: Arc<Scanner>,
+    signals: mpsc::Sender<Signal>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let context = Context {
+        scanner: scanner.name.as_str().into(),
+        signals,
+        stop: stop.clone(),
+        clock: Arc::new(|| clock::now().mono),
+    };
+    match &scanner.source {
+        ScannerSource::Serial(line) => {
+            serial::run(settings(line, scanner.framing()), context).await?;
+        }
+        ScannerSource::Stdin => {
+            stdin::run(tokio::io::stdin(), scanner.framing(), context).await?;
+            // What was piped in has been read; that is an end, not a fault.
+            stop.cancelled().await;
+        }
+    }
+    Ok(())
+}
+
+fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
+    let port = match &line.device {
+        SerialDevice::Port(name) => PortChoice::Name(name.clone()),
+        SerialDevice::Usb(usb) => PortChoice::Usb {
+            vendor_id: usb.vid,
+            product_id: usb.pid,
+            serial_number: usb.serial.clone(),
+        },
+    };
+    SerialSettings {
+        baud: line.baud,
+        parity: match line.parity {
+            Parity::None => serial::Parity::None,
+            Parity::Even => serial::Parity::Even,
+            Parity::Odd => serial::Parity::Odd,
+        },
+        data_bits: if line.data_bits == 7 { DataBits::Seven } else { DataBits::Eight },
+        stop_bits: if line.stop_bits == 2 { StopBits::Two } else { StopBits::One },
+        framing,
+        ..SerialSettings::new(port)
+    }
+}

@@ -1,0 +1,81 @@
+//! News of operations that left the queue: for whoever waits at the till, and for the quiet summary of the rest.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use stamp_core::operation::{OpId, Operation};
+use tokio::sync::broadcast;
+
+/// Cheap to clone; all clones are the same exchange.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    news: broadcast::Sender<Arc<Operation>>,
+    awaited: Arc<Mutex<HashSet<OpId>>>,
+}
+
+impl Default for Settled {
+    fn default() -> Self {
+        Self { news: broadcast::channel(1024).0, awaited: Arc::default() }
+    }
+}
+
+impl Settled {
+    /// An operation left the queue.
+    pub fn publish(&self, operation: Arc<Operation>) {
+        // Nobody listening is no fault.
+        let _ = self.news.send(operation);
+    }
+
+    /// All news from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Operation>> {
+        self.news.subscribe()
+    }
+
+    /// Somebody at the till waits for this one until the guard is dropped.
+    #[must_use]
+    pub fn await_one(&self, op: OpId) -> Awaiting {
+        self.lock().insert(op);
+        Awaiting { op, settled: self.clone(), news: self.news.subscribe() }
+    }
+
+    /// Whether somebody at the till waits for it.
+    #[must_use]
+    pub fn is_awaited(&self, op: OpId) -> bool {
+        self.lock().contains(&op)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<OpId>> {
+        self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// See [`Settled::await_one`].
+#[derive(Debug)]
+pub struct Awaiting {
+    op: OpId,
+    settled: Settled,
+    news: broadcast::Receiver<Arc<Operation>>,
+}
+
+impl Awaiting {
+    /// Ends when the operation has left the queue; `None` when news were missed, so that the queue must be asked.
+    pub async fn settled(&mut self) -> Option<Arc<Operation>> {
+        loop {
+            match self.news.recv().await {
+                Ok(operation) if operation.new.op_id == self.op => return Some(operation),
+                Ok(_) => {}
+                Err(broadcast::error::RecvError::Lagged(_)) => return None,
+                Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+            }
+        }
+    }
+}
+
+impl Drop for Awaiting {
+    fn drop(&mut self) {
+        self.settled.lock().remove(&self.op);
+    }
+}

@@ -1,0 +1,87 @@
+//! The quiet word about a backlog that was sent while nobody waited for it.
+
+use std::{sync::Arc, time::Duration};
+
+use stamp_core::{
+    notice::{Level, Notice, of_operation},
+    operation::{Operation, State},
+};
+use stamp_store::Store;
+use tokio::{sync::broadcast::error::RecvError, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::{notices::Notices, settled::Settled};
+
+/// Quiet for so long, or nothing left to send: the backlog is through for now.
+const QUIET: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+struct Tally {
+    done: usize,
+    refused: usize,
+    parked: usize,
+}
+
+/// Listens until told to stop.
+pub async fn run(
+    store: Store,
+    settled: Settled,
+    notices: Notices,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut news = settled.listen();
+    let mut tally = Tally::default();
+    loop {
+        let next = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            next = timeout(QUIET, news.recv()) => next,
+        };
+        match next {
+            Ok(Ok(ref operation)) if !settled.is_awaited(operation.new.op_id) => tally.add(operation, &notices),
+            Ok(Ok(_)) | Err(_) => {}
+            Ok(Err(RecvError::Lagged(missed))) => tally.done += usize::try_from(missed).unwrap_or(0),
+            Ok(Err(RecvError::Closed)) => return Ok(()),
+        }
+        if !tally.is_empty() {
+            let counts = store.counts().await?;
+            if counts.queued + counts.sending == 0 || next.is_err() {
+                notices.post("queue", None, std::mem::take(&mut tally).words(counts.queued + counts.sending));
+            }
+        }
+    }
+}
+
+impl Tally {
+    const fn is_empty(&self) -> bool {
+        self.done + self.refused + self.parked == 0
+    }
+
+    fn add(&mut self, operation: &Arc<Operation>, notices: &Notices) {
+        match operation.state {
+            State::Refused => {
+                self.refused += 1;
+                let mut notice = of_operation(operation);
+                notice.level = Level::Warn;
+                notice.text = format!("{} (Saved before, refused now.)", notice.text).trim_start().to_owned();
+                notices.post(&operation.new.source, Some(operation.new.op_id), notice);
+            }
+            State::Parked => self.parked += 1,
+            _ => self.done += 1,
+        }
+    }
+
+    fn words(self, left: u64) -> Notice {
+        let mut parts = vec![format!("{} sent", self.done)];
+        if self.refused > 0 {
+            parts.push(format!("{} refused", self.refused));
+        }
+        if self.parked > 0 {
+            parts.push(format!("{} kept for support", self.parked));
+        }
+        if left > 0 {
+            parts.push(format!("{left} still waiting"));
+        }
+        let level = if self.refused + self.parked > 0 { Level::Warn } else { Level::Info };
+        Notice::new(level, "backlog-sent", "What was saved has been sent", format!("{}.", parts.join(", ")))
+    }
+}

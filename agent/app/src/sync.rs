@@ -1,0 +1,268 @@
+//! The shell around the sync machine: carries out what it asks for and tells it what came of it.
+
+use std::{sync::Arc, time::Duration};
+
+use stamp_core::{
+    cloud::verdict::Answer,
+    operation::{Head, OpId, Operation, State},
+    sync::{Action, Event, LinkState, Machine, Status},
+};
+use stamp_store::{Filter, Settlement, Store};
+use tokio::{
+    sync::{Mutex, mpsc, watch},
+    task::JoinSet,
+    time::{sleep, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use crate::{
+    clock,
+    cloud::{BatchAnswer, Client},
+    settled::Settled,
+};
+
+/// What the rest of the daemon may tell the machine and ask it.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    events: mpsc::UnboundedSender<Event>,
+    status: watch::Receiver<Status>,
+}
+
+impl Handle {
+    /// An operation became the first of its lane.
+    pub fn offer(&self, head: Head, live: bool) {
+        self.tell(Event::Offered { head, live });
+    }
+
+    /// Anything else.
+    pub fn tell(&self, event: Event) {
+        // Without a receiver the daemon is shutting down, and the queue keeps what was offered.
+        let _ = self.events.send(event);
+    }
+
+    /// The way to the cloud, now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    /// The way to the cloud, whenever it changes.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+}
+
+/// What a run of the sync task needs. Outlives a run that fails.
+#[derive(Debug)]
+pub struct Shell {
+    store: Store,
+    client: Arc<Client>,
+    settled: Settled,
+    business: watch::Sender<Option<String>>,
+    events: Mutex<mpsc::UnboundedReceiver<Event>>,
+    status: watch::Sender<Status>,
+}
+
+/// Makes the shell and the handle to it.
+#[must_use]
+pub fn new(
+    store: Store,
+    client: Arc<Client>,
+    settled: Settled,
+    business: watch::Sender<Option<String>>,
+) -> (Arc<Shell>, Handle) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let (status, watch) = watch::channel(Machine::new(0).status());
+    let shell = Shell { store, client, settled, business, events: Mutex::new(receiver), status };
+    (Arc::new(shell), Handle { events: sender, status: watch })
+}
+
+impl Shell {
+    /// Runs until told to stop. Requests under way are then cut off: their operations go again, under the same
+    /// keys, at the next start.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+        let mut events = self.events.lock().await;
+        self.take_back_what_an_earlier_run_left().await?;
+        let mut machine = Machine::new(fastrand::u64(..));
+        let mut jobs: JoinSet<Vec<Event>> = JoinSet::new();
+        let mut happened = vec![Event::Tick];
+        loop {
+            for event in happened {
+                for action in machine.step(event, clock::now()) {
+                    debug!(?action, "sync");
+                    jobs.spawn(Arc::clone(&self).carry_out(action));
+                }
+            }
+            self.publish(machine.status());
+            let wake = machine.next_wake().map_or_else(|| clock::instant(Duration::from_secs(86_400 * 365)), clock::instant);
+            happened = tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                Some(done) = jobs.join_next() => done?,
+                Some(event) = events.recv() => vec![event],
+                () = sleep_until(wake) => vec![Event::Tick],
+            };
+        }
+    }
+
+    async fn carry_out(self: Arc<Self>, action: Action) -> Vec<Event> {
+        match action {
+            Action::Load { limit } => self.load(limit).await,
+            Action::Verify { key } => self.verify(key).await,
+            Action::Adopt { business } => self.adopt(&business).await,
+            Action::Send { request, ops } => self.send(request, ops).await,
+            Action::LookUp { request, op } => {
+                vec![Event::LookedUp { request, op, answer: self.client.look_up(op).await }]
+            }
+            Action::Settle { op, state, outcome, reason } => {
+                let settlement = Settlement { state, outcome, reason, at: clock::wall() };
+                self.settle(op, settlement).await
+            }
+            Action::Requeue { op, counted, reason } => {
+                if let Err(error) = self.store.requeue(op, counted, Some(reason)).await {
+                    warn!(op = %op.short(), %error, "could not note that it waits again");
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    async fn load(&self, limit: usize) -> Vec<Event> {
+        match self.store.heads(limit).await {
+            Ok(heads) => vec![Event::Loaded { more: heads.len() >= limit, heads }],
+            Err(error) => {
+                error!(%error, "cannot read the queue");
+                sleep(Duration::from_secs(1)).await;
+                vec![Event::Loaded { heads: Vec::new(), more: true }]
+            }
+        }
+    }
+
+    async fn verify(&self, key: u32) -> Vec<Event> {
+        if self.client.key().is_none() {
+            return vec![Event::KeyMissing];
+        }
+        let me = self.client.me().await;
+        let business = me.as_ref().map(|me| me.business.id.clone()).unwrap_or_default();
+        let bound = self.store.setting("business").await;
+        let others = self.store.active_of_other_business(&business).await;
+        match (bound, others) {
+            (Ok(bound), Ok(unsent_of_others)) => vec![Event::Verified { key, me, bound, unsent_of_others }],
+            (Err(error), _) | (_, Err(error)) => {
+                error!(%error, "cannot read whose queue this is");
+                let answer = Answer::NotSent("the queue cannot be read".to_owned());
+                vec![Event::Verified { key, me: Err(answer), bound: None, unsent_of_others: 0 }]
+            }
+        }
+    }
+
+    async fn adopt(&self, business: &str) -> Vec<Event> {
+        match self.store.adopt_business(business).await {
+            Ok(_) => {
+                info!(business, "this queue belongs to the business of the key");
+                self.business.send_replace(Some(business.to_owned()));
+            }
+            Err(error) => error!(%error, "could not note whose queue this is"),
+        }
+        Vec::new()
+    }
+
+    async fn send(&self, request: u64, ops: Vec<OpId>) -> Vec<Event> {
+        let marked = match self.store.mark_sending(ops.clone()).await {
+            Ok(marked) => marked,
+            Err(error) => {
+                error!(%error, "not sent: the disk did not take the note that it is being sent");
+                return vec![Event::StoreFailed(ops), nothing_sent(request)];
+            }
+        };
+        let mut events = Vec::new();
+        let gone: Vec<OpId> =
+            ops.into_iter().filter(|op| marked.iter().all(|marked| marked.new.op_id != *op)).collect();
+        if !gone.is_empty() {
+            events.push(Event::Gone(gone));
+        }
+        events.push(match marked.as_slice() {
+            [] => nothing_sent(request),
+            [one] => {
+                let answer = self.client.send(one).await;
+                Event::Answered { request, ops: vec![one.new.op_id], answer }
+            }
+            many => match self.client.send_batch(many).await {
+                BatchAnswer::Items(items) => Event::BatchAnswered { request, items },
+                BatchAnswer::Whole(answer) => {
+                    let ops = many.iter().map(|operation| operation.new.op_id).collect();
+                    Event::Answered { request, ops, answer }
+                }
+            },
+        });
+        events
+    }
+
+    async fn settle(&self, op: OpId, settlement: Settlement) -> Vec<Event> {
+        let next = match self.store.settle(op, settlement).await {
+            Ok(settled) => settled.next,
+            Err(error) => {
+                error!(op = %op.short(), %error, "answered, but the disk did not take the answer; it will be asked for again");
+                return vec![Event::StoreFailed(vec![op])];
+            }
+        };
+        if let Ok(Some(operation)) = self.store.get(op).await {
+            log_end(&operation);
+            self.settled.publish(Arc::new(operation));
+        }
+        vec![Event::Settled { op, next }]
+    }
+
+    async fn take_back_what_an_earlier_run_left(&self) -> anyhow::Result<()> {
+        loop {
+            let filter = Filter { state: Some(State::Sending), limit: 500, ..Filter::default() };
+            let page = self.store.list(filter).await?;
+            if page.operations.is_empty() {
+                return Ok(());
+            }
+            for operation in page.operations {
+                self.store.requeue(operation.new.op_id, true, None).await?;
+            }
+        }
+    }
+
+    fn publish(&self, status: Status) {
+        let before = self.status.borrow().link.clone();
+        if before != status.link {
+            log_link(&status.link);
+        }
+        self.status.send_if_modified(|current| {
+            let changed = *current != status;
+            *current = status;
+            changed
+        });
+    }
+}
+
+const fn nothing_sent(request: u64) -> Event {
+    Event::Answered { request, ops: Vec::new(), answer: Answer::NotSent(String::new()) }
+}
+
+fn log_end(operation: &Operation) {
+    let op = operation.new.op_id.short();
+    let (kind, state) = (operation.new.kind.as_str(), operation.state.as_str());
+    let reason = operation.reason.as_deref().unwrap_or("");
+    match operation.state {
+        State::Done => info!(op, kind, state, reason, attempts = operation.attempts, "operation"),
+        _ => warn!(op, kind, state, reason, attempts = operation.attempts, "operation"),
+    }
+}
+
+fn log_link(link: &LinkState) {
+    match link {
+        LinkState::Connecting => info!("asking whose key this is"),
+        LinkState::Up => info!("the cloud answers; operations are sent"),
+        LinkState::Down(why) => warn!(%why, "the cloud cannot be reached; operations are kept"),
+        LinkState::Paused(why) => {
+            let warning = stamp_core::health::of_pause(why);
+            warn!(code = warning.code, cure = %warning.cure, "{}; nothing is sent, everything is kept", warning.text);
+        }
+    }
+}

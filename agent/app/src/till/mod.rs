@@ -1,0 +1,193 @@
+//! The front desk: what happens when a code, a receipt or a cashier's wish arrives. One step after another, each
+//! decided in `stamp_core`; here they are put in order and waited for.
+
+mod guest;
+mod receipt;
+mod redeem;
+mod scan;
+mod undo;
+mod wait;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use stamp_core::{
+    attach::Attachments,
+    cloud::types::{Card, Voucher},
+    config::{RedeemMode, Stamping},
+    make::Maker,
+    notice::Notice,
+    operation::{NewOperation, Operation},
+    scan::{Patterns, RepeatGuard},
+};
+use stamp_store::{Appended, CallerKey, Store};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub use receipt::ReceiptReport;
+pub use redeem::Redemption;
+pub use scan::Scan;
+
+use crate::{cloud::Client, notices::Notices, settled::Settled, sync::Handle};
+
+/// What the shop has decided.
+#[derive(Debug)]
+pub struct Policy {
+    /// `till.id`.
+    pub till: String,
+    /// What brings a stamp.
+    pub stamping: Stamping,
+    /// Whether a voucher waits for the cashier's word.
+    pub redeem: RedeemMode,
+    /// Which codes are ours.
+    pub patterns: Patterns,
+    /// The cashier has an answer within this time, whatever the network does.
+    pub answer_within: Duration,
+    /// The same card within this time asks.
+    pub repeat_ask: Duration,
+}
+
+/// What the front desk works with.
+#[derive(Debug)]
+pub struct Parts {
+    /// The queue.
+    pub store: Store,
+    /// Questions to the cloud that change nothing.
+    pub client: Arc<Client>,
+    /// Where operations go.
+    pub sync: Handle,
+    /// Where their ends are heard of.
+    pub settled: Settled,
+    /// Where answers are posted.
+    pub notices: Notices,
+    /// The business of the key, once confirmed.
+    pub business: watch::Receiver<Option<String>>,
+    /// This installation.
+    pub install: Uuid,
+    /// What the shop has decided.
+    pub policy: Policy,
+}
+
+/// See the module's text.
+pub struct Till {
+    parts: Parts,
+    guard: Mutex<RepeatGuard>,
+    attachments: Mutex<Attachments>,
+    /// Held while it is decided whether a receipt or a redemption is a new one.
+    one_at_a_time: tokio::sync::Mutex<()>,
+    receipt_conflicts: std::sync::atomic::AtomicU64,
+}
+
+/// What the cashier or the till is told.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// In words.
+    pub notice: Notice,
+    /// The operation it made or joined.
+    pub operation: Option<Operation>,
+    /// The card, as the cloud shows it.
+    pub card: Option<Card>,
+    /// The voucher that waits for a word.
+    pub voucher: Option<Voucher>,
+}
+
+impl Answer {
+    /// Words alone.
+    #[must_use]
+    pub const fn said(notice: Notice) -> Self {
+        Self { notice, operation: None, card: None, voucher: None }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The disk did not take it, or could not be read.
+    #[error("the queue did not take it")]
+    Store(#[from] stamp_store::Error),
+    /// The caller used its key for something else before.
+    #[error("this Idempotency-Key was used for another request before")]
+    KeyReused,
+    /// The till is set up for another way of stamping.
+    #[error("this till stamps by {}, not by receipt; set till.stamping = \"receipt\"", .0.as_str())]
+    WrongMode(Stamping),
+    /// There is no such operation.
+    #[error("no operation {0}")]
+    NotFound(String),
+    /// A member of the request cannot be what it is.
+    #[error("{0}")]
+    Invalid(String),
+    /// The receipt was reported before with another amount, time or guest.
+    #[error("this receipt was reported before with another amount, time or guest; the first report counts")]
+    ReceiptConflict,
+}
+
+impl std::fmt::Debug for Till {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Till").field("policy", &self.parts.policy).finish_non_exhaustive()
+    }
+}
+
+impl Till {
+    /// Opens the desk.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let guard = Mutex::new(RepeatGuard::new(parts.policy.repeat_ask));
+        Self {
+            parts,
+            guard,
+            attachments: Mutex::default(),
+            one_at_a_time: tokio::sync::Mutex::default(),
+            receipt_conflicts: 0.into(),
+        }
+    }
+
+    /// How many receipts came again with other content since the start.
+    #[must_use]
+    pub fn receipt_conflicts(&self) -> u64 {
+        self.receipt_conflicts.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Writes an operation down and hands it to the sync machine. Returns after the fsync.
+    async fn take(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Taken, Trouble> {
+        let op_id = new.op_id;
+        match self.parts.store.append(new, caller).await? {
+            Appended::New { head, .. } => {
+                if let Some(head) = head {
+                    self.parts.sync.offer(head, true);
+                }
+                Ok(Taken::New(op_id))
+            }
+            Appended::Existing(operation) => Ok(Taken::Known(operation)),
+            Appended::KeyReused => Err(Trouble::KeyReused),
+        }
+    }
+
+    fn maker(&self) -> Maker {
+        Maker {
+            install: self.parts.install,
+            till: self.parts.policy.till.clone(),
+            business: self.parts.business.borrow().clone(),
+        }
+    }
+
+    fn guard(&self) -> MutexGuard<'_, RepeatGuard> {
+        self.guard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attachments(&self) -> MutexGuard<'_, Attachments> {
+        self.attachments.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn post(&self, source: &str, answer: &Answer) {
+        let op_id = answer.operation.as_ref().map(|operation| operation.new.op_id);
+        self.parts.notices.post(source, op_id, answer.notice.clone());
+    }
+}
+
+enum Taken {
+    New(stamp_core::operation::OpId),
+    Known(Box<Operation>),
+}

@@ -1,0 +1,166 @@
+//! A voucher at the till. Until the cloud has said yes, nothing is handed over.
+
+use std::time::Duration;
+
+use stamp_core::{
+    cloud::{answer::Problem, types::Voucher, verdict::Answer as CloudAnswer},
+    config::RedeemMode,
+    make::{Moment, VoucherRef},
+    notice::{self, Level, Notice, said},
+    operation::{Kind, OpId},
+    sync::{Event, LinkState},
+};
+use stamp_store::CallerKey;
+use tokio::time::timeout;
+
+use super::{Answer, Taken, Till, Trouble};
+use crate::clock;
+
+/// A cashier's or a till's wish to redeem.
+#[derive(Debug, Clone)]
+pub struct Redemption {
+    /// Which voucher.
+    pub voucher: VoucherRef,
+    /// Who calls.
+    pub source: String,
+    /// Who stands at the till, where it tells.
+    pub cashier: Option<String>,
+}
+
+impl Till {
+    /// Redeems a voucher, once the cashier means it.
+    pub async fn redeem(
+        &self,
+        redemption: Redemption,
+        caller: Option<CallerKey>,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        let Redemption { voucher, source, cashier } = redemption;
+        let answer = match self.made_before(caller.as_ref()).await? {
+            Some(made) => self.outcome(made, wait).await?,
+            None => self.redeem_now(&voucher, &source, cashier.as_deref(), caller, wait).await?,
+        };
+        self.post(&source, &answer);
+        Ok(answer)
+    }
+
+    /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it.
+    pub(super) async fn voucher(
+        &self,
+        voucher: &VoucherRef,
+        source: &str,
+        cashier: Option<&str>,
+        caller: Option<CallerKey>,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        match self.parts.policy.redeem {
+            RedeemMode::Auto => self.redeem_now(voucher, source, cashier, caller, wait).await,
+            RedeemMode::Confirm => match self.under_way(voucher).await? {
+                Some(op) => self.outcome(op, wait).await,
+                None => Ok(self.look_at(voucher).await),
+            },
+        }
+    }
+
+    async fn redeem_now(
+        &self,
+        voucher: &VoucherRef,
+        source: &str,
+        cashier: Option<&str>,
+        caller: Option<CallerKey>,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        let op_id = {
+            let _one = self.one_at_a_time.lock().await;
+            match self.under_way(voucher).await? {
+                Some(op) => op,
+                None => match self.begin(voucher, source, cashier, caller).await? {
+                    Ok(op) => op,
+                    Err(no) => return Ok(Answer::said(no)),
+                },
+            }
+        };
+        self.outcome(op_id, wait).await
+    }
+
+    async fn begin(
+        &self,
+        voucher: &VoucherRef,
+        source: &str,
+        cashier: Option<&str>,
+        caller: Option<CallerKey>,
+    ) -> Result<Result<OpId, Notice>, Trouble> {
+        match self.parts.sync.status().link {
+            LinkState::Paused(why) => return Ok(Err(said::cannot_check(Some(&why)))),
+            LinkState::Down(_) => {
+                if self.ask(voucher).await.is_err() {
+                    return Ok(Err(said::cannot_check(None)));
+                }
+                self.parts.sync.tell(Event::Reachable);
+            }
+            LinkState::Connecting | LinkState::Up => {}
+        }
+        let moment = Moment { op_id: clock::mint(), at: clock::wall(), source, cashier };
+        let new = self.maker().redemption(voucher, moment);
+        Ok(Ok(match self.take(new, caller).await? {
+            Taken::New(op) => op,
+            Taken::Known(operation) => operation.new.op_id,
+        }))
+    }
+
+    /// The redemption of the same voucher that has not been answered yet.
+    async fn under_way(&self, voucher: &VoucherRef) -> Result<Option<OpId>, Trouble> {
+        let lane = self.maker().voucher_lane(voucher);
+        let found = self.parts.store.active_in_lane(&lane, Kind::Redeem).await?;
+        Ok(found.map(|operation| operation.new.op_id))
+    }
+
+    /// What the cloud says of a voucher that is only looked at.
+    async fn look_at(&self, voucher: &VoucherRef) -> Answer {
+        if let LinkState::Paused(why) = self.parts.sync.status().link {
+            return Answer::said(said::cannot_check(Some(&why)));
+        }
+        match self.ask(voucher).await {
+            Ok(found) => shown(found),
+            Err(Some(problem)) => Answer::said(notice::of_refusal(&problem.code, Some(&problem))),
+            Err(None) => Answer::said(said::cannot_check(None)),
+        }
+    }
+
+    /// Asks the cloud, which changes nothing. `Err(None)`: it cannot be reached in time.
+    async fn ask(&self, voucher: &VoucherRef) -> Result<Vec<Voucher>, Option<Problem>> {
+        match timeout(self.parts.policy.answer_within, self.parts.client.vouchers(voucher)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(answer @ CloudAnswer::Http { status: 400..=499, .. })) => Err(answer.problem()),
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
+    }
+}
+
+fn shown(found: Vec<Voucher>) -> Answer {
+    let usable: Vec<&Voucher> = found.iter().filter(|voucher| is_usable(voucher)).collect();
+    let voucher = match (usable.as_slice(), found.as_slice()) {
+        ([one], _) => (*one).clone(),
+        ([], [one]) => one.clone(),
+        ([], []) => return Answer::said(notice::of_refusal("voucher_not_found", None)),
+        _ => return Answer::said(notice::of_refusal("voucher_ambiguous", None)),
+    };
+    let notice = match voucher.status.as_str() {
+        "redeemed" => already_used(&voucher),
+        "expired" => notice::of_refusal("voucher_expired", None),
+        _ => said::confirm_voucher(&voucher.name),
+    };
+    Answer { notice, operation: None, card: None, voucher: Some(voucher) }
+}
+
+fn already_used(voucher: &Voucher) -> Notice {
+    let text = match voucher.redeemed_at {
+        Some(at) => format!("It was used at {at:.0}. Do not hand over."),
+        None => "Do not hand over.".to_owned(),
+    };
+    Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
+}
+
+fn is_usable(voucher: &Voucher) -> bool {
+    !matches!(voucher.status.as_str(), "redeemed" | "expired")
+}

@@ -1,0 +1,59 @@
+//! Taking back: what was never attempted is withdrawn, what may have arrived is voided.
+
+use std::time::Duration;
+
+use stamp_core::{
+    make::Moment,
+    notice::said,
+    operation::{Kind, NewOperation, OpId, Operation, State},
+};
+
+use super::{Answer, Till, Trouble};
+use crate::clock;
+
+/// How long a cashier may take back.
+const UNDO_WITHIN: Duration = Duration::from_secs(60);
+
+impl Till {
+    /// The cashier takes back a stamp of the last minute.
+    pub async fn undo(&self, op: OpId, cashier: Option<&str>, wait: Duration) -> Result<Answer, Trouble> {
+        let Some(original) = self.parts.store.get(op).await? else {
+            return Err(Trouble::NotFound(op.to_string()));
+        };
+        let now = clock::now();
+        let age = Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or_default();
+        if original.new.kind != Kind::AddStamps || age > UNDO_WITHIN {
+            return Ok(Answer::said(said::too_late()));
+        }
+        // Derived, so that taking back twice is taking back once.
+        let op_id = OpId::derived(&["undo", &op.to_string()]);
+        let moment = Moment { op_id, at: now.wall, source: &original.new.source, cashier };
+        let void = self.maker().void(&original, "taken back at the till", moment);
+        let answer = self.take_back(Some(&original), void, wait).await?;
+        self.guard().taken_back(op);
+        self.post(&original.new.source, &answer);
+        Ok(answer)
+    }
+
+    pub(super) async fn take_back(
+        &self,
+        original: Option<&Operation>,
+        void: NewOperation,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        if let Some(original) = original {
+            if let Some(withdrawn) = self.parts.store.withdraw(original.new.op_id, clock::wall()).await? {
+                for head in withdrawn.next {
+                    self.parts.sync.offer(head, false);
+                }
+                return self.outcome(original.new.op_id, Duration::ZERO).await;
+            }
+            if matches!(original.state, State::Withdrawn | State::Refused | State::Discarded) {
+                return self.outcome(original.new.op_id, Duration::ZERO).await;
+            }
+        }
+        let op_id = void.op_id;
+        self.take(void, None).await?;
+        self.outcome(op_id, wait).await
+    }
+}

@@ -1,0 +1,61 @@
+//! Waiting for the cloud's word, as long as somebody at the till does.
+
+use std::time::Duration;
+
+use stamp_core::{
+    notice::{self, Notice, said},
+    operation::{Kind, OpId, Operation, State},
+    sync::LinkState,
+};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Answer, Till, Trouble};
+
+impl Till {
+    /// The answer about an operation: the cloud's if it comes in time, else that it is saved.
+    pub(super) async fn outcome(&self, op: OpId, wait: Duration) -> Result<Answer, Trouble> {
+        let until = Instant::now() + wait.min(self.parts.policy.answer_within);
+        let mut awaiting = self.parts.settled.await_one(op);
+        let operation = loop {
+            let Some(operation) = self.parts.store.get(op).await? else {
+                return Err(Trouble::NotFound(op.short()));
+            };
+            if !operation.state.is_active() {
+                break operation;
+            }
+            let waited = tokio::select! {
+                settled = timeout_at(until, awaiting.settled()) => settled,
+                () = self.no_use_waiting(operation.new.kind) => break operation,
+            };
+            match waited {
+                Ok(Some(settled)) => break (*settled).clone(),
+                Ok(None) => {}
+                Err(_elapsed) => break operation,
+            }
+        };
+        Ok(Answer { notice: self.words(&operation), card: None, voucher: None, operation: Some(operation) })
+    }
+
+    fn words(&self, operation: &Operation) -> Notice {
+        let waits = matches!(operation.state, State::Queued | State::Sending);
+        match self.parts.sync.status().link {
+            LinkState::Paused(why) if waits && operation.new.kind != Kind::Redeem => {
+                said::saved_while_paused(&why)
+            }
+            _ => notice::of_operation(operation),
+        }
+    }
+
+    /// Ends when it is known that nothing gets through at the moment. A redemption is waited for all the same:
+    /// it goes on being tried while the cashier looks on.
+    async fn no_use_waiting(&self, kind: Kind) {
+        if kind == Kind::Redeem {
+            return std::future::pending().await;
+        }
+        let mut status = self.parts.sync.watch();
+        let hopeless = |link: &LinkState| matches!(link, LinkState::Down(_) | LinkState::Paused(_));
+        if status.wait_for(|status| hopeless(&status.link)).await.is_err() {
+            std::future::pending().await
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Choices among a few names.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a choice and its names, in the order in which they are shown.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// The names of all choices, as they are written in the file.
+            pub const NAMES: &[&str] = &[$($text),+];
+
+            /// The name, as it is written in the file.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+choice! {
+    /// How a stamp comes about. One way for each till.
+    Stamping {
+        /// Each scan of a card is a stamp.
+        Scan = "scan",
+        /// A closed receipt is, for the card attached to it.
+        Receipt = "receipt",
+        /// This till gives no stamps; it may still redeem.
+        Off = "off",
+    }
+}
+
+choice! {
+    /// What a scanned voucher does.
+    RedeemMode {
+        /// It is shown; the cashier confirms.
+        Confirm = "confirm",
+        /// It is redeemed at once.
+        Auto = "auto",
+    }
+}
+
+choice! {
+    /// What happens to a voucher while there is no internet.
+    OfflineRedeem {
+        /// Vouchers known to be good are taken, up to the limits.
+        Limited = "limited",
+        /// None is taken.
+        Refuse = "refuse",
+        /// Each is taken, at the owner's risk.
+        Always = "always",
+    }
+}
+
+choice! {
+    /// Parity bit of a serial line.
+    Parity {
+        /// No parity bit.
+        None = "none",
+        /// Even parity.
+        Even = "even",
+        /// Odd parity.
+        Odd = "odd",
+    }
+}
+
+choice! {
+    /// What ends a code that a scanner sends.
+    Suffix {
+        /// Any of the others, as it comes; else the gap.
+        Auto = "auto",
+        /// Carriage return, 0x0D.
+        Cr = "cr",
+        /// Line feed, 0x0A.
+        Lf = "lf",
+        /// Both, in this order.
+        Crlf = "crlf",
+        /// Tabulator, 0x09.
+        Tab = "tab",
+        /// Nothing: only the gap ends a code.
+        None = "none",
+    }
+}
+
+choice! {
+    /// How a scanner is connected.
+    ScannerKind {
+        /// A serial line, or USB that looks like one.
+        Serial = "serial",
+        /// Standard input, one code for each line; for trials.
+        Stdin = "stdin",
+    }
+}
+
+/// Kinds of scanners that are planned: not unknown, but not there yet either.
+pub(super) const SCANNER_KINDS_LATER: &[&str] = &["hid-pos", "evdev", "tcp", "mqtt"];

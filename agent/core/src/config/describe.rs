@@ -1,0 +1,79 @@
+//! The words in which the tables and keys are described.
+
+use serde_json::{Value, json};
+
+use super::rule::Rule;
+
+/// A table of the file.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    /// Written as `[[name]]`, any number of times.
+    pub(super) many: bool,
+    pub(super) keys: &'static [Key],
+}
+
+/// A key of a table.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) of: Type,
+    pub(super) preset: Preset,
+    /// One line, with the unit of a number.
+    pub(super) doc: &'static str,
+}
+
+/// What a key holds.
+pub(super) enum Type {
+    /// A text.
+    Text(&'static Rule),
+    /// Any number of texts, up to `most`.
+    Texts { each: &'static Rule, most: usize },
+    /// One of the names. Those in `later` are known, but not in this version.
+    Choice { names: &'static [&'static str], later: &'static [&'static str] },
+    /// A whole number, both ends included.
+    Integer { least: i64, most: i64 },
+    /// One of these whole numbers.
+    OneOf(&'static [i64]),
+    /// A vendor or product number of USB: 16 bits, written in hexadecimal.
+    UsbNumber,
+    /// An inline table.
+    Keys(&'static [Key]),
+}
+
+/// What holds where the file is silent.
+pub(super) enum Preset {
+    /// The file must not be silent.
+    Required,
+    /// Nothing: the key stays unset.
+    Unset,
+    Integer(i64),
+    Text(&'static str),
+    Texts(&'static [&'static str]),
+}
+
+impl Preset {
+    /// The default as a value, where there is one.
+    pub(super) fn value(&self) -> Option<Value> {
+        match self {
+            Self::Required | Self::Unset => None,
+            Self::Integer(number) => Some(json!(number)),
+            Self::Text(text) => Some(json!(text)),
+            Self::Texts(texts) => Some(json!(texts)),
+        }
+    }
+}
+
+/// A key, written on few lines.
+pub(super) const fn key(name: &'static str, of: Type, preset: Preset, doc: &'static str) -> Key {
+    Key { name, of, preset, doc }
+}
+
+/// A choice among names that are all in this version.
+pub(super) const fn choice(names: &'static [&'static str]) -> Type {
+    Type::Choice { names, later: &[] }
+}
+
+/// A whole number from `least` to `most`.
+pub(super) const fn integer(least: i64, most: i64) -> Type {
+    Type::Integer { least, most }
+}

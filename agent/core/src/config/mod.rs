@@ -1,0 +1,52 @@
+//! The configuration: one TOML text in, a complete and valid [`Config`] or all of its [`Mistakes`] out.
+//!
+//! The tables and keys, with type, range, default and documentation, are described once, in `tables`. Checking,
+//! defaults, [`json_schema`] and [`Config::to_toml`] all read that description, so a new connector adds its
+//! table there and its typed form to the model. Files, the environment and secrets stay with the shell: the
+//! configuration holds the *path* of the key file, never a key.
+
+mod address;
+mod base_url;
+mod check;
+mod choice;
+mod describe;
+mod duration;
+mod host;
+mod listen;
+mod log_filter;
+mod mistake;
+mod model;
+mod origin;
+mod parse;
+mod path;
+mod pattern;
+mod place;
+mod rule;
+mod scanner;
+mod schema;
+mod secret;
+mod semantics;
+mod show;
+mod suggest;
+mod syntax;
+mod tables;
+mod text;
+mod usb;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::WebOrigin;
+pub use base_url::BaseUrl;
+pub use choice::{OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use host::HostName;
+pub use log_filter::LogFilter;
+pub use mistake::{Mistake, Mistakes, Wrong};
+pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till};
+pub use parse::{MAX_BYTES, parse};
+pub use pattern::CodePattern;
+pub use scanner::{Scanner, ScannerSource, SerialDevice, SerialLine};
+pub use schema::json_schema;
+pub use text::{Language, ScannerName, TillId};
+pub use usb::UsbMatch;

@@ -1,0 +1,123 @@
+//! The configuration as values.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    address::WebOrigin,
+    base_url::BaseUrl,
+    choice::{OfflineRedeem, RedeemMode, Stamping},
+    duration::{milliseconds, seconds},
+    host::HostName,
+    log_filter::LogFilter,
+    origin::Origins,
+    pattern::CodePattern,
+    scanner::Scanner,
+    text::{Language, TillId},
+};
+
+/// A configuration in which everything is valid and complete. Holds no secret.
+///
+/// Serialised, it has the names and units of the file. Made by [`parse`](super::parse()) only: deserialising by
+/// other ways fills in no defaults and checks no ranges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `[cloud]`
+    pub cloud: Cloud,
+    /// `[till]`
+    pub till: Till,
+    /// `[codes]`
+    pub codes: Codes,
+    /// `[local_api]`
+    pub local_api: LocalApi,
+    /// `[log]`
+    pub log: Log,
+    /// `[queue]`
+    pub queue: Queue,
+    /// `[[scanner]]`, in the order of the file. Names and ports are unique.
+    #[serde(rename = "scanner")]
+    pub scanners: Vec<Scanner>,
+    #[serde(skip)]
+    pub(super) origins: Origins,
+}
+
+/// The cloud that the till belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cloud {
+    /// Paths such as `/stamps` are put behind it.
+    pub base_url: BaseUrl,
+    /// The file that holds the key; where relative, to the folder of the configuration file.
+    pub api_key_file: PathBuf,
+    /// Longest wait for one answer. In the file in seconds.
+    #[serde(rename = "request_timeout_s", with = "seconds")]
+    pub request_timeout: Duration,
+}
+
+/// What this till does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Till {
+    /// `None`: made from the host name.
+    pub id: Option<TillId>,
+    /// What gives a stamp.
+    pub stamping: Stamping,
+    /// Whether a redemption is confirmed.
+    pub redeem: RedeemMode,
+    /// Vouchers without internet.
+    pub offline_redeem: OfflineRedeem,
+    /// Of notices and of the till page.
+    pub language: Language,
+    /// Longest wait of a cashier. In the file in milliseconds.
+    #[serde(rename = "answer_within_ms", with = "milliseconds")]
+    pub answer_within: Duration,
+    /// The same card again within this time is asked about; zero never asks. In the file in seconds.
+    #[serde(rename = "repeat_ask_s", with = "seconds")]
+    pub repeat_ask: Duration,
+}
+
+/// Which codes may leave the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codes {
+    /// Codes that are cards.
+    pub card: Vec<CodePattern>,
+    /// Codes that are vouchers.
+    pub voucher: Vec<CodePattern>,
+}
+
+/// The till page and the API for the till's software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalApi {
+    /// A loopback address. Port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Besides those of this machine.
+    pub allowed_hosts: Vec<HostName>,
+    /// Besides the till page's own.
+    pub allowed_origins: Vec<WebOrigin>,
+}
+
+/// What is written to the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `None`: the usual place of the system. Where relative, to the folder of the configuration file.
+    pub directory: Option<PathBuf>,
+    /// How much.
+    pub level: LogFilter,
+    /// Largest size of one file, in megabytes (1,000,000 bytes).
+    pub max_file_mb: u32,
+    /// Most files that are kept.
+    pub max_files: u32,
+}
+
+/// The queue of operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// How long operations are kept after they are done, in days.
+    pub keep_settled_days: u32,
+}

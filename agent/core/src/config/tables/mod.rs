@@ -1,0 +1,159 @@
+//! Every table and key of the configuration.
+
+mod scanner;
+
+use super::{
+    address::WebOrigin,
+    base_url::BaseUrl,
+    choice::{OfflineRedeem, RedeemMode, Stamping},
+    describe::{
+        Key,
+        Preset::{Integer, Required, Text, Texts, Unset},
+        Table, Type, choice, integer, key,
+    },
+    host::HostName,
+    listen::LISTEN,
+    log_filter::LogFilter,
+    pattern::CodePattern,
+    rule::{Rule, plain},
+    text::{Language, TillId},
+};
+
+/// The tables, in the order in which they are shown.
+pub(super) const TABLES: &[Table] = &[
+    Table { name: "cloud", doc: "The cloud that the till belongs to.", many: false, keys: CLOUD },
+    Table { name: "till", doc: "What this till does.", many: false, keys: TILL },
+    Table {
+        name: "codes",
+        doc: "Which codes may leave the machine: regular expressions; a match of the whole code decides.",
+        many: false,
+        keys: CODES,
+    },
+    Table {
+        name: "local_api",
+        doc: "The till page and the API for the till's software.",
+        many: false,
+        keys: LOCAL_API,
+    },
+    Table { name: "log", doc: "What is written to the log.", many: false, keys: LOG },
+    Table { name: "queue", doc: "The queue of operations.", many: false, keys: QUEUE },
+    Table { name: "scanner", doc: "A scanner; one table for each.", many: true, keys: scanner::KEYS },
+];
+
+/// The table of that name.
+pub(super) fn table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().find(|table| table.name == name)
+}
+
+const PATH: Rule = Rule { pattern: None, longest: 1024, check: plain };
+
+const CLOUD: &[Key] = &[
+    key(
+        "base_url",
+        Type::Text(&BaseUrl::RULE),
+        Required,
+        "Address of the cloud: https, or http to this machine.",
+    ),
+    key(
+        "api_key_file",
+        Type::Text(&PATH),
+        Text("api-key"),
+        "File that holds the key of the till's Staff Login; relative to the configuration file.",
+    ),
+    key(
+        "request_timeout_s",
+        integer(1, 60),
+        Integer(10),
+        "Longest wait for an answer of the cloud, in seconds.",
+    ),
+];
+
+const TILL: &[Key] = &[
+    key("id", Type::Text(&TillId::RULE), Unset, "Name of this till; where unset, made from the host name."),
+    key(
+        "stamping",
+        choice(Stamping::NAMES),
+        Text("scan"),
+        "What gives a stamp: each scan, or a closed receipt.",
+    ),
+    key(
+        "redeem",
+        choice(RedeemMode::NAMES),
+        Text("confirm"),
+        "Whether the cashier confirms a scanned voucher, or it is redeemed at once.",
+    ),
+    key(
+        "offline_redeem",
+        choice(OfflineRedeem::NAMES),
+        Text("limited"),
+        "Whether vouchers are taken while there is no internet.",
+    ),
+    key("language", Type::Text(&Language::RULE), Text("en"), "Language of notices and of the till page."),
+    key(
+        "answer_within_ms",
+        integer(500, 30_000),
+        Integer(4000),
+        "Longest wait of a cashier, in milliseconds; after it the answer is that the scan is saved.",
+    ),
+    key(
+        "repeat_ask_s",
+        integer(0, 3600),
+        Integer(60),
+        "The same card again within this time, in seconds, is asked about; 0 never asks.",
+    ),
+];
+
+const CODES: &[Key] = &[
+    key(
+        "card",
+        Type::Texts { each: &CodePattern::RULE, most: 32 },
+        Texts(&[r"https://my\.7stamp\.com/[!-~]{1,300}", "(card|wp)_[A-Za-z0-9_]{1,64}"]),
+        "Codes that are cards.",
+    ),
+    key(
+        "voucher",
+        Type::Texts { each: &CodePattern::RULE, most: 32 },
+        Texts(&["v_[A-Za-z0-9_]{1,64}", "[A-Z][A-Z0-9]{5,15}"]),
+        "Codes that are vouchers.",
+    ),
+];
+
+const LOCAL_API: &[Key] = &[
+    key("listen", Type::Text(&LISTEN), Text("127.0.0.1:7717"), "Loopback address and port to listen on."),
+    key(
+        "allowed_hosts",
+        Type::Texts { each: &HostName::RULE, most: 32 },
+        Texts(&[]),
+        "Host names, besides those of this machine, under which requests may come.",
+    ),
+    key(
+        "allowed_origins",
+        Type::Texts { each: &WebOrigin::RULE, most: 32 },
+        Texts(&[]),
+        "Origins of web pages, besides the till page, that may call the API.",
+    ),
+];
+
+const LOG: &[Key] = &[
+    key(
+        "directory",
+        Type::Text(&PATH),
+        Unset,
+        "Where the log files are; where unset, the usual place of the system.",
+    ),
+    key(
+        "level",
+        Type::Text(&LogFilter::RULE),
+        Text("info"),
+        "How much is logged: a level, or levels by target.",
+    ),
+    key("max_file_mb", integer(1, 100), Integer(5), "Largest size of one log file, in megabytes."),
+    key("max_files", integer(2, 50), Integer(5), "Most log files that are kept."),
+];
+
+const QUEUE: &[Key] = &[key(
+    "keep_settled_days",
+    integer(1, 365),
+    Integer(14),
+    "How long operations are kept after they are done, in days.",
+)];

@@ -1,0 +1,62 @@
+//! The examples that come with the agent.
+
+use std::time::Duration;
+
+use super::{example, example_names};
+use crate::{
+    config::{Config, ScannerSource, SerialDevice, Stamping, parse},
+    scan::Suffix,
+};
+
+fn loaded(name: &str) -> Config {
+    parse(&example(name), name).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+fn device(config: &Config, index: usize) -> &SerialDevice {
+    match &config.scanners[index].source {
+        ScannerSource::Serial(line) => &line.device,
+        ScannerSource::Stdin => panic!("the scanner is serial"),
+    }
+}
+
+#[test]
+fn every_example_is_valid() {
+    let names = example_names();
+    assert!(names.len() >= 4, "{names:?}");
+    for name in names {
+        loaded(&name);
+    }
+}
+
+#[test]
+fn the_bakery_has_one_scanner_at_a_port() {
+    let config = loaded("counter-scanner.toml");
+    assert_eq!(config.till.id.as_ref().unwrap().as_str(), "bakery-till-1");
+    assert_eq!(config.scanners.len(), 1);
+    assert_eq!(config.scanners[0].name.as_str(), "counter");
+    assert_eq!(device(&config, 0), &SerialDevice::Port("/dev/ttyACM0".to_owned()));
+}
+
+#[test]
+fn the_two_scanners_of_the_cafe_are_told_apart_by_serial_number() {
+    let config = loaded("two-scanners.toml");
+    let serials: Vec<_> = [0, 1]
+        .into_iter()
+        .map(|index| match device(&config, index) {
+            SerialDevice::Usb(usb) => (usb.vid, usb.pid, usb.serial.clone().unwrap()),
+            SerialDevice::Port(port) => panic!("{port}"),
+        })
+        .collect();
+    assert_eq!(serials[0], (0x0c2e, 0x0b61, "18237B04F1".to_owned()));
+    assert_ne!(serials[0].2, serials[1].2);
+    let framing = config.scanners[1].framing();
+    assert_eq!((framing.suffix, framing.gap), (Suffix::None, Duration::from_millis(200)));
+}
+
+#[test]
+fn the_restaurant_stamps_by_receipt() {
+    let config = loaded("receipts.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.local_api.allowed_origins[0].as_str(), "https://pos.example");
+    assert_eq!(config.queue.keep_settled_days, 30);
+}

@@ -1,0 +1,160 @@
+//! Scanners, alone and together.
+
+use std::time::Duration;
+
+use super::{mistakes, valid};
+use crate::config::{Parity, ScannerSource, SerialDevice, Suffix, UsbMatch};
+
+#[test]
+fn a_serial_scanner_has_everything_its_line_needs() {
+    let config = valid(
+        "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\nparity = \"even\"\ndata_bits = 7\n",
+    );
+    let ScannerSource::Serial(line) = &config.scanners[0].source else { panic!("the scanner is serial") };
+    assert_eq!(line.device, SerialDevice::Port("COM3".to_owned()));
+    assert_eq!((line.baud, line.parity, line.data_bits, line.stop_bits), (9600, Parity::Even, 7, 1));
+    assert_eq!((line.suffix, line.gap), (Suffix::Auto, Duration::from_millis(120)));
+}
+
+#[test]
+fn a_usb_scanner_is_found_by_its_numbers() {
+    let config =
+        valid("[[scanner]]\nname = \"a\"\nkind = \"serial\"\nmatch = { vid = 0x0c2e, pid = 2913 }\n");
+    let ScannerSource::Serial(line) = &config.scanners[0].source else { panic!("the scanner is serial") };
+    assert_eq!(line.device, SerialDevice::Usb(UsbMatch { vid: 0x0c2e, pid: 0x0b61, serial: None }));
+}
+
+#[test]
+fn standard_input_needs_no_line() {
+    assert_eq!(
+        valid("[[scanner]]\nname = \"a\"\nkind = \"stdin\"\n").scanners[0].source,
+        ScannerSource::Stdin
+    );
+    assert_eq!(
+        mistakes("[[scanner]]\nname = \"a\"\nkind = \"stdin\"\nbaud = 9600\nport = \"COM3\"\n"),
+        [
+            "agent.toml:5: scanner[1].baud: means nothing for kind = \"stdin\" (leave it out)",
+            "agent.toml:6: scanner[1].port: means nothing for kind = \"stdin\" (leave it out)",
+        ]
+    );
+}
+
+#[test]
+fn lines_of_standard_input_have_all_the_time_they_need() {
+    let framing =
+        valid("[[scanner]]\nname = \"a\"\nkind = \"stdin\"\nprefix = \"x\"\n").scanners[0].framing();
+    assert_eq!((framing.prefix.as_slice(), framing.gap), (b"x".as_slice(), Duration::MAX));
+}
+
+#[test]
+fn a_prefix_does_not_hold_the_suffix() {
+    let scanner =
+        |keys: &str| format!("[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\n{keys}");
+    valid(&scanner("prefix = \"\\t\"\nsuffix = \"cr\"\n"));
+    valid(&scanner("prefix = \"\\u0002\"\n"));
+    for keys in [
+        "prefix = \"\\t\"\n",
+        "prefix = \"a\\r\\n\"\nsuffix = \"crlf\"\n",
+        "prefix = \"\\n\"\nsuffix = \"lf\"\n",
+    ] {
+        let found = mistakes(&scanner(keys));
+        assert!(found.len() == 1 && found[0].contains("scanner[1].prefix: holds the suffix"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_kind_of_a_later_version_is_not_called_unknown() {
+    for kind in ["hid-pos", "evdev", "tcp", "mqtt"] {
+        let found = mistakes(&format!("[[scanner]]\nname = \"a\"\nkind = \"{kind}\"\n"));
+        assert_eq!(
+            found,
+            [format!("agent.toml:4: scanner[1].kind: \"{kind}\" is not in this version (serial or stdin)")]
+        );
+    }
+    let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"seriell\"\n");
+    assert!(found[0].contains("is none of serial, stdin (did you mean \"serial\"?)"), "{found:?}");
+}
+
+#[test]
+fn a_serial_scanner_has_a_port_or_a_match_and_not_both() {
+    let neither = mistakes("\n[[scanner]]\nname = \"a\"\nkind = \"serial\"\n");
+    assert!(neither[0].starts_with("agent.toml:3: scanner[1]: has neither port nor match"), "{neither:?}");
+    let both = mistakes(
+        "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\nmatch = { vid = 1, pid = 2 }\n",
+    );
+    assert_eq!(both, ["agent.toml:6: scanner[1].match: stands beside port (keep one of the two)"]);
+}
+
+#[test]
+fn two_scanners_of_one_name_are_one_mistake_with_both_lines() {
+    let found = mistakes(concat!(
+        "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\n",
+        "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM4\"\n",
+    ));
+    assert_eq!(
+        found,
+        ["agent.toml:7: scanner[2].name: is also the name of the scanner on line 3 (give it another)"]
+    );
+}
+
+#[test]
+fn two_scanners_at_one_port_are_one_mistake_with_both_lines() {
+    let found = mistakes(concat!(
+        "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\n",
+        "[[scanner]]\nname = \"b\"\nkind = \"serial\"\nport = 'com3'\n",
+    ));
+    assert_eq!(
+        found,
+        [
+            "agent.toml:9: scanner[2].port: is also the port of the scanner on line 5 (one scanner for each port)"
+        ]
+    );
+}
+
+#[test]
+fn two_scanners_that_one_device_could_be_are_a_mistake() {
+    let two = |first: &str, second: &str| {
+        let scanner = |name: &str, usb: &str| {
+            format!("[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nmatch = {usb}\n")
+        };
+        scanner("a", first) + &scanner("b", second)
+    };
+    valid(&two("{ vid = 1, pid = 2, serial = \"x\" }", "{ vid = 1, pid = 2, serial = \"y\" }"));
+    valid(&two("{ vid = 1, pid = 2 }", "{ vid = 1, pid = 3 }"));
+    let found = mistakes(&two("{ vid = 1, pid = 2 }", "{ vid = 1, pid = 2, serial = \"y\" }"));
+    assert!(
+        found.len() == 1 && found[0].contains("agent.toml:9") && found[0].contains("line 5"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn the_keys_of_match_are_checked_too() {
+    let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"serial\"\nmatch = { vid = 70000 }\n");
+    assert_eq!(
+        found,
+        [
+            "agent.toml:5: scanner[1].match.pid: is missing (Product number of the USB device.)",
+            "agent.toml:5: scanner[1].match.vid: 70000 is out of range (0x0000 to 0xffff)",
+        ]
+    );
+}
+
+#[test]
+fn a_mistyped_key_is_not_called_missing_as_well() {
+    assert_eq!(
+        mistakes("[[scanner]]\nnam = \"a\"\nkind = \"serial\"\nprot = \"COM3\"\n"),
+        [
+            "agent.toml:3: scanner[1].nam: is not known (did you mean \"name\"?)",
+            "agent.toml:5: scanner[1].prot: is not known (did you mean \"port\"?)",
+        ]
+    );
+}
+
+#[test]
+fn the_second_scanner_is_checked_although_the_first_is_wrong() {
+    let found =
+        mistakes("[[scanner]]\nnam = 1\n[[scanner]]\nname = \"B C\"\nkind = \"serial\"\nport = \"\"\n");
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found[3].starts_with("agent.toml:7: scanner[2].port: is empty"), "{found:?}");
+}

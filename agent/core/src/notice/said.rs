@@ -1,0 +1,96 @@
+//! What is said at the till before or without an answer of the cloud.
+
+use std::time::Duration;
+
+use super::{Level, Notice};
+use crate::cloud::verdict::Pause;
+
+/// The operation is on disk and goes on by itself.
+#[must_use]
+pub fn saved() -> Notice {
+    Notice::new(Level::Ok, "saved", "Saved", "The stamp will appear when the internet is back.")
+}
+
+/// As [`saved`], but something other than the internet holds it back.
+#[must_use]
+pub fn saved_while_paused(why: &Pause) -> Notice {
+    let text = match why {
+        Pause::PlanLimit { .. } => "The plan's card operations are used up. The stamp will follow.",
+        _ => "The stamp is kept and will follow. Tell the owner: the till cannot send at the moment.",
+    };
+    Notice::new(Level::Warn, "saved", "Saved", text)
+}
+
+/// The code fits none of the shop's patterns. It is not repeated here: it may be anybody's.
+#[must_use]
+pub fn not_recognised() -> Notice {
+    Notice::new(Level::Info, "not-recognised", "Not recognised", "This is no card and no voucher of this shop.")
+}
+
+/// What came from the scanner is no code at all.
+#[must_use]
+pub fn unreadable(why: &str) -> Notice {
+    Notice::new(Level::Info, "unreadable", "Not readable", format!("Scan again ({why})."))
+}
+
+/// The same card a moment ago.
+#[must_use]
+pub fn one_more(ago: Duration) -> Notice {
+    let title = format!("Stamped {} s ago. One more?", ago.as_secs());
+    Notice::new(Level::Warn, "one-more", title, "Scan the card again within 10 seconds to add one more.")
+}
+
+/// This till does not stamp by scan.
+#[must_use]
+pub fn stamping_off() -> Notice {
+    Notice::new(Level::Info, "stamping-off", "Stamping is off", "This till adds no stamps.")
+}
+
+/// The guest is noted for the open check.
+#[must_use]
+pub fn attached() -> Notice {
+    Notice::new(Level::Ok, "guest-attached", "Guest noted", "The stamp is added when the check is closed.")
+}
+
+/// A receipt without a guest: nothing to do.
+#[must_use]
+pub fn no_guest() -> Notice {
+    Notice::new(Level::Info, "no-guest", "No guest", "Nobody was noted for this check, so nothing is sent.")
+}
+
+/// A voucher is valid and waits for the cashier's word.
+#[must_use]
+pub fn confirm_voucher(name: &str) -> Notice {
+    Notice::new(Level::Info, "confirm-voucher", name, "Valid. Confirm to redeem it.")
+}
+
+/// A voucher cannot be checked, so it is not taken.
+#[must_use]
+pub fn cannot_check(why: Option<&Pause>) -> Notice {
+    let text = match why {
+        None => "No internet: this voucher cannot be checked. It stays valid until its expiry date.",
+        Some(Pause::PlanLimit { .. }) => "The plan's card operations are used up. The voucher stays valid.",
+        Some(Pause::KeyInvalid | Pause::KeyMissing) => {
+            "This till needs its key: tell the owner. The voucher stays valid."
+        }
+        Some(_) => "The till cannot ask the cloud: tell the owner. The voucher stays valid.",
+    };
+    Notice::new(Level::Refused, "cannot-check", "Cannot be checked", text)
+}
+
+/// The disk did not take the operation. The one answer that asks for another scan.
+#[must_use]
+pub fn not_stored() -> Notice {
+    Notice::new(
+        Level::Refused,
+        "not-stored",
+        "Not saved",
+        "The till's disk did not take it. Nothing was stamped. Tell support, then scan again.",
+    )
+}
+
+/// The operation cannot be taken back.
+#[must_use]
+pub fn too_late() -> Notice {
+    Notice::new(Level::Refused, "too-late", "Too late", "Only the last minute can be taken back.")
+}

@@ -1,0 +1,11 @@
+//! From the bytes of a scanner to what they mean: framing, the code, patterns, and the repeat guard.
+
+mod code;
+mod frame;
+mod pattern;
+mod repeat;
+
+pub use code::{Code, Rejection};
+pub use frame::{Frame, Framer, Framing, Suffix};
+pub use pattern::{Meaning, PatternError, PatternList, Patterns};
+pub use repeat::{Repeat, RepeatGuard, Sighting};

@@ -1,0 +1,24 @@
+//! What every request handler can reach.
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::db::Db;
+use crate::fault::Faults;
+use crate::in_flight::InFlight;
+use crate::keys::Keys;
+use crate::log::RequestLog;
+use crate::rules::House;
+
+pub(crate) struct App {
+    pub(crate) db: Db,
+    pub(crate) house: House,
+    pub(crate) keys: Keys,
+    pub(crate) faults: Faults,
+    pub(crate) log: RequestLog,
+    pub(crate) in_flight: InFlight,
+    /// Changes whenever there may be new events.
+    pub(crate) news: watch::Sender<()>,
+    /// Ends what waits, so that the server can finish in peace.
+    pub(crate) stopping: CancellationToken,
+}

@@ -1,0 +1,92 @@
+//! Connections to a queue file, and what kind of file it is.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::{Error, migrate};
+
+/// Marks a file as ours: "7stq" in ASCII.
+pub(crate) const APPLICATION_ID: i32 = 0x3773_7471;
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Statements in use by the writer, with room to spare.
+const STATEMENTS: usize = 64;
+
+/// What a database file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Identity {
+    /// Nothing yet.
+    Empty,
+    /// A queue in this format.
+    Queue(u32),
+}
+
+/// Opens the writing connection. The file exists; one that is not ours or too new is left as it is.
+pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // Closing a refused file must not copy the log of another program's version into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let identity = identify(&connection, path)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    if identity == Identity::Empty {
+        // Takes effect only before the first page is written, and changing to WAL writes it.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
+    guard(&connection, 2_000)?;
+    Ok((connection, identity))
+}
+
+/// Opens a connection that cannot write. The file must be a queue in the current format.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    match identify(&connection, path)? {
+        Identity::Queue(migrate::LATEST) => {}
+        Identity::Queue(found) => {
+            return Err(Error::Outdated { path: path.to_owned(), found, known: migrate::LATEST });
+        }
+        Identity::Empty => return Err(Error::Foreign { path: path.to_owned() }),
+    }
+    guard(&connection, 1_000)?;
+    Ok(connection)
+}
+
+/// Settings for every connection. `cache` is in KiB: resident memory on a till matters more than cached pages.
+fn guard(connection: &Connection, cache: i32) -> Result<(), Error> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "cache_size", -cache)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+fn identify(connection: &Connection, path: &Path) -> Result<Identity, Error> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    let foreign = || Error::Foreign { path: path.to_owned() };
+    let application: i32 = match connection.pragma_query_value(None, "application_id", |row| row.get(0)) {
+        Ok(id) => id,
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            return Err(foreign());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let objects = "SELECT EXISTS (SELECT 1 FROM sqlite_schema)";
+    let empty = !connection.query_row(objects, [], |row| row.get::<_, bool>(0))?;
+    match (application, version) {
+        (0, 0) if empty => Ok(Identity::Empty),
+        (APPLICATION_ID, found) if found > migrate::LATEST => {
+            Err(Error::Newer { path: path.to_owned(), found, known: migrate::LATEST })
+        }
+        (APPLICATION_ID, found) => Ok(Identity::Queue(found)),
+        _ => Err(foreign()),
+    }
+}

@@ -1,0 +1,85 @@
+//! Files that only their owner may read, and directory entries that survive a power cut.
+
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    path::Path,
+};
+
+use crate::Error;
+
+/// Opens `path` for reading and writing; makes it, readable by its owner only, where it is absent.
+/// Says whether it was made.
+pub(crate) fn open_private(path: &Path) -> Result<(File, bool), Error> {
+    match private().create_new(true).open(path) {
+        Ok(file) => {
+            sync_directory(path)?;
+            Ok((file, true))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let file = private().open(path).map_err(Error::io("open", path))?;
+            Ok((file, false))
+        }
+        Err(error) => Err(Error::io("create", path)(error)),
+    }
+}
+
+/// Makes sure that the entry of `path` in its directory is on the disk.
+///
+/// Windows has no such call: its file systems journal their directories.
+#[cfg(unix)]
+pub(crate) fn sync_directory(path: &Path) -> Result<(), Error> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    File::open(directory)
+        .and_then(|handle| handle.sync_all())
+        .map_err(Error::io("write the directory", directory))
+}
+
+/// Makes sure that the entry of `path` in its directory is on the disk.
+///
+/// Windows has no such call: its file systems journal their directories.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same signature on every system")]
+pub(crate) fn sync_directory(_path: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_once_and_then_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        assert!(open_private(&path).unwrap().1);
+        assert!(!open_private(&path).unwrap().1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let dir = tempfile::tempdir().unwrap();
+        let (file, _) = open_private(&dir.path().join("queue.db")).unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_missing_directory_is_named() {
+        let error = open_private(Path::new("/nonexistent/queue.db")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot create /nonexistent/queue.db");
+    }
+}

@@ -1,0 +1,65 @@
+//! What people did to the queue.
+
+use rusqlite::{Connection, params};
+use stamp_core::{operation::OpId, time::Timestamp};
+
+use crate::{Error, Store, row};
+
+/// One act of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Order of the acts.
+    pub id: i64,
+    /// When, by the till's clock.
+    pub at: Timestamp,
+    /// Who: the label of a token, or where the act came from.
+    pub actor: String,
+    /// `retry`, `discard` or `import`.
+    pub action: String,
+    /// To which operation.
+    pub op_id: Option<OpId>,
+    /// Why, in the person's words, or what came of it.
+    pub reason: Option<String>,
+}
+
+impl Store {
+    /// The newest `limit` acts, newest first.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn journal(&self, limit: usize) -> Result<Vec<JournalEntry>, Error> {
+        self.read("read the journal", move |connection| newest(connection, limit)).await
+    }
+}
+
+/// See [`Store::journal`].
+pub(crate) fn newest(connection: &Connection, limit: usize) -> Result<Vec<JournalEntry>, Error> {
+    let sql = "SELECT id, at, actor, action, op_id, reason FROM journal ORDER BY id DESC LIMIT ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let entries = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+        Ok(JournalEntry {
+            id: row.get(0)?,
+            at: row::time(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH),
+            actor: row.get(2)?,
+            action: row.get(3)?,
+            op_id: row.get::<_, Option<[u8; 16]>>(4)?.map(OpId::from_bytes),
+            reason: row.get(5)?,
+        })
+    })?;
+    Ok(entries.collect::<Result<_, _>>()?)
+}
+
+/// Writes down an act, in the transaction that carries it out.
+pub(crate) fn record(
+    connection: &Connection,
+    at: Timestamp,
+    actor: &str,
+    action: &str,
+    op_id: Option<OpId>,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO journal (at, actor, action, op_id, reason) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let op_id = op_id.as_ref().map(OpId::as_bytes);
+    connection.prepare_cached(sql)?.execute(params![at.as_millisecond(), actor, action, op_id, reason])?;
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! One process per queue.
+
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+};
+
+use crate::{Error, files};
+
+/// Holds the queue for this process for as long as it lives. The operating system gives it back even after a
+/// crash, because the lock belongs to the open file and not to the name.
+#[derive(Debug)]
+pub(crate) struct Lock(#[allow(dead_code, reason = "held, never read")] File);
+
+impl Lock {
+    /// Locks the queue file `path` by a file beside it, with the extension `lock`.
+    pub(crate) fn acquire(path: &Path) -> Result<Self, Error> {
+        let beside = path.with_extension("lock");
+        let (file, _) = files::open_private(&beside)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(Error::io("lock", beside)(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_holder_is_refused_until_the_first_lets_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        let held = Lock::acquire(&path).unwrap();
+        assert!(matches!(Lock::acquire(&path), Err(Error::InUse { .. })));
+        drop(held);
+        assert!(Lock::acquire(&path).is_ok());
+    }
+}

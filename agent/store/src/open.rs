@@ -1,0 +1,173 @@
+//! Opening the queue at the start of the process.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use stamp_core::time::Timestamp;
+
+use crate::{
+    Counts, Error, Store,
+    connection::{self, Identity},
+    files,
+    lock::Lock,
+    migrate, query,
+    reader::Readers,
+    writer::Writer,
+};
+
+/// What was found when the queue was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// There was no queue before.
+    pub created: bool,
+    /// Operations whose attempt was under way when the process ended. They are queued again.
+    pub resumed: u64,
+    /// The copy that was made before the file was converted to this version's format.
+    pub converted_from: Option<PathBuf>,
+    /// What is in the queue.
+    pub counts: Counts,
+}
+
+impl Store {
+    /// Opens the queue file `path`, or makes it, and starts its threads. Blocks for some milliseconds, however
+    /// many operations there are. `opened_at` (the till's clock) names the copy made before a conversion.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], [`Error::Newer`] and [`Error::Foreign`], all of which leave the file as it was;
+    /// [`Error::Malformed`], [`Error::Full`], and [`Error::Io`] where the directory cannot be used.
+    pub fn open(path: &Path, opened_at: Timestamp) -> Result<(Self, Opened), Error> {
+        let lock = Lock::acquire(path)?;
+        let (_, created) = files::open_private(path)?;
+        let (connection, opened) =
+            prepare(path, opened_at, created).map_err(|e| e.during("open the queue"))?;
+        // Readers first: the writer's thread then outlives every failure that could follow.
+        let readers = Readers::start(path).map_err(|error| error.during("open the queue for reading"))?;
+        let writer = Writer::start(connection, lock)?;
+        Ok((Self::new(writer, readers), opened))
+    }
+}
+
+fn prepare(path: &Path, at: Timestamp, created: bool) -> Result<(Connection, Opened), Error> {
+    let (connection, identity) = connection::open_writer(path)?;
+    let found = match identity {
+        Identity::Empty => 0,
+        Identity::Queue(version) => version,
+    };
+    let converted_from = migrate::migrate(&connection, path, found, at)?;
+    let resumed = connection.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
+    let counts = query::counts(&connection)?;
+    Ok((connection, Opened { created, resumed: resumed as u64, converted_from, counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use stamp_core::operation::State;
+
+    use super::*;
+    use crate::{
+        connection::APPLICATION_ID,
+        testing::{Queue, stamps},
+    };
+
+    fn scribble(path: &Path, sql: &str) -> Vec<u8> {
+        Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        fs::read(path).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_file_keeps_what_its_format_promises() {
+        let queue = Queue::open();
+        let connection = Connection::open(queue.path()).unwrap();
+        let number =
+            |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(number("auto_vacuum"), 2);
+        assert_eq!(number("application_id"), i64::from(APPLICATION_ID));
+        assert_eq!(number("user_version"), i64::from(migrate::LATEST));
+        let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+
+    #[tokio::test]
+    async fn the_writer_waits_for_the_disk_and_bounds_its_memory() {
+        let queue = Queue::open();
+        let read = |name: &'static str| {
+            let store = queue.store();
+            async move {
+                let value =
+                    move |c: &Connection| Ok(c.pragma_query_value(None, name, |r| r.get::<_, i64>(0))?);
+                store.write("read a pragma", value).await.unwrap()
+            }
+        };
+        assert_eq!(read("synchronous").await, 2);
+        assert_eq!(read("foreign_keys").await, 1);
+        assert_eq!(read("trusted_schema").await, 0);
+        assert_eq!(read("cell_size_check").await, 1);
+        assert_eq!(read("cache_size").await, -2_000);
+        assert_eq!(read("journal_size_limit").await, 8 * 1024 * 1024);
+        assert_eq!(read("busy_timeout").await, 5_000);
+    }
+
+    #[tokio::test]
+    async fn an_attempt_that_was_under_way_is_queued_again_and_stays_head() {
+        let mut queue = Queue::open();
+        let id = stamps(1, "a").op_id;
+        queue.store().append(stamps(1, "a"), None).await.unwrap();
+        queue.store().append(stamps(2, "a"), None).await.unwrap();
+        queue.store().mark_sending(vec![id]).await.unwrap();
+
+        let opened = queue.reopen().await;
+        assert!(!opened.created);
+        assert_eq!((opened.resumed, opened.counts.queued, opened.counts.sending), (1, 2, 0));
+        let head = &queue.store().heads(10).await.unwrap()[0];
+        assert_eq!((head.op_id, head.attempts), (id, 1));
+        assert_eq!(queue.store().get(id).await.unwrap().unwrap().state, State::Queued);
+    }
+
+    #[tokio::test]
+    async fn a_second_process_is_refused_with_what_to_do() {
+        let queue = Queue::open();
+        let error = Store::open(queue.path(), queue.now()).unwrap_err();
+        assert!(matches!(error, Error::InUse { .. }));
+        assert!(error.to_string().contains("stop the agent"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_file_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let mut queue = Queue::open();
+        queue.close().await;
+        let before = scribble(queue.path(), "PRAGMA user_version = 2");
+        let error = Store::open(queue.path(), queue.now()).unwrap_err();
+        assert!(matches!(error, Error::Newer { found: 2, known: 1, .. }), "{error}");
+        assert_eq!(fs::read(queue.path()).unwrap(), before);
+    }
+
+    #[test]
+    fn a_file_of_another_program_is_refused_and_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        let now = stamp_core::time::Now::epoch().wall;
+
+        let before = scribble(&path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1);");
+        assert!(matches!(Store::open(&path, now), Err(Error::Foreign { .. })));
+        assert_eq!(fs::read(&path).unwrap(), before);
+
+        let before = scribble(&path, "PRAGMA application_id = 7");
+        assert!(matches!(Store::open(&path, now), Err(Error::Foreign { .. })));
+        assert_eq!(fs::read(&path).unwrap(), before);
+
+        fs::write(&path, "not a database, but long enough to be read as a header of one, a hundred bytes")
+            .unwrap();
+        assert!(matches!(Store::open(&path, now), Err(Error::Foreign { .. })));
+    }
+
+    #[test]
+    fn a_start_that_was_cut_off_right_after_the_file_was_made_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        fs::write(&path, "").unwrap();
+        let (_store, opened) = Store::open(&path, stamp_core::time::Now::epoch().wall).unwrap();
+        assert_eq!(opened.counts, Counts::default());
+    }
+}

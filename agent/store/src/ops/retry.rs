@@ -1,0 +1,220 @@
+//! A person's second try.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use stamp_core::{
+    operation::{Head, NewOperation, OpId, State},
+    time::Timestamp,
+};
+
+use super::{
+    end::forget_body,
+    insert::{Entry, Prepared, insert, original_is_parked},
+};
+use crate::{
+    Error, Store, body, journal, lane, query,
+    row::{self, Standing},
+};
+
+pub(crate) const RETRY_OF: &str = "SELECT seq, op_id FROM operation WHERE retry_of = ?1 ORDER BY seq LIMIT 1";
+const REVIVE: &str =
+    "UPDATE operation SET state = 'queued', waits = ?2, reason = NULL, settled_at = NULL WHERE seq = ?1";
+
+/// What a retry made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retried {
+    /// The operation that will be sent: the same, or the new one in place of a refused one.
+    pub op_id: OpId,
+    /// Present where it can be sent at once. It may have stepped in front of a younger head of its lane.
+    pub head: Option<Head>,
+    /// Voids in other lanes that had waited for it and can be sent now.
+    pub released: Vec<Head>,
+}
+
+impl Store {
+    /// Sends again what could not be sent, in the name of `actor`, who is written into the journal.
+    ///
+    /// A parked operation is queued again as it is, at its old place. A refused one cannot be: the cloud would
+    /// repeat its answer. A new operation `new_id` with the same body, but for its `op_id`, takes its place; a
+    /// second retry answers the first one's.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused; [`Error::Corrupt`]
+    /// where it is damaged; [`Error::Body`] where the body of a refused one is not an object with an `op_id`.
+    pub async fn retry(&self, id: OpId, new_id: OpId, actor: &str, at: Timestamp) -> Result<Retried, Error> {
+        let actor = actor.to_owned();
+        let work = move |connection: &Connection| retry(connection, id, new_id, &actor, at);
+        self.write("retry an operation", work).await
+    }
+}
+
+fn retry(
+    connection: &Connection,
+    id: OpId,
+    new_id: OpId,
+    actor: &str,
+    at: Timestamp,
+) -> Result<Retried, Error> {
+    let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
+    match standing.state {
+        State::Parked => {
+            journal::record(connection, at, actor, "retry", Some(id), None)?;
+            revive(connection, &standing)
+        }
+        State::Refused => match earlier(connection, id)? {
+            Some(earlier) => Ok(earlier),
+            None => {
+                let note = format!("as {new_id}");
+                journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
+                replace(connection, &standing, new_id, at)
+            }
+        },
+        state => Err(Error::WrongState { action: "retry", op_id: id, state }),
+    }
+}
+
+fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error> {
+    // Reading it checks it: a damaged one would only be parked again.
+    let parked = query::get(connection, standing.op_id)?.ok_or(Error::NotFound { op_id: standing.op_id })?;
+    let waits = original_is_parked(connection, &parked.new)?;
+    connection.prepare_cached(REVIVE)?.execute(params![standing.seq, waits])?;
+    let head = match waits {
+        true => None,
+        false => lane::enter(connection, &standing.lane, standing.seq)?,
+    };
+    let released = lane::release_voids(connection, standing.op_id)?;
+    Ok(Retried { op_id: standing.op_id, head, released })
+}
+
+fn earlier(connection: &Connection, id: OpId) -> Result<Option<Retried>, Error> {
+    let mut statement = connection.prepare_cached(RETRY_OF)?;
+    let found: Option<(i64, [u8; 16])> =
+        statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((seq, op_id)) = found else { return Ok(None) };
+    let head = lane::ready(connection, seq)?;
+    Ok(Some(Retried { op_id: OpId::from_bytes(op_id), head, released: Vec::new() }))
+}
+
+fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp) -> Result<Retried, Error> {
+    let refused = query::get(connection, old.op_id)?.ok_or(Error::NotFound { op_id: old.op_id })?.new;
+    let expected = "a JSON object with an op_id";
+    let body = body::with_op_id(&refused.body, new_id).ok_or(Error::Body { op_id: old.op_id, expected })?;
+    let new = NewOperation { op_id: new_id, body, created_at: at, retry_of: Some(old.op_id), ..refused };
+    let (_, head) = insert(connection, &Prepared::of(new)?, &Entry::QUEUED)?;
+    forget_body(connection, old)?;
+    Ok(Retried { op_id: new_id, head, released: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Queue, stamps, void};
+
+    #[tokio::test]
+    async fn a_parked_operation_goes_back_to_its_old_place() {
+        let queue = Queue::open();
+        let (first, second) = (stamps(1, "a"), stamps(2, "a"));
+        queue.append(first.clone()).await;
+        queue.append(second.clone()).await;
+        queue.settle(&first, State::Parked).await;
+
+        let retried = queue.retry(&first).await.unwrap();
+        assert_eq!(retried.op_id, first.op_id);
+        assert_eq!(retried.head.unwrap().seq, 1);
+        let heads = queue.store().heads(10).await.unwrap();
+        assert_eq!(heads.iter().map(|head| head.seq).collect::<Vec<_>>(), [1]);
+        let operation = queue.store().get(first.op_id).await.unwrap().unwrap();
+        assert_eq!((operation.settled_at, operation.reason), (None, None));
+    }
+
+    #[tokio::test]
+    async fn a_parked_operation_does_not_step_in_front_of_one_that_is_being_sent() {
+        let queue = Queue::open();
+        let (first, second) = (stamps(1, "a"), stamps(2, "a"));
+        queue.append(first.clone()).await;
+        queue.append(second.clone()).await;
+        queue.settle(&first, State::Parked).await;
+        queue.store().mark_sending(vec![second.op_id]).await.unwrap();
+
+        assert_eq!(queue.retry(&first).await.unwrap().head, None);
+        let settled = queue.settle(&second, State::Done).await;
+        assert_eq!(settled.next.iter().map(|head| head.op_id).collect::<Vec<_>>(), [first.op_id]);
+    }
+
+    #[tokio::test]
+    async fn a_void_follows_its_original_when_that_is_retried() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let undo = void(2, "a", original.op_id);
+        queue.append(original.clone()).await;
+        queue.append(undo.clone()).await;
+        queue.settle(&original, State::Parked).await;
+        queue.retry(&original).await.unwrap();
+        let settled = queue.settle(&original, State::Done).await;
+        assert_eq!(settled.next.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
+    }
+
+    #[tokio::test]
+    async fn a_void_in_another_lane_is_told_of_when_its_original_is_retried() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let undo = void(2, "b", original.op_id);
+        queue.append(original.clone()).await;
+        queue.settle(&original, State::Parked).await;
+        queue.append(undo.clone()).await;
+        let retried = queue.retry(&original).await.unwrap();
+        assert_eq!(retried.released.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
+    }
+
+    #[tokio::test]
+    async fn a_parked_void_that_is_retried_still_waits_for_its_parked_original() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let undo = void(2, "a", original.op_id);
+        queue.append(original.clone()).await;
+        queue.append(undo.clone()).await;
+        queue.settle(&undo, State::Parked).await;
+        queue.settle(&original, State::Parked).await;
+        assert_eq!(queue.retry(&undo).await.unwrap().head, None);
+        assert!(queue.store().heads(10).await.unwrap().is_empty());
+        queue.retry(&original).await.unwrap();
+        let settled = queue.settle(&original, State::Done).await;
+        assert_eq!(settled.next.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
+    }
+
+    #[tokio::test]
+    async fn a_refused_operation_is_replaced_once() {
+        let queue = Queue::open();
+        let refused = stamps(1, "a");
+        queue.append(refused.clone()).await;
+        queue.settle(&refused, State::Refused).await;
+
+        let retried = queue.retry(&refused).await.unwrap();
+        assert_ne!(retried.op_id, refused.op_id);
+        let new = queue.store().get(retried.op_id).await.unwrap().unwrap().new;
+        assert_eq!((new.retry_of, &new.path), (Some(refused.op_id), &refused.path));
+        let expected = String::from_utf8(refused.body.clone()).unwrap();
+        let expected = expected.replace(&refused.op_id.to_string(), &retried.op_id.to_string());
+        assert_eq!(String::from_utf8(new.body).unwrap(), expected);
+
+        assert_eq!(queue.retry(&refused).await.unwrap(), retried);
+        assert_eq!(queue.store().journal(10).await.unwrap().len(), 1);
+        assert!(queue.store().get(refused.op_id).await.unwrap().unwrap().new.body.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_done_or_waiting_or_damaged_cannot_be_retried() {
+        let queue = Queue::open();
+        let (done, waiting, damaged) = (stamps(1, "a"), stamps(2, "a"), stamps(3, "b"));
+        for new in [&done, &waiting, &damaged] {
+            queue.append(new.clone()).await;
+        }
+        queue.settle(&done, State::Done).await;
+        queue.settle(&damaged, State::Parked).await;
+        queue.damage(3).await;
+        assert!(matches!(queue.retry(&done).await, Err(Error::WrongState { state: State::Done, .. })));
+        assert!(matches!(queue.retry(&waiting).await, Err(Error::WrongState { state: State::Queued, .. })));
+        assert!(matches!(queue.retry(&damaged).await, Err(Error::Corrupt { seq: 3 })));
+        assert!(matches!(queue.retry(&stamps(9, "a")).await, Err(Error::NotFound { .. })));
+        assert!(queue.store().journal(10).await.unwrap().is_empty());
+    }
+}

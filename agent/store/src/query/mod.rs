@@ -1,0 +1,14 @@
+//! What is asked of operations, the same for the running agent and for the command line.
+
+mod counts;
+mod get;
+mod heads;
+mod list;
+#[cfg(test)]
+mod plans;
+
+pub use counts::{Counts, Oldest};
+pub(crate) use counts::{counts, of_other_business};
+pub(crate) use get::{body_digest, get};
+pub use list::{Filter, Page};
+pub(crate) use list::{find_short, list};

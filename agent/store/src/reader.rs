@@ -1,0 +1,90 @@
+//! The threads that read.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver, Sender},
+    },
+    thread,
+};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use crate::{
+    Error, connection,
+    job::{Job, Task},
+};
+
+/// Two, so that a long read (a backup, a search) leaves one for the page.
+const THREADS: usize = 2;
+
+/// The way to the reading threads, which end when this is dropped or [`Readers::stop`] was called.
+#[derive(Debug)]
+pub(crate) struct Readers(Sender<Message>);
+
+enum Message {
+    Job(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+impl Readers {
+    /// Opens a connection for each thread and starts it.
+    pub(crate) fn start(path: &Path) -> Result<Self, Error> {
+        let (messages, inbox) = mpsc::channel();
+        let inbox = Arc::new(Mutex::new(inbox));
+        for _ in 0..THREADS {
+            let connection = connection::open_reader(path)?;
+            let inbox = Arc::clone(&inbox);
+            thread::Builder::new()
+                .name("queue-reader".into())
+                .spawn(move || serve(connection, &inbox))
+                .map_err(Error::io("start the thread of", "queue-reader"))?;
+        }
+        Ok(Self(messages))
+    }
+
+    /// Runs `work` on one of the connections. Each statement sees what was committed before it began.
+    pub(crate) async fn run<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let (task, answer) = Task::new(action, work);
+        self.0.send(Message::Job(task)).map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Lets each thread finish what it is reading and close its connection.
+    pub(crate) async fn stop(&self) {
+        let stops: Vec<_> = (0..THREADS)
+            .filter_map(|_| {
+                let (stopped, done) = oneshot::channel();
+                self.0.send(Message::Stop(stopped)).is_ok().then_some(done)
+            })
+            .collect();
+        for done in stops {
+            // An error means that the thread has ended already, which is what was wanted.
+            let _ = done.await;
+        }
+    }
+}
+
+fn serve(connection: Connection, inbox: &Mutex<Receiver<Message>>) {
+    loop {
+        let message = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match message {
+            Ok(Message::Job(mut job)) => {
+                let _ = job.run(&connection);
+                job.finish(Ok(()));
+            }
+            Ok(Message::Stop(stopped)) => {
+                drop(connection);
+                let _ = stopped.send(());
+                return;
+            }
+            Err(mpsc::RecvError) => return,
+        }
+    }
+}

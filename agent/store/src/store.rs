@@ -1,0 +1,87 @@
+//! The handle that everybody holds.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use rusqlite::Connection;
+
+use crate::{Error, reader::Readers, writer::Writer};
+
+/// The queue, open for reading and writing. Clones share the same threads.
+///
+/// A method that changes something returns after the change is on the disk. Dropping its future is harmless: a
+/// change that was handed over still happens, once. When the last handle is dropped the threads end by
+/// themselves; [`Store::close`] also waits for it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    readers: Readers,
+    closed: AtomicBool,
+}
+
+impl Store {
+    pub(crate) fn new(writer: Writer, readers: Readers) -> Self {
+        Self { inner: Arc::new(Inner { writer, readers, closed: AtomicBool::new(false) }) }
+    }
+
+    /// Finishes what was handed over, moves the log into the file, closes it and gives the lock back. Every other
+    /// handle answers [`Error::Closed`] from now on.
+    pub async fn close(self) {
+        self.inner.closed.store(true, Ordering::Release);
+        self.inner.readers.stop().await;
+        self.inner.writer.stop().await;
+    }
+
+    /// Whether nothing can be written any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.inner.closed.load(Ordering::Acquire) || self.inner.writer.has_ended()
+    }
+
+    /// Transactions committed since the queue was opened. Fewer than changes, where callers share commits.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.inner.writer.commits()
+    }
+
+    /// Waits until every change that was handed over before is on the disk or was refused.
+    ///
+    /// # Errors
+    /// As for any change.
+    pub async fn flush(&self) -> Result<(), Error> {
+        self.write("wait for the disk", |_| Ok(())).await
+    }
+
+    /// Runs `work` on the writing thread. `action` completes the sentence "cannot …" in errors.
+    pub(crate) async fn write<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.inner.writer.run(action, work).await
+    }
+
+    /// Runs `work` on a reading thread. `action` completes the sentence "cannot …" in errors.
+    pub(crate) async fn read<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.inner.readers.run(action, work).await
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("closed", &self.is_closed()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,171 @@
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::mpsc,
+    task::Poll,
+};
+
+use rusqlite::Connection;
+
+use crate::{
+    Appended, Error,
+    testing::{Queue, stamps},
+};
+
+type Pending<'a> = Pin<Box<dyn Future<Output = Result<Appended, Error>> + 'a>>;
+
+/// Holds the writer inside a job until the returned end is dropped, so that jobs gather behind it.
+async fn hold(queue: &Queue) -> mpsc::Sender<()> {
+    let (release, released) = mpsc::channel::<()>();
+    let (begun, running) = tokio::sync::oneshot::channel();
+    let store = queue.store();
+    let mut job = Box::pin(async move {
+        let wait = move |_: &Connection| {
+            let _ = begun.send(());
+            let _ = released.recv();
+            Ok(())
+        };
+        store.write("wait", wait).await
+    });
+    start(&mut job).await;
+    running.await.unwrap();
+    release
+}
+
+/// Polls once: the job is handed over.
+async fn start<F: Future + Unpin>(future: &mut F) {
+    poll_fn(|context| {
+        assert!(Pin::new(&mut *future).poll(context).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+}
+
+fn appends(queue: &Queue, numbers: std::ops::RangeInclusive<u32>) -> Vec<Pending<'static>> {
+    let append = |number| -> Pending<'static> {
+        let (store, new) = (queue.store(), stamps(number, &format!("lane {number}")));
+        Box::pin(async move { store.append(new, None).await })
+    };
+    numbers.map(append).collect()
+}
+
+#[tokio::test]
+async fn jobs_that_wait_share_a_commit_and_are_all_durable() {
+    let mut queue = Queue::open();
+    let release = hold(&queue).await;
+    let before = queue.store().commits();
+    let mut jobs = appends(&queue, 1..=64);
+    for job in &mut jobs {
+        start(job).await;
+    }
+    drop(release);
+    for job in jobs {
+        assert!(matches!(job.await.unwrap(), Appended::New { head: Some(_), .. }));
+    }
+    // The one that was held, and one for all that gathered behind it.
+    assert_eq!(queue.store().commits() - before, 2);
+    assert_eq!(queue.reopen().await.counts.queued, 64);
+}
+
+#[tokio::test]
+async fn a_job_that_fails_undoes_itself_and_not_its_neighbours() {
+    let mut queue = Queue::open();
+    let release = hold(&queue).await;
+    let mut jobs = appends(&queue, 1..=3);
+    start(&mut jobs[0]).await;
+    let store = queue.store();
+    let mut failing = Box::pin(store.write("fail", |connection: &Connection| {
+        connection.execute("INSERT INTO setting VALUES ('half', 'done')", [])?;
+        connection.execute("INSERT INTO setting VALUES ('half', 'again')", [])?;
+        Ok(())
+    }));
+    start(&mut failing).await;
+    start(&mut jobs[1]).await;
+    let mut panicking = Box::pin(store.write("stumble", |connection: &Connection| {
+        connection.execute("INSERT INTO setting VALUES ('half', 'done')", [])?;
+        let nothing: Vec<u8> = Vec::new();
+        Ok(nothing[connection.last_insert_rowid().unsigned_abs() as usize])
+    }));
+    start(&mut panicking).await;
+    start(&mut jobs[2]).await;
+    drop(release);
+
+    for job in jobs {
+        job.await.unwrap();
+    }
+    let error = failing.await.unwrap_err();
+    assert_eq!(error.to_string(), "cannot fail in the queue file");
+    assert!(matches!(panicking.await, Err(Error::Panicked { action: "stumble" })));
+    assert_eq!(queue.reopen().await.counts.queued, 3);
+    assert_eq!(queue.store().setting("half").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn when_sqlite_rolls_everything_back_nobody_is_told_that_it_worked() {
+    let queue = Queue::open();
+    let release = hold(&queue).await;
+    let mut jobs = appends(&queue, 1..=2);
+    start(&mut jobs[0]).await;
+    let store = queue.store();
+    let mut full = Box::pin(store.write("fill the disk", |connection: &Connection| {
+        // What SQLite may do by itself on a full disk.
+        connection.execute_batch("ROLLBACK")?;
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+        Err::<(), _>(rusqlite::Error::SqliteFailure(code, None).into())
+    }));
+    start(&mut full).await;
+    start(&mut jobs[1]).await;
+    drop(release);
+
+    let second = jobs.pop().unwrap();
+    let first = jobs.pop().unwrap();
+    assert!(full.await.unwrap_err().is_disk_full());
+    let error = first.await.unwrap_err();
+    assert!(error.is_disk_full());
+    assert!(error.to_string().starts_with("cannot append an operation: the disk is full"), "{error}");
+    second.await.unwrap();
+    assert_eq!(store.counts().await.unwrap().queued, 1);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_changes_nothing() {
+    let queue = Queue::open();
+    let release = hold(&queue).await;
+    let mut jobs = appends(&queue, 1..=2);
+    start(&mut jobs[0]).await;
+    drop(jobs.remove(0));
+    start(&mut jobs[0]).await;
+    drop(release);
+    jobs.remove(0).await.unwrap();
+    assert_eq!(queue.store().counts().await.unwrap().queued, 2);
+}
+
+#[tokio::test]
+async fn closing_finishes_what_was_handed_over_and_ends_every_handle() {
+    let mut queue = Queue::open();
+    let handle = queue.store();
+    let release = hold(&queue).await;
+    let mut jobs = appends(&queue, 1..=1);
+    start(&mut jobs[0]).await;
+    drop(release);
+    assert!(!handle.is_closed());
+    queue.close().await;
+    jobs.remove(0).await.unwrap();
+
+    assert!(handle.is_closed());
+    assert!(matches!(handle.append(stamps(2, "a"), None).await, Err(Error::Closed)));
+    assert!(matches!(handle.counts().await, Err(Error::Closed)));
+    let log = queue.dir().join("queue.db-wal");
+    assert!(!log.exists(), "the log was moved into the file");
+}
+
+#[tokio::test]
+async fn a_read_that_panics_leaves_the_readers_working() {
+    let queue = Queue::open();
+    for _ in 0..5 {
+        let nothing: Vec<u8> = Vec::new();
+        let stumble = move |connection: &Connection| Ok(nothing[connection.changes() as usize]);
+        assert!(matches!(queue.store().read("stumble", stumble).await, Err(Error::Panicked { .. })));
+    }
+    assert_eq!(queue.store().counts().await.unwrap().queued, 0);
+}

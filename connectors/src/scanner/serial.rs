@@ -1,0 +1,98 @@
+//! Scanners on a serial port: RS-232, USB in COM mode (CDC), Bluetooth with a serial profile.
+
+mod listen;
+mod port;
+
+use std::{sync::Arc, thread};
+
+pub use serialport::{DataBits, Parity, StopBits};
+use stamp_core::scan::Framing;
+use tokio::sync::{mpsc, oneshot};
+
+use self::listen::Listener;
+use super::{Context, Error};
+
+/// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
+/// wait in the port's own buffer.
+const IN_FLIGHT: usize = 16;
+
+/// How to reach a scanner and how it talks.
+#[derive(Debug, Clone)]
+pub struct SerialSettings {
+    /// Which port.
+    pub port: PortChoice,
+    /// Bits per second. USB scanners in COM mode ignore it.
+    pub baud: u32,
+    /// Parity bit.
+    pub parity: Parity,
+    /// Bits of a character.
+    pub data_bits: DataBits,
+    /// Stop bits.
+    pub stop_bits: StopBits,
+    /// How it separates its scans.
+    pub framing: Framing,
+}
+
+impl SerialSettings {
+    /// 9600 baud, 8 data bits, no parity, one stop bit, any suffix: what most scanners are delivered with.
+    #[must_use]
+    pub fn new(port: PortChoice) -> Self {
+        Self {
+            port,
+            baud: 9600,
+            parity: Parity::None,
+            data_bits: DataBits::Eight,
+            stop_bits: StopBits::One,
+            framing: Framing::default(),
+        }
+    }
+}
+
+/// Which port a scanner is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortChoice {
+    /// By name: `/dev/ttyACM0`, `COM3`.
+    Name(String),
+    /// The one USB device with this identity, wherever it is plugged in.
+    Usb {
+        /// USB vendor id.
+        vendor_id: u16,
+        /// USB product id.
+        product_id: u16,
+        /// Its serial number, needed only where two of the same kind are attached. Many scanners have none.
+        serial_number: Option<String>,
+    },
+}
+
+/// Listens to the scanner until the context's stop comes, and ends within 200 ms of it. A port that is missing,
+/// busy or unplugged is reported and tried again every 1 to 5 s.
+pub async fn run(settings: SerialSettings, context: Context) -> Result<(), Error> {
+    let (signals, mut from_thread) = mpsc::channel(IN_FLIGHT);
+    let (wake, asleep) = std::sync::mpsc::channel();
+    let (ending, ended) = oneshot::channel::<()>();
+    let listener = Listener::new(settings, context.clone(), signals, asleep);
+    let reader = thread::Builder::new()
+        .name(format!("scanner {}", context.scanner))
+        .spawn(move || {
+            let _ending = ending;
+            listener.run();
+        })
+        .map_err(|source| Error::Thread { scanner: Arc::clone(&context.scanner), source })?;
+
+    let mut wanted = true;
+    while wanted {
+        wanted = tokio::select! {
+            biased;
+            () = context.stop.cancelled() => false,
+            signal = from_thread.recv() => match signal {
+                Some(signal) => context.report(signal).await,
+                None => return Err(Error::ThreadEnded { scanner: context.scanner }),
+            },
+        };
+    }
+    // The thread ends when it finds the channels closed, be it reading, waiting or reporting.
+    drop((from_thread, wake));
+    // An error here is the thread's end of the channel going out of scope: what is waited for.
+    let _ = ended.await;
+    reader.join().map_err(|_| Error::ThreadEnded { scanner: context.scanner })
+}

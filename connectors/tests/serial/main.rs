@@ -1,0 +1,8 @@
+//! A serial scanner, played by the other end of a pseudo-terminal.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail the test")]
+
+mod bench;
+mod hot_plug;
+mod stop;
+mod stream;
