@@ -70,7 +70,10 @@ impl Agent {
             .map_err(|error| Failure::new(Exit::Disk, error))?;
         let (store, opened) = Store::open(&data.join("queue.db"), clock::wall())?;
         if opened.resumed > 0 {
-            info!(operations = opened.resumed, "unanswered at the last stop; they go again under the same keys");
+            info!(
+                operations = opened.resumed,
+                "unanswered at the last stop; they go again under the same keys"
+            );
         }
         let install = installation(&store).await?;
         let (business, business_seen) = watch::channel(store.setting("business").await?);
@@ -89,7 +92,9 @@ impl Agent {
             install,
             policy: policy(&config, till_id.clone())?,
         }));
-        let access = Arc::new(Access::open(&data, store.tokens().await?).context("cannot make the local API's token")?);
+        let access = Arc::new(
+            Access::open(&data, store.tokens().await?).context("cannot make the local API's token")?,
+        );
         let listener = listen(config.local_api.listen).await?;
         let address = listener.local_addr()?;
         host::write_private(&data.join(ADDRESS_FILE), format!("{address}\n").as_bytes())?;
@@ -130,7 +135,8 @@ impl Agent {
         });
         let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
         let kept = store.clone();
-        supervisor.start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
+        supervisor
+            .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
         info!(%address, data = %data.display(), "ready");
         Ok(Self { supervisor, store, address, till, reporter, notices, data })
     }

@@ -53,7 +53,8 @@ impl Notices {
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.last += 1;
-        let posted = Posted { id: board.last, at: crate::clock::wall(), source: source.to_owned(), op_id, notice };
+        let posted =
+            Posted { id: board.last, at: crate::clock::wall(), source: source.to_owned(), op_id, notice };
         let posted = Arc::new(posted);
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {

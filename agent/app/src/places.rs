@@ -50,7 +50,8 @@ pub fn beside(config: &Path, path: &Path) -> PathBuf {
 
 fn machine_places() -> Places {
     if cfg!(windows) {
-        let program_data = env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
+        let program_data =
+            env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
         let home = program_data.join("7stamp").join("agent");
         return Places { config: home.join("agent.toml"), logs: home.join("logs"), data: home };
     }

@@ -137,11 +137,9 @@ pub async fn listen(
 fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
     let port = match &line.device {
         SerialDevice::Port(name) => PortChoice::Name(name.clone()),
-        SerialDevice::Usb(usb) => PortChoice::Usb {
-            vendor_id: usb.vid,
-            product_id: usb.pid,
-            serial_number: usb.serial.clone(),
-        },
+        SerialDevice::Usb(usb) => {
+            PortChoice::Usb { vendor_id: usb.vid, product_id: usb.pid, serial_number: usb.serial.clone() }
+        }
     };
     SerialSettings {
         baud: line.baud,

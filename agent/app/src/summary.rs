@@ -37,7 +37,9 @@ pub async fn run(
             next = timeout(QUIET, news.recv()) => next,
         };
         match next {
-            Ok(Ok(ref operation)) if !settled.is_awaited(operation.new.op_id) => tally.add(operation, &notices),
+            Ok(Ok(ref operation)) if !settled.is_awaited(operation.new.op_id) => {
+                tally.add(operation, &notices)
+            }
             Ok(Ok(_)) | Err(_) => {}
             Ok(Err(RecvError::Lagged(missed))) => tally.done += usize::try_from(missed).unwrap_or(0),
             Ok(Err(RecvError::Closed)) => return Ok(()),

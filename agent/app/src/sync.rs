@@ -96,7 +96,9 @@ impl Shell {
                 }
             }
             self.publish(machine.status());
-            let wake = machine.next_wake().map_or_else(|| clock::instant(Duration::from_secs(86_400 * 365)), clock::instant);
+            let wake = machine
+                .next_wake()
+                .map_or_else(|| clock::instant(Duration::from_secs(86_400 * 365)), clock::instant);
             happened = tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),

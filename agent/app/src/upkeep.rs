@@ -63,7 +63,8 @@ pub async fn remove_old(store: Store, keep: Duration, stop: CancellationToken) -
             _ = ticks.tick() => {}
         }
         let now = clock::wall();
-        let (Ok(settled_before), Ok(keys_before)) = (now.checked_sub(keep), now.checked_sub(KEEP_KEYS)) else {
+        let (Ok(settled_before), Ok(keys_before)) = (now.checked_sub(keep), now.checked_sub(KEEP_KEYS))
+        else {
             continue;
         };
         loop {

@@ -59,7 +59,12 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
     }
     for (name, why) in &facts.failing_tasks {
         let text = format!("{name} does not run: {why}");
-        found.push(warning("task-failing", Severity::Error, text, "It is started again by itself; see the log."));
+        found.push(warning(
+            "task-failing",
+            Severity::Error,
+            text,
+            "It is started again by itself; see the log.",
+        ));
     }
     for (name, why) in &facts.lost_scanners {
         let text = format!("scanner {name} cannot be read: {why}");
@@ -78,7 +83,8 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
     }
     if facts.receipt_conflicts > 0 {
         let text = format!("{} receipts came again with other content", facts.receipt_conflicts);
-        let cure = "The first report counts. Check that receipt numbers are unique: give the register or the day.";
+        let cure =
+            "The first report counts. Check that receipt numbers are unique: give the register or the day.";
         found.push(warning("receipt-conflict", Severity::Warning, text, cure));
     }
     if facts.log_lines_dropped > 0 {
@@ -116,9 +122,10 @@ pub fn of_pause(why: &Pause) -> Warning {
             },
             "Upgrade the plan in the admin panel, or wait: what is kept is sent then.",
         ),
-        Pause::AgentTooOld => {
-            ("the cloud no longer speaks with this version".into(), "Install the present version of stamp-agent.")
-        }
+        Pause::AgentTooOld => (
+            "the cloud no longer speaks with this version".into(),
+            "Install the present version of stamp-agent.",
+        ),
         Pause::AddressSuspect => (
             "what answers at cloud.base_url is not the cloud".into(),
             "Check cloud.base_url in the configuration, and any proxy in between.",
@@ -133,7 +140,12 @@ pub fn of_pause(why: &Pause) -> Warning {
 
 fn unreachable(why: &str) -> Warning {
     let text = format!("the cloud cannot be reached ({why})");
-    warning("cloud-unreachable", Severity::Warning, text, "Check the internet. Scans are kept and sent later.")
+    warning(
+        "cloud-unreachable",
+        Severity::Warning,
+        text,
+        "Check the internet. Scans are kept and sent later.",
+    )
 }
 
 fn warning(code: &'static str, severity: Severity, text: String, cure: &str) -> Warning {

@@ -10,7 +10,7 @@ use crate::{Error, files};
 /// Holds the queue for this process for as long as it lives. The operating system gives it back even after a
 /// crash, because the lock belongs to the open file and not to the name.
 #[derive(Debug)]
-pub(crate) struct Lock(#[allow(dead_code, reason = "held, never read")] File);
+pub(crate) struct Lock(File);
 
 impl Lock {
     /// Locks the queue file `path` by a file beside it, with the extension `lock`.
@@ -22,6 +22,14 @@ impl Lock {
             Err(TryLockError::WouldBlock) => Err(Error::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(error)) => Err(Error::io("lock", beside)(error)),
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it to a child process that is just being started and still has a copy of the
+        // handle. Where unlocking fails, closing is what is left.
+        let _ = self.0.unlock();
     }
 }
 

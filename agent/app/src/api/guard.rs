@@ -37,8 +37,12 @@ impl Guard {
                 .hint("Call http://127.0.0.1:PORT, or add the name to local_api.allowed_hosts."));
         }
         let foreign = || {
-            Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", "requests from this origin are not taken")
-                .hint("A page of another origin must be named in local_api.allowed_origins.")
+            Problem::new(
+                StatusCode::FORBIDDEN,
+                "origin_not_allowed",
+                "requests from this origin are not taken",
+            )
+            .hint("A page of another origin must be named in local_api.allowed_origins.")
         };
         match headers.get(header::ORIGIN) {
             Some(origin) if text(Some(origin)).is_some_and(|origin| self.origins.contains(&origin)) => Ok(()),
@@ -62,7 +66,10 @@ pub(super) async fn check(State(api): State<Api>, request: Request, next: Next) 
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "no-referrer"),
-        ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

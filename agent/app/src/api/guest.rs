@@ -4,7 +4,13 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 use stamp_core::cloud::types::Identifier;
 
-use super::{Api, auth::{Caller, Role}, json::Body, problem::Problem, view::AnswerView};
+use super::{
+    Api,
+    auth::{Caller, Role},
+    json::Body,
+    problem::Problem,
+    view::AnswerView,
+};
 
 /// Whether somebody is noted, and in which way; never the address or number itself.
 #[allow(clippy::unused_async, reason = "a handler is async")]

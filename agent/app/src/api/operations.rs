@@ -148,6 +148,7 @@ pub(super) async fn import(
 
 fn op_id(text: &str) -> Result<OpId, Problem> {
     text.parse().map_err(|_| {
-        Problem::malformed("this is no op_id").hint("An op_id is a UUID, as `stamp-agent queue list` shows it.")
+        Problem::malformed("this is no op_id")
+            .hint("An op_id is a UUID, as `stamp-agent queue list` shows it.")
     })
 }

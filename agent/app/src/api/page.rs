@@ -31,7 +31,11 @@ async fn till(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if !peer.ip().is_loopback() {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "not_local", "the page is for this machine's browser"));
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "not_local",
+            "the page is for this machine's browser",
+        ));
     }
     let mut response = asset("text/html; charset=utf-8", HTML).await.into_response();
     if !api.access.has_session(&headers) {

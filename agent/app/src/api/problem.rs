@@ -68,8 +68,9 @@ impl From<Trouble> for Problem {
             Trouble::WrongMode(_) => Self::new(StatusCode::CONFLICT, "stamping_mode", words),
             Trouble::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "operation_not_found", words),
             Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
-            Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words)
-                .hint("If receipt numbers are counted per register or per day, send `register` or `business_day`."),
+            Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words).hint(
+                "If receipt numbers are counted per register or per day, send `register` or `business_day`.",
+            ),
         }
     }
 }
@@ -104,5 +105,6 @@ pub(super) async fn method_not_allowed() -> Problem {
 
 pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request broke its handler");
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log").into_response()
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log")
+        .into_response()
 }

@@ -52,8 +52,7 @@ pub(super) async fn create(
     let (secret, hash) = new_token();
     let id = Uuid::new_v4().simple().to_string().chars().take(8).collect();
     let label = name(value.label, "label")?.unwrap_or_default();
-    let token =
-        Token { id, hash, role: value.role.as_str().to_owned(), label, created_at, expires_at };
+    let token = Token { id, hash, role: value.role.as_str().to_owned(), label, created_at, expires_at };
     let mut shown = view(&token);
     api.store.add_token(token).await?;
     api.access.replace(api.store.tokens().await?);

@@ -60,7 +60,10 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
                 show(context, &me)?;
             }
             secret::write(&source.file, &key)?;
-            say(&format!("The key is in {}. A running daemon takes it over within seconds.", source.file.display()));
+            say(&format!(
+                "The key is in {}. A running daemon takes it over within seconds.",
+                source.file.display()
+            ));
             if source.from_environment.is_some() {
                 say(&format!("But {} is set and goes before the file.", load::KEY_VARIABLE));
             }

@@ -24,7 +24,8 @@ pub(super) fn text(file: &Path) -> Result<String, Failure> {
         let context = format!("cannot read the configuration {}", file.display());
         let failure = Failure::new(exit, anyhow::Error::new(error).context(context));
         if missing {
-            return failure.hint("Two lines are enough; see config-examples/minimal.toml. Or try `stamp-agent demo`.");
+            return failure
+                .hint("Two lines are enough; see config-examples/minimal.toml. Or try `stamp-agent demo`.");
         }
         failure
     })?;

@@ -96,7 +96,9 @@ fn list(context: &Context, filter: &Filter) -> Result<(), Failure> {
         return Ok(out::json(&json!({"operations": operations, "next": page.next}))?);
     }
     let rows: Vec<Vec<String>> = page.operations.iter().map(row).collect();
-    for line in table::layout(&["SEQ", "NUMBER", "STATE", "KIND", "TRIES", "MADE AT", "FROM", "REASON"], &rows) {
+    for line in
+        table::layout(&["SEQ", "NUMBER", "STATE", "KIND", "TRIES", "MADE AT", "FROM", "REASON"], &rows)
+    {
         out::line(line)?;
     }
     if let Some(next) = page.next {
@@ -173,8 +175,12 @@ fn export_to(context: &Context, file: Option<PathBuf>) -> Result<(), Failure> {
 }
 
 async fn import(context: &Context, file: &PathBuf) -> Result<(), Failure> {
-    let opened = File::open(file)
-        .map_err(|error| Failure::new(Exit::Usage, anyhow::Error::new(error).context(format!("cannot read {}", file.display()))))?;
+    let opened = File::open(file).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            anyhow::Error::new(error).context(format!("cannot read {}", file.display())),
+        )
+    })?;
     if let Err(mistakes) = export::read(BufReader::new(opened)) {
         let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let words = format!("{} is no whole export:\n{}", file.display(), lines.join("\n"));

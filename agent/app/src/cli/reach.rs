@@ -80,19 +80,21 @@ const START: &str = "Start it with `stamp-agent run`, or the service with `syste
 fn read(data: &Path, name: &str) -> Result<String, Failure> {
     let file = data.join(name);
     std::fs::read_to_string(&file).map_err(|error| match error.kind() {
-        io::ErrorKind::PermissionDenied => Failure::words(
-            Exit::Permission,
-            format!("no permission to read {}", file.display()),
-        )
-        .hint("Run the command as the user of the service, or with sudo."),
-        io::ErrorKind::NotFound if !data.exists() => Failure::words(
-            Exit::Unavailable,
-            format!("there is no data directory {}", data.display()),
-        )
-        .hint("Name it with --data-dir, or start the daemon for the first time with `stamp-agent run`."),
+        io::ErrorKind::PermissionDenied => {
+            Failure::words(Exit::Permission, format!("no permission to read {}", file.display()))
+                .hint("Run the command as the user of the service, or with sudo.")
+        }
+        io::ErrorKind::NotFound if !data.exists() => {
+            Failure::words(Exit::Unavailable, format!("there is no data directory {}", data.display())).hint(
+                "Name it with --data-dir, or start the daemon for the first time with `stamp-agent run`.",
+            )
+        }
         io::ErrorKind::NotFound => {
             Failure::words(Exit::Unavailable, format!("no daemon runs on {}", data.display())).hint(START)
         }
-        _ => Failure::new(Exit::Disk, anyhow::Error::new(error).context(format!("cannot read {}", file.display()))),
+        _ => Failure::new(
+            Exit::Disk,
+            anyhow::Error::new(error).context(format!("cannot read {}", file.display())),
+        ),
     })
 }

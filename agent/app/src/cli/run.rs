@@ -8,9 +8,7 @@ use super::{Context, load};
 use crate::{
     agent::{Agent, Settings},
     exit::{Exit, Failure, Outcome},
-    host,
-    log,
-    places,
+    host, log, places,
 };
 
 #[derive(Debug, clap::Args)]

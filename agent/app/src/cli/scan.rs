@@ -54,7 +54,8 @@ async fn scan(context: &Context, daemon: &Daemon, args: &Args, code: &str) -> Ou
 fn words(answer: &Value) -> String {
     let fallback = Notice::new(Level::Warn, "unreadable", "The answer cannot be read", "");
     let notice: Notice = serde_json::from_value(answer["notice"].clone()).unwrap_or(fallback);
-    let number = answer["operation"]["number"].as_str().map(|number| format!("  [{number}]")).unwrap_or_default();
+    let number =
+        answer["operation"]["number"].as_str().map(|number| format!("  [{number}]")).unwrap_or_default();
     notice_line(&notice, &number)
 }
 

@@ -33,9 +33,9 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
             }
         }
         if !args.watch {
-            let wrong = report["health"].as_array().is_some_and(|health| {
-                health.iter().any(|warning| warning["severity"] != "info")
-            });
+            let wrong = report["health"]
+                .as_array()
+                .is_some_and(|health| health.iter().any(|warning| warning["severity"] != "info"));
             return Ok(if args.check && wrong { Exit::Fault } else { Exit::Ok });
         }
         tokio::select! {

@@ -59,9 +59,9 @@ impl Client {
         };
         match serde_json::from_slice::<Results<'_>>(body) {
             Ok(results) => BatchAnswer::Items(sort_out(operations, &results.results)),
-            Err(error) => {
-                BatchAnswer::Whole(Answer::Lost(format!("the batch was answered with something else: {error}")))
-            }
+            Err(error) => BatchAnswer::Whole(Answer::Lost(format!(
+                "the batch was answered with something else: {error}"
+            ))),
         }
     }
 }

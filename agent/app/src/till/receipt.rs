@@ -43,7 +43,9 @@ impl Till {
             return Err(Trouble::WrongMode(self.parts.policy.stamping));
         }
         if !report.total.is_well_formed() {
-            return Err(Trouble::Invalid("total: a decimal number as text and a currency of three capitals".into()));
+            return Err(Trouble::Invalid(
+                "total: a decimal number as text and a currency of three capitals".into(),
+            ));
         }
         if let Some(made) = self.made_before(caller.as_ref()).await? {
             return self.outcome(made, wait).await;

@@ -102,12 +102,7 @@ impl Till {
         }
     }
 
-    async fn card(
-        &self,
-        scan: &Scan,
-        caller: Option<CallerKey>,
-        wait: Duration,
-    ) -> Result<Answer, Trouble> {
+    async fn card(&self, scan: &Scan, caller: Option<CallerKey>, wait: Duration) -> Result<Answer, Trouble> {
         let guest = guest(&scan.code);
         match self.parts.policy.stamping {
             Stamping::Off => Ok(Answer::said(said::stamping_off())),
@@ -125,8 +120,10 @@ impl Till {
     ) -> Result<Answer, Trouble> {
         let now = clock::now();
         let op_id = clock::mint();
-        let sighting =
-            Sighting { source: &scan.source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
+        // A caller with a key of its own tells its requests apart itself: none of them is a double reading.
+        let own_key = caller.as_ref().map(|caller| caller.key.as_str()).filter(|_| scan.allow_repeat);
+        let source = own_key.unwrap_or(&scan.source);
+        let sighting = Sighting { source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
         let judged = self.guard().check(now.mono, sighting);
         let again = match judged {
             Repeat::Fresh => scan.allow_repeat,
@@ -134,8 +131,7 @@ impl Till {
             Repeat::Same(first) => return self.outcome_of_the_first(first, wait).await,
             Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
         };
-        let moment =
-            Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
+        let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
         let new = self.maker().stamp(guest, again, moment);
         match self.take(new, caller).await {
             Ok(Taken::New(op_id)) => self.outcome(op_id, wait).await,

@@ -144,7 +144,9 @@ pub fn judge(kind: Kind, op_id: OpId, answer: &Answer) -> Verdict {
         (402, Some(_)) => Verdict::Pause(Pause::PlanLimit { resets_at: problem.and_then(|p| p.resets_at) }),
         (403, Some("scanner_disabled")) => Verdict::Pause(Pause::ScannerDisabled),
         (403, Some(code)) => Verdict::Refused(code.to_owned()),
-        (404, Some("operation_not_found")) if kind == Kind::Void => Verdict::Done(Some("nothing-to-take-back")),
+        (404, Some("operation_not_found")) if kind == Kind::Void => {
+            Verdict::Done(Some("nothing-to-take-back"))
+        }
         (404 | 405, None) if kind == Kind::Void => Verdict::Refused("void_unsupported".to_owned()),
         (404 | 405, None) => Verdict::Pause(Pause::AddressSuspect),
         (404, Some(code @ ("card_not_found" | "voucher_not_found"))) => Verdict::Refused(code.to_owned()),

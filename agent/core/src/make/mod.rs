@@ -208,9 +208,8 @@ mod tests {
 
     #[test]
     fn a_shared_code_has_a_lane_for_each_guest() {
-        let card = |id: &str| {
-            Some(Identifier { kind: IdentifierKind::CardId, value: id.into(), symbology: None })
-        };
+        let card =
+            |id: &str| Some(Identifier { kind: IdentifierKind::CardId, value: id.into(), symbology: None });
         let lane = |card| maker().voucher_lane(&VoucherRef::from_code("FREECOFFEE", card));
         assert_ne!(lane(card("a")), lane(card("b")));
         assert_ne!(lane(card("a")), lane(None));

@@ -74,7 +74,12 @@ fn stamped(body: &[u8]) -> Notice {
     } else {
         ("goal-reached", format!("Goal reached · {progress}"))
     };
-    with_cloud_words(Notice::new(Level::Ok, code, title, rewards.join(" ")), answer.display)
+    let rewards = rewards.join(" ");
+    let mut notice = with_cloud_words(Notice::new(Level::Ok, code, title, rewards.clone()), answer.display);
+    if !notice.text.contains(&rewards) {
+        notice.text = format!("{} {rewards}", notice.text);
+    }
+    notice
 }
 
 fn reward(reward: &Reward) -> String {
@@ -122,7 +127,9 @@ pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
         "card_deleted" => ("Card deleted", "The guest's card no longer exists.".to_owned()),
         "wrong_business" => ("Another shop's card", "This card belongs to another business.".to_owned()),
         "repeat_blocked" => ("Stamped a moment ago", "One stamp was added just before.".to_owned()),
-        "amount_required" => ("Amount missing", "This card counts amounts; a scan alone gives none.".to_owned()),
+        "amount_required" => {
+            ("Amount missing", "This card counts amounts; a scan alone gives none.".to_owned())
+        }
         "void_unsupported" => ("Cannot be taken back", "The cloud knows no taking back.".to_owned()),
         _ => ("Refused", problem.and_then(|p| p.detail.clone()).unwrap_or_default()),
     };
@@ -193,12 +200,8 @@ mod tests {
     fn a_used_voucher_says_when_and_is_never_a_yes_even_if_the_cloud_words_it_mildly() {
         let body = r#"{"title":"t","status":409,"code":"voucher_already_redeemed",
             "conflict":{"redeemed_at":"2026-05-11T12:34:56Z"},"display":{"level":"ok","title":"Used"}}"#;
-        let notice = of_operation(&operation(
-            Kind::Redeem,
-            State::Refused,
-            Some("voucher_already_redeemed"),
-            body,
-        ));
+        let notice =
+            of_operation(&operation(Kind::Redeem, State::Refused, Some("voucher_already_redeemed"), body));
         assert_eq!(notice.level, Level::Refused);
         assert_eq!(notice.title, "Used");
         assert!(notice.text.contains("2026-05-11T12:34:56"), "{}", notice.text);

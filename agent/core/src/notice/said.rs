@@ -24,7 +24,12 @@ pub fn saved_while_paused(why: &Pause) -> Notice {
 /// The code fits none of the shop's patterns. It is not repeated here: it may be anybody's.
 #[must_use]
 pub fn not_recognised() -> Notice {
-    Notice::new(Level::Info, "not-recognised", "Not recognised", "This is no card and no voucher of this shop.")
+    Notice::new(
+        Level::Info,
+        "not-recognised",
+        "Not recognised",
+        "This is no card and no voucher of this shop.",
+    )
 }
 
 /// What came from the scanner is no code at all.

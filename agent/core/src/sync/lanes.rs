@@ -58,8 +58,15 @@ impl Lanes {
             return;
         }
         self.known.insert(head.op_id);
-        let item =
-            Item { live, failures: 0, offered: now, known_unsent: false, key_reused: false, closed_the_way_at: None, head };
+        let item = Item {
+            live,
+            failures: 0,
+            offered: now,
+            known_unsent: false,
+            key_reused: false,
+            closed_the_way_at: None,
+            head,
+        };
         self.put_back(item);
     }
 
@@ -119,7 +126,9 @@ impl Lanes {
         let stale: Vec<i64> = self
             .live
             .iter()
-            .filter(|(_, item)| item.head.kind != Kind::Redeem || now.saturating_sub(item.offered) >= patience)
+            .filter(|(_, item)| {
+                item.head.kind != Kind::Redeem || now.saturating_sub(item.offered) >= patience
+            })
             .map(|(seq, _)| *seq)
             .collect();
         for seq in stale {

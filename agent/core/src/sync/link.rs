@@ -93,7 +93,9 @@ impl Link {
             return None;
         }
         Some(match self.state {
-            LinkState::Connecting | LinkState::Paused(Pause::KeyInvalid | Pause::WrongBusiness) => Try::Verify,
+            LinkState::Connecting | LinkState::Paused(Pause::KeyInvalid | Pause::WrongBusiness) => {
+                Try::Verify
+            }
             _ if !verified => Try::Verify,
             _ => Try::Operation,
         })

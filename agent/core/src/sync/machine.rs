@@ -99,7 +99,8 @@ impl Machine {
     /// When to call [`Machine::step`] with [`Event::Tick`] at the latest, monotonic.
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
-        let link = if self.verifying || self.under_way(Role::Probe) > 0 { None } else { self.link.next_try() };
+        let link =
+            if self.verifying || self.under_way(Role::Probe) > 0 { None } else { self.link.next_try() };
         [link, self.lanes.next_wake()].into_iter().flatten().min()
     }
 

@@ -126,7 +126,9 @@ impl Machine {
                 self.settle(op, State::Refused, answer, Some(code), actions);
             }
             Verdict::Park(code) => self.park(op, code, answer, now, actions),
-            Verdict::TooLarge => self.settle(op, State::Parked, answer, Some("too_large".to_owned()), actions),
+            Verdict::TooLarge => {
+                self.settle(op, State::Parked, answer, Some("too_large".to_owned()), actions)
+            }
             Verdict::Pause(why) => self.close_the_way(op, why, answer, now, actions),
             Verdict::InProgress(retry_after) => {
                 self.up(now);

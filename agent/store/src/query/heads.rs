@@ -20,6 +20,13 @@ pub(crate) const ACTIVE_IN_LANE: &str = concat!(
      AND state IN ('queued', 'sending') ORDER BY seq LIMIT 1"
 );
 
+pub(crate) const STAMPS_IN_LANE: &str = concat!(
+    "SELECT ",
+    operation_columns!(),
+    " FROM operation INDEXED BY operation_lane WHERE lane = ?1 AND kind = ?2 \
+     AND state IN ('queued', 'sending') AND waits = 0 ORDER BY is_head DESC, seq LIMIT 1"
+);
+
 impl Store {
     /// The queued heads of all lanes, oldest first, `limit` at most.
     ///
@@ -29,8 +36,8 @@ impl Store {
         self.read("read what can be sent", move |connection| heads(connection, limit)).await
     }
 
-    /// The oldest operation of this kind in the lane that is queued or being sent, for a request that can join
-    /// it. Never one that adds stamps: those are not joined, and not kept by kind.
+    /// The operation of this kind in the lane that is queued or being sent, the first to be sent where there are
+    /// several.
     ///
     /// # Errors
     /// [`Error::Corrupt`] where it is there but damaged.
@@ -55,7 +62,9 @@ fn heads(connection: &Connection, limit: usize) -> Result<Vec<Head>, Error> {
 }
 
 fn active_in_lane(connection: &Connection, lane: &Lane, kind: Kind) -> Result<Option<Operation>, Error> {
-    let mut statement = connection.prepare_cached(ACTIVE_IN_LANE)?;
+    // Stamps are not indexed by kind: a lane holds little else, so its first ones are looked through instead.
+    let sql = if kind == Kind::AddStamps { STAMPS_IN_LANE } else { ACTIVE_IN_LANE };
+    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([lane.as_str(), kind.as_str()])?;
     match rows.next()? {
         Some(row) => Ok(Some(row::operation(row)?)),
@@ -84,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unsettled_redemption_of_a_lane_is_found() {
+    async fn the_unsettled_operation_of_a_kind_is_found_in_its_lane() {
         let queue = Queue::open();
         let mut redemption = stamps(2, "a");
         redemption.kind = Kind::Redeem;
@@ -93,6 +102,8 @@ mod tests {
         let lane = &redemption.lane;
         let found = queue.store().active_in_lane(lane, Kind::Redeem).await.unwrap().unwrap();
         assert_eq!(found.new, redemption);
+        let found = queue.store().active_in_lane(lane, Kind::AddStamps).await.unwrap().unwrap();
+        assert_eq!(found.new, stamps(1, "a"));
         assert_eq!(queue.store().active_in_lane(lane, Kind::IssueCard).await.unwrap(), None);
         queue.settle(&redemption, State::Done).await;
         assert_eq!(queue.store().active_in_lane(lane, Kind::Redeem).await.unwrap(), None);

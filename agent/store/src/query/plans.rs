@@ -38,6 +38,7 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (ops::RETRY_OF, "operation_retry_of (retry_of=?)"),
         (heads::HEADS, "operation_head (is_head=?)"),
         (heads::ACTIVE_IN_LANE, "operation_lane_kind (lane=? AND kind=?)"),
+        (heads::STAMPS_IN_LANE, "operation_lane (lane=?)"),
         (caller_key::FIND, "PRIMARY KEY (caller=? AND key=?)"),
         (counts::OLDEST, "operation_state (state=?)"),
         (maintain::EXPIRED, "operation_settled (state=? AND settled_at<?)"),

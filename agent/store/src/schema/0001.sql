@@ -33,7 +33,7 @@ CREATE TABLE operation (
 
 -- Every index ends in the rowid, which is `seq`, so each of these also gives the order of arrival. Lanes are
 -- digests, so an entry by lane is a page of its own in every commit: stamps, the many, have just one.
-CREATE INDEX operation_lane ON operation (lane, is_head) WHERE state IN ('queued', 'sending') AND waits = 0;
+CREATE INDEX operation_lane ON operation (lane, is_head DESC) WHERE state IN ('queued', 'sending') AND waits = 0;
 CREATE INDEX operation_lane_kind ON operation (lane, kind)
     WHERE state IN ('queued', 'sending') AND kind <> 'add_stamps';
 CREATE INDEX operation_head ON operation (is_head) WHERE is_head = 1;

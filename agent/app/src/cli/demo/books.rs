@@ -27,9 +27,8 @@ impl Scanned {
     pub(super) fn compare(&self, books: &Books) -> Vec<Line> {
         let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
         for (op_id, guest) in &self.stamps {
-            let line = lines
-                .entry(guest)
-                .or_insert_with(|| Line { guest: guest.clone(), scans: 0, stamps: 0 });
+            let line =
+                lines.entry(guest).or_insert_with(|| Line { guest: guest.clone(), scans: 0, stamps: 0 });
             line.scans += 1;
             let id = op_id.to_string();
             line.stamps += books.stamps.iter().filter(|stamp| stamp.op_id == id).count();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use stamp_core::{notice::Level, sync::LinkState};
+use stamp_core::notice::Level;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{books::Scanned, heading, item, stage::Stage};
@@ -38,8 +38,11 @@ impl Story {
     async fn morning(&mut self) -> Result<(), Failure> {
         heading("1  Morning. The internet works.")?;
         for guest in ["anna", "ben", "clara"] {
-            let answer = self.stamp(guest, false).await?;
-            self.expect(answer.notice.code != "saved", "a stamp is confirmed at once while the cloud is there");
+            let answer = self.stamp("counter", guest, false).await?;
+            self.expect(
+                answer.notice.code != "saved",
+                "a stamp is confirmed at once while the cloud is there",
+            );
         }
         Ok(())
     }
@@ -51,7 +54,7 @@ impl Story {
             [("david", false), ("eva", false), ("felix", false), ("anna", true), ("clara", true)]
         {
             let started = Instant::now();
-            let answer = self.stamp(guest, one_more).await?;
+            let answer = self.stamp("bar", guest, one_more).await?;
             let quick = started.elapsed() < Duration::from_secs(5);
             self.expect(answer.notice.code == "saved" && quick, "a scan is saved while the cloud is away");
         }
@@ -134,8 +137,8 @@ impl Story {
         Err(Failure::words(Exit::Internal, format!("the story went wrong: {}", self.faults.join("; "))))
     }
 
-    async fn stamp(&mut self, guest: &str, one_more: bool) -> Result<Answer, Failure> {
-        let answer = self.stage.scan(&format!("{CARDS}{guest}/card"), one_more).await?;
+    async fn stamp(&mut self, scanner: &str, guest: &str, one_more: bool) -> Result<Answer, Failure> {
+        let answer = self.stage.scan(scanner, &format!("{CARDS}{guest}/card"), one_more).await?;
         match &answer.operation {
             Some(operation) => self.scanned.note(guest, operation.new.op_id),
             None => self.expect(false, "a card makes an operation"),
@@ -145,7 +148,7 @@ impl Story {
     }
 
     async fn redeem(&mut self, code: &str) -> Result<Answer, Failure> {
-        let shown = self.stage.scan(code, false).await?;
+        let shown = self.stage.scan("counter", code, false).await?;
         self.tell(code, &shown)?;
         match (&shown.voucher, shown.notice.code.as_str()) {
             (Some(voucher), "confirm-voucher") => {
@@ -158,15 +161,14 @@ impl Story {
     }
 
     fn tell(&self, who: &str, answer: &Answer) -> Result<(), Failure> {
-        let number = answer.operation.as_ref().map(|operation| format!("  [{}]", operation.new.op_id.short()));
+        let number =
+            answer.operation.as_ref().map(|operation| format!("  [{}]", operation.new.op_id.short()));
         Ok(item(who, &notice_line(&answer.notice, &number.unwrap_or_default()))?)
     }
 
     fn expect(&mut self, held: bool, what: &str) {
         if !held {
-            let link = self.stage.agent.reporter().sync.status().link;
-            let link = if link == LinkState::Up { "up" } else { "not up" };
-            self.faults.push(format!("not so: {what} (link {link})"));
+            self.faults.push(format!("not so: {what}"));
         }
     }
 }

@@ -35,7 +35,9 @@ impl Stage {
         let cloud = Sandbox::start(options).await.map_err(|error| Failure::new(Exit::Disk, error))?;
         let agent = match start(folder, &cloud, port, &log).await {
             // Another till uses the usual port: any other will do for a demo.
-            Err(failure) if failure.exit == Exit::Unavailable && port != 0 => start(folder, &cloud, 0, &log).await?,
+            Err(failure) if failure.exit == Exit::Unavailable && port != 0 => {
+                start(folder, &cloud, 0, &log).await?
+            }
             started => started?,
         };
         Ok(Self { agent, cloud, folder: folder.to_owned(), log, port })
@@ -49,13 +51,15 @@ impl Stage {
         Ok(Self { agent, cloud, folder, log, port })
     }
 
-    pub(super) async fn scan(&self, code: &str, one_more: bool) -> Result<Answer, Failure> {
+    pub(super) async fn scan(&self, scanner: &str, code: &str, one_more: bool) -> Result<Answer, Failure> {
         let wait = std::time::Duration::from_secs(4);
         let code = match Code::parse(code.as_bytes()) {
             Ok(code) => code,
-            Err(rejection) => return Ok(Answer::said(stamp_core::notice::said::unreadable(rejection.name()))),
+            Err(rejection) => {
+                return Ok(Answer::said(stamp_core::notice::said::unreadable(rejection.name())));
+            }
         };
-        let scan = Scan { code, source: "demo".to_owned(), cashier: None, allow_repeat: one_more };
+        let scan = Scan { code, source: scanner.to_owned(), cashier: None, allow_repeat: one_more };
         self.agent.till().scan(scan, None, wait).await.map_err(trouble)
     }
 

@@ -17,6 +17,9 @@ use crate::{
     till::Answer,
 };
 
+/// Where the codes that are typed come from.
+const SCANNER: &str = "demo";
+
 /// What a `yes` would mean now.
 enum Open {
     Nothing,
@@ -80,7 +83,9 @@ fn welcome(stage: &Stage) -> Result<(), Failure> {
         item(word, what)?;
     }
     let data = stage.folder.display();
-    out::line(format!("\nFrom another terminal: stamp-agent --data-dir {data} status | queue list | scan CODE\n"))?;
+    out::line(format!(
+        "\nFrom another terminal: stamp-agent --data-dir {data} status | queue list | scan CODE\n"
+    ))?;
     Ok(())
 }
 
@@ -100,10 +105,10 @@ async fn command(stage: &Stage, line: &str, open: Open) -> Result<Open, Failure>
         ("status", _) => status(stage).await?,
         ("books", _) => books(stage).await?,
         ("codes" | "help", _) => welcome(stage)?,
-        ("yes", Open::OneMore(code)) => return answered(stage.scan(&code, true).await?, &code),
+        ("yes", Open::OneMore(code)) => return answered(stage.scan(SCANNER, &code, true).await?, &code),
         ("yes", Open::Redeem(voucher)) => return answered(stage.redeem(&voucher).await?, ""),
         ("yes", Open::Nothing) => out::line("  There is no question.")?,
-        (code, _) => return answered(stage.scan(code, false).await?, code),
+        (code, _) => return answered(stage.scan(SCANNER, code, false).await?, code),
     }
     Ok(Open::Nothing)
 }
@@ -126,7 +131,7 @@ fn answered(answer: Answer, code: &str) -> Result<Open, Failure> {
 
 /// What was said elsewhere: at the page, or by the queue.
 fn overheard(posted: &Arc<Posted>) -> Result<(), Failure> {
-    if posted.source != "demo" {
+    if posted.source != SCANNER {
         let from = style::dim(&format!("  ({})", posted.source));
         out::line(format!("  {}{from}", notice_line(&posted.notice, "")))?;
     }
