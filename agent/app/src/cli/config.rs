@@ -43,6 +43,6 @@ fn check(context: &Context) -> Result<(), Failure> {
     match checked {
         Ok(_) if context.json => Ok(()),
         Ok(_) => Ok(out::line(format!("{}: no mistakes", file.display()))?),
-        Err(mistakes) => Err(Failure::words(Exit::Config, mistakes)),
+        Err(mistakes) => Err(load::mistaken(&mistakes)),
     }
 }

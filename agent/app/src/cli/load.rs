@@ -2,7 +2,7 @@
 
 use std::{io::ErrorKind, path::Path};
 
-use stamp_core::config::{self, Config};
+use stamp_core::config::{self, Config, Mistakes};
 
 use crate::{
     exit::{Exit, Failure},
@@ -36,8 +36,16 @@ pub(super) fn text(file: &Path) -> Result<String, Failure> {
 /// The configuration, or all of its mistakes.
 pub(super) fn config(places: &Places) -> Result<Config, Failure> {
     let text = text(&places.config)?;
-    config::parse(&text, &places.config.to_string_lossy())
-        .map_err(|mistakes| Failure::words(Exit::Config, mistakes))
+    config::parse(&text, &places.config.to_string_lossy()).map_err(|mistakes| mistaken(&mistakes))
+}
+
+/// All mistakes, each on a line of its own that starts with its place.
+pub(super) fn mistaken(mistakes: &Mistakes) -> Failure {
+    let count = match mistakes.list().len() {
+        1 => "1 mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    };
+    Failure::words(Exit::Config, format!("the configuration has {count}\n{mistakes}"))
 }
 
 /// Where the key of this configuration comes from.

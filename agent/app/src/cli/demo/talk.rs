@@ -66,10 +66,11 @@ fn welcome(stage: &Stage) -> Result<(), Failure> {
     out::line(style::bold("7stamp till agent: demo"))?;
     out::line("A till and a small 7stamp cloud in one program. Nothing leaves this machine.")?;
     heading("Open")?;
-    item(&format!("http://{}/", stage.agent.address()), "the till's page")?;
+    item("the till's page", &format!("http://{}/", stage.agent.address()))?;
     heading("Scan (type or paste one of these here, or on the page)")?;
+    let width = samples().iter().map(|sample| sample.code.len()).max().unwrap_or(0) + 2;
     for sample in samples() {
-        out::line(format!("  {:<42}{}", sample.code, style::dim(sample.what)))?;
+        out::line(format!("  {:<width$}{}", sample.code, style::dim(sample.what)))?;
     }
     heading("Pull the plug")?;
     for (word, what) in [
