@@ -14,12 +14,14 @@ use super::{Api, problem::Problem};
 
 const HTML: &str = include_str!("page/till.html");
 const STYLE: &str = include_str!("page/till.css");
+const ICON: &str = include_str!("page/icon.svg");
 const SCRIPT: &str = include_str!("page/till.js");
 
 pub(super) fn assets() -> Router<Api> {
     Router::new()
         .route("/", get(till))
         .route("/till.css", get(|| asset("text/css; charset=utf-8", STYLE)))
+        .route("/favicon.ico", get(|| asset("image/svg+xml", ICON)))
         .route("/till.js", get(|| asset("text/javascript; charset=utf-8", SCRIPT)))
 }
 

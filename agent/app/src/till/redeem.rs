@@ -6,7 +6,7 @@ use stamp_core::{
     cloud::{answer::Problem, types::Voucher, verdict::Answer as CloudAnswer},
     config::RedeemMode,
     make::{Moment, VoucherRef},
-    notice::{self, Level, Notice, said},
+    notice::{self, Notice, said},
     operation::{Kind, OpId},
     sync::{Event, LinkState},
 };
@@ -146,19 +146,11 @@ fn shown(found: Vec<Voucher>) -> Answer {
         _ => return Answer::said(notice::of_refusal("voucher_ambiguous", None)),
     };
     let notice = match voucher.status.as_str() {
-        "redeemed" => already_used(&voucher),
+        "redeemed" => said::already_used(voucher.redeemed_at),
         "expired" => notice::of_refusal("voucher_expired", None),
         _ => said::confirm_voucher(&voucher.name),
     };
     Answer { notice, operation: None, card: None, voucher: Some(voucher) }
-}
-
-fn already_used(voucher: &Voucher) -> Notice {
-    let text = match voucher.redeemed_at {
-        Some(at) => format!("It was used at {at:.0}. Do not hand over."),
-        None => "Do not hand over.".to_owned(),
-    };
-    Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
 }
 
 fn is_usable(voucher: &Voucher) -> bool {

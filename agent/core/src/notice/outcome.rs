@@ -1,6 +1,6 @@
 //! What the cashier is told about an operation: the cloud's words where it has some, else our own.
 
-use super::{Level, Notice};
+use super::{Level, Notice, said};
 use crate::{
     cloud::{
         answer::{Problem, Redeemed, StampsAdded},
@@ -39,7 +39,7 @@ fn waiting(operation: &Operation) -> Notice {
             "Do not hand over yet",
             "The cloud has not answered. Wait, or scan the voucher again.",
         ),
-        _ => super::said::saved(),
+        _ => said::saved(),
     }
 }
 
@@ -117,7 +117,10 @@ fn refused(operation: &Operation) -> Notice {
 #[must_use]
 pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
     let (title, text) = match code {
-        "voucher_already_redeemed" => ("Already used", used_when(problem)),
+        "voucher_already_redeemed" => {
+            let conflict = problem.and_then(|p| p.conflict.as_ref());
+            ("Already used", said::already_used(conflict.and_then(|c| c.redeemed_at)).text)
+        }
         "voucher_ambiguous" => {
             ("Whose voucher?", "Several guests have this code. Scan the guest's card first.".to_owned())
         }
@@ -135,14 +138,6 @@ pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
     };
     let own = Notice::new(Level::Refused, &code.replace('_', "-"), title, text);
     with_cloud_words(own, problem.and_then(|p| p.display.clone()))
-}
-
-fn used_when(problem: Option<&Problem>) -> String {
-    let conflict = problem.and_then(|p| p.conflict.as_ref());
-    match conflict.and_then(|c| c.redeemed_at) {
-        Some(at) => format!("It was used at {at:.0}. Do not hand over."),
-        None => "Do not hand over.".to_owned(),
-    }
 }
 
 /// The cloud speaks the guest's and the till's language; our own words stand in where it says nothing.
@@ -204,7 +199,7 @@ mod tests {
             of_operation(&operation(Kind::Redeem, State::Refused, Some("voucher_already_redeemed"), body));
         assert_eq!(notice.level, Level::Refused);
         assert_eq!(notice.title, "Used");
-        assert!(notice.text.contains("2026-05-11T12:34:56"), "{}", notice.text);
+        assert!(notice.text.contains("2026-05-11 12:34 UTC"), "{}", notice.text);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Level, Notice};
 use crate::cloud::verdict::Pause;
 
@@ -81,6 +83,16 @@ pub fn cannot_check(why: Option<&Pause>) -> Notice {
         Some(_) => "The till cannot ask the cloud: tell the owner. The voucher stays valid.",
     };
     Notice::new(Level::Refused, "cannot-check", "Cannot be checked", text)
+}
+
+/// The voucher was used before; when, where it is known.
+#[must_use]
+pub fn already_used(at: Option<Timestamp>) -> Notice {
+    let text = match at {
+        Some(at) => format!("It was used on {}. Do not hand over.", at.strftime("%Y-%m-%d %H:%M UTC")),
+        None => "Do not hand over.".to_owned(),
+    };
+    Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
 }
 
 /// The disk did not take the operation. The one answer that asks for another scan.
