@@ -46,4 +46,14 @@ mod tests {
         drop(held);
         assert!(Lock::acquire(&path).is_ok());
     }
+
+    #[test]
+    fn it_lets_go_although_a_copy_of_its_handle_is_still_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        let held = Lock::acquire(&path).unwrap();
+        let _copy = held.0.try_clone().unwrap();
+        drop(held);
+        assert!(Lock::acquire(&path).is_ok());
+    }
 }
