@@ -96,7 +96,7 @@ pub(super) async fn retry(
 ) -> Result<Json<OperationView>, Problem> {
     caller.must_be(&[])?;
     let retried = api.store.retry(op_id(&id)?, clock::mint(), &caller.id, clock::wall()).await?;
-    if let Some(head) = retried.head {
+    for head in retried.head.into_iter().chain(retried.released) {
         api.sync.offer(head, false);
     }
     let operation = api.store.get(retried.op_id).await?;

@@ -145,7 +145,7 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
     lines.extend(operation.settled_at.map(|at| ("Settled at", at.to_string())));
     if let Some(outcome) = &operation.outcome {
         let body = String::from_utf8_lossy(&outcome.body);
-        lines.push(("Answer", format!("{} {}", outcome.status, stamp_core::redact::redact(&body))));
+        lines.push(("Answer", format!("{} {}", outcome.status, stamp_core::redact::json(&body))));
     }
     for (label, value) in lines {
         out::line(format!("{label:<11}{value}"))?;

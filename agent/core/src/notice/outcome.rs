@@ -86,7 +86,7 @@ fn reward(reward: &Reward) -> String {
     match (reward.kind.as_str(), reward.give_now, reward.result.as_deref()) {
         ("lottery", _, Some("no_prize")) => format!("{}: no prize this time.", reward.name),
         ("lottery", _, Some("try_again")) => format!("{}: try again.", reward.name),
-        ("lottery", _, Some(result)) => format!("{}: {result}.", reward.name),
+        ("lottery", _, Some(_)) => format!("Won: {}.", reward.name),
         (_, true, _) => format!("Hand over now: {}.", reward.name),
         _ => format!("New voucher: {}.", reward.name),
     }

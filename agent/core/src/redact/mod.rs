@@ -1,9 +1,12 @@
 //! The one redactor: what goes into a log, a support bundle or the support page passes through here.
 
+mod json;
 mod phone;
 mod rules;
 
 use std::borrow::Cow;
+
+pub use json::json;
 
 /// A mask may complete the form of another secret (`https://0 000000?`); each further pass leaves less to mask.
 const MOST_PASSES: usize = 8;
