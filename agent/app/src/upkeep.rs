@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use stamp_core::sync::Event;
+use stamp_core::{sync::Event, time::Timestamp};
 use stamp_store::Store;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,8 @@ const LOOK_AT_KEY: Duration = Duration::from_secs(2);
 const REMOVE_OLD: Duration = Duration::from_secs(3600);
 /// Rows removed in one step, so that a scan never waits behind it.
 const STEP: usize = 500;
+/// What was refused is kept at least so long: somebody may still ask why.
+const KEEP_REFUSED: Duration = Duration::from_secs(90 * 86_400);
 /// How long a local caller's Idempotency-Key is remembered.
 const KEEP_KEYS: Duration = Duration::from_secs(7 * 86_400);
 
@@ -63,22 +65,28 @@ pub async fn remove_old(store: Store, keep: Duration, stop: CancellationToken) -
             _ = ticks.tick() => {}
         }
         let now = clock::wall();
-        let (Ok(settled_before), Ok(keys_before)) = (now.checked_sub(keep), now.checked_sub(KEEP_KEYS))
-        else {
-            continue;
-        };
-        loop {
-            match store.purge(settled_before, keys_before, STEP).await {
-                Ok(0) => break,
-                Ok(removed) => debug!(removed, "old rows removed"),
-                Err(error) => {
-                    warn!(%error, "old rows could not be removed; tried again in an hour");
-                    break;
-                }
-            }
-            if stop.is_cancelled() {
-                return Ok(());
-            }
+        if let Err(error) = remove(&store, now, keep, &stop).await {
+            warn!(error = format!("{error:#}"), "old rows could not be removed; tried again in an hour");
         }
     }
+}
+
+async fn remove(
+    store: &Store,
+    now: Timestamp,
+    keep: Duration,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let settled_before = now.checked_sub(keep)?;
+    let refused_before = now.checked_sub(keep.max(KEEP_REFUSED))?;
+    let keys_before = now.checked_sub(KEEP_KEYS)?;
+    while !stop.is_cancelled() {
+        let settled = store.purge(settled_before, keys_before, STEP).await?;
+        let refused = store.purge_refused(refused_before, STEP).await?;
+        if settled + refused == 0 {
+            break;
+        }
+        debug!(settled, refused, "old rows removed");
+    }
+    Ok(())
 }
