@@ -9,6 +9,7 @@ pub mod cloud;
 pub mod config;
 pub mod health;
 pub mod make;
+mod named;
 pub mod notice;
 pub mod operation;
 pub mod redact;

@@ -1,34 +1,8 @@
 //! Choices among a few names.
 
-use serde::{Deserialize, Serialize};
+use crate::named::named;
 
-/// Declares a choice and its names, in the order in which they are shown.
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// The names of all choices, as they are written in the file.
-            pub const NAMES: &[&str] = &[$($text),+];
-
-            /// The name, as it is written in the file.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
-
-choice! {
+named! {
     /// How a stamp comes about. One way for each till.
     Stamping {
         /// Each scan of a card is a stamp.
@@ -40,7 +14,7 @@ choice! {
     }
 }
 
-choice! {
+named! {
     /// What a scanned voucher does.
     RedeemMode {
         /// It is shown; the cashier confirms.
@@ -50,7 +24,7 @@ choice! {
     }
 }
 
-choice! {
+named! {
     /// What happens to a voucher while there is no internet.
     OfflineRedeem {
         /// Vouchers known to be good are taken, up to the limits.
@@ -62,7 +36,7 @@ choice! {
     }
 }
 
-choice! {
+named! {
     /// Parity bit of a serial line.
     Parity {
         /// No parity bit.
@@ -74,7 +48,7 @@ choice! {
     }
 }
 
-choice! {
+named! {
     /// What ends a code that a scanner sends.
     Suffix {
         /// Any of the others, as it comes; else the gap.
@@ -92,7 +66,7 @@ choice! {
     }
 }
 
-choice! {
+named! {
     /// How a scanner is connected.
     ScannerKind {
         /// A serial line, or USB that looks like one.

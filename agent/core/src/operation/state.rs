@@ -1,45 +1,6 @@
 //! What an operation does and where it stands.
 
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-/// Text and value of a closed set, the same in the queue file, the API and the command line.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The name used in files, the API and the command line.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($text => Ok(Self::$variant),)+
-                    _ => Err(format!(concat!("{:?} is none of: ", $($text, " "),+), text)),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
+use crate::named::named;
 
 named! {
     /// What the cloud shall do.
@@ -97,6 +58,6 @@ mod tests {
         for state in State::ALL {
             assert_eq!(state.as_str().parse::<State>().as_ref(), Ok(state));
         }
-        assert!("ready".parse::<State>().unwrap_err().contains("queued sending"));
+        assert!("ready".parse::<State>().unwrap_err().contains("queued, sending"));
     }
 }

@@ -1,0 +1,51 @@
+//! The stream of notices, as the till's page hears it.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::Client;
+
+/// `GET /v1/notices`, open.
+#[derive(Debug)]
+pub struct NoticeStream {
+    response: Response,
+    /// What came and was not taken yet.
+    text: String,
+}
+
+impl NoticeStream {
+    pub(crate) async fn open(client: &Client, after: Option<u64>) -> Self {
+        let headers: Vec<_> = after.map(|after| ("Last-Event-ID", after.to_string())).into_iter().collect();
+        let response = client.stream("/v1/notices", &headers).await;
+        assert_eq!(response.status(), 200);
+        Self { response, text: String::new() }
+    }
+
+    /// The next notice. Fails the test when there is none within twenty seconds.
+    pub async fn next(&mut self) -> Value {
+        let next = timeout(Duration::from_secs(20), self.read());
+        next.await.expect("a notice within twenty seconds").expect("the stream goes on")
+    }
+
+    /// Ends when the daemon ends the stream.
+    pub async fn ended(&mut self) {
+        while self.read().await.is_some() {}
+    }
+
+    async fn read(&mut self) -> Option<Value> {
+        loop {
+            while let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(str::to_owned);
+                self.text = rest.to_owned();
+                if let Some(data) = data {
+                    return Some(serde_json::from_str(&data).expect("a notice is JSON"));
+                }
+            }
+            let chunk = self.response.chunk().await.ok().flatten()?;
+            self.text.push_str(&String::from_utf8_lossy(&chunk));
+        }
+    }
+}

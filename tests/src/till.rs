@@ -1,0 +1,134 @@
+//! The daemon as a process of its own.
+
+use std::{
+    fs::{self, File},
+    process::{Child, Command, ExitStatus},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::{Client, Home, NoticeStream, until};
+
+/// A running daemon on its [`Home`]. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Till {
+    // Before the home, so that the daemon has ended when its folder goes.
+    process: Process,
+    home: Home,
+    client: Client,
+}
+
+#[derive(Debug)]
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Till {
+    /// Starts the daemon and waits until it says where it listens.
+    pub async fn start(home: Home) -> Self {
+        // One that was left by a killed daemon would name a port that is closed.
+        let _ = fs::remove_file(home.address_file());
+        let errors = File::options().create(true).append(true).open(home.folder().join("stderr"));
+        let mut command = home.command(&["run"]);
+        command.stderr(errors.expect("a file for stderr"));
+        let mut process = Process(command.spawn().expect("the program starts"));
+        let address = until("the daemon listens", async || {
+            if let Some(status) = process.0.try_wait().expect("the daemon can be waited for") {
+                let said = fs::read_to_string(home.folder().join("stderr")).unwrap_or_default();
+                panic!("the daemon ended ({status}): {said}");
+            }
+            fs::read_to_string(home.address_file()).ok()?.trim().parse().ok()
+        })
+        .await;
+        let client = Client::new(address, &home.token());
+        Self { process, home, client }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub const fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Its local API, with support's token.
+    #[must_use]
+    pub const fn api(&self) -> &Client {
+        &self.client
+    }
+
+    /// What is said at the till from now on, or after the notice with this number.
+    pub async fn notices(&self, after: Option<u64>) -> NoticeStream {
+        NoticeStream::open(&self.client, after).await
+    }
+
+    /// `kill -9`.
+    #[must_use]
+    pub fn kill(self) -> Home {
+        let Self { process, home, .. } = self;
+        drop(process);
+        home
+    }
+
+    /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.
+    pub async fn terminate(self) -> (Home, ExitStatus, Duration) {
+        let Self { mut process, home, .. } = self;
+        let asked = Instant::now();
+        // The standard library cannot send this signal.
+        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status();
+        assert!(sent.expect("sh can be started").success(), "the daemon had ended before");
+        let status = until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
+        (home, status, asked.elapsed())
+    }
+
+    /// `GET /v1/status`
+    pub async fn status(&self) -> Value {
+        self.client.get("/v1/status").await.json()
+    }
+
+    /// Waits until the way to the cloud is in this state.
+    pub async fn link_is(&self, state: &str) {
+        until(&format!("the way to the cloud is {state}"), async || {
+            (self.status().await["cloud"]["state"] == state).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until health names this code.
+    pub async fn health_has(&self, code: &str) {
+        until(&format!("health names {code}"), async || {
+            let status = self.status().await;
+            let health = status["health"].as_array().cloned().unwrap_or_default();
+            health.iter().any(|warning| warning["code"] == code).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until nothing is left to be sent.
+    pub async fn drained(&self) {
+        until("the queue is empty", async || (self.waiting().await == 0).then_some(())).await;
+    }
+
+    /// How many operations are to be sent.
+    pub async fn waiting(&self) -> u64 {
+        self.count("queued").await + self.count("sending").await
+    }
+
+    /// How many operations stand in this state.
+    pub async fn count(&self, state: &str) -> u64 {
+        self.status().await["queue"]["states"][state].as_u64().expect("a number of operations")
+    }
+
+    /// How many operations there are in all.
+    pub async fn operations(&self) -> u64 {
+        let status = self.status().await;
+        let states = status["queue"]["states"].as_object().expect("numbers by state");
+        states.values().filter_map(Value::as_u64).sum()
+    }
+}
