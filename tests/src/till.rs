@@ -83,7 +83,8 @@ impl Till {
         // The standard library cannot send this signal.
         let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status();
         assert!(sent.expect("sh can be started").success(), "the daemon had ended before");
-        let status = until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
+        let status =
+            until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
         (home, status, asked.elapsed())
     }
 

@@ -112,7 +112,8 @@ async fn scan_until_told_to_stop(
 
 /// The daemon that was started after the one that was killed.
 async fn another(daemon: &mut watch::Receiver<Option<Client>>, last: Client) -> Client {
-    let newer = daemon.wait_for(|client| client.as_ref().is_none_or(|client| client.address() != last.address()));
+    let newer =
+        daemon.wait_for(|client| client.as_ref().is_none_or(|client| client.address() != last.address()));
     let newer = timeout(Duration::from_secs(30), newer).await;
     newer.expect("the daemon is started again").expect("the test goes on").clone().unwrap_or(last)
 }

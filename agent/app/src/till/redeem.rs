@@ -35,73 +35,76 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let Redemption { voucher, source, cashier } = redemption;
         let answer = match self.made_before(caller.as_ref()).await? {
             Some(made) => self.outcome(made, wait).await?,
-            None => self.redeem_now(&voucher, &source, cashier.as_deref(), caller, wait).await?,
+            None => self.redeem_now(&redemption, caller, wait).await?,
         };
-        self.post(&source, &answer);
+        self.post(&redemption.source, &answer);
         Ok(answer)
     }
 
     /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it.
     pub(super) async fn voucher(
         &self,
-        voucher: &VoucherRef,
-        source: &str,
-        cashier: Option<&str>,
+        redemption: &Redemption,
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
         match self.parts.policy.redeem {
-            RedeemMode::Auto => self.redeem_now(voucher, source, cashier, caller, wait).await,
-            RedeemMode::Confirm => match self.under_way(voucher).await? {
+            RedeemMode::Auto => self.redeem_now(redemption, caller, wait).await,
+            RedeemMode::Confirm => match self.under_way(&redemption.voucher).await? {
                 Some(op) => self.outcome(op, wait).await,
-                None => Ok(self.look_at(voucher).await),
+                None => Ok(self.look_at(&redemption.voucher).await),
             },
         }
     }
 
     async fn redeem_now(
         &self,
-        voucher: &VoucherRef,
-        source: &str,
-        cashier: Option<&str>,
+        redemption: &Redemption,
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let op_id = {
+        let begun = {
             let _one = self.one_at_a_time.lock().await;
-            match self.under_way(voucher).await? {
-                Some(op) => op,
-                None => match self.begin(voucher, source, cashier, caller).await? {
-                    Ok(op) => op,
-                    Err(no) => return Ok(Answer::said(no)),
-                },
+            match self.under_way(&redemption.voucher).await? {
+                Some(op) => Ok(op),
+                None => self.begin(redemption, caller).await?,
             }
         };
-        self.outcome(op_id, wait).await
+        match begun {
+            Ok(op) => self.outcome(op, wait).await,
+            Err(no) => Ok(Answer::said(no)),
+        }
     }
 
+    /// Makes the operation, unless it is plain already that it cannot be answered now.
     async fn begin(
         &self,
-        voucher: &VoucherRef,
-        source: &str,
-        cashier: Option<&str>,
+        redemption: &Redemption,
         caller: Option<CallerKey>,
     ) -> Result<Result<OpId, Notice>, Trouble> {
         match self.parts.sync.status().link {
             LinkState::Paused(why) => return Ok(Err(said::cannot_check(Some(&why)))),
             LinkState::Down(_) => {
-                if self.ask(voucher).await.is_err() {
+                let asked = self.ask(&redemption.voucher).await;
+                if matches!(asked, Err(None)) {
                     return Ok(Err(said::cannot_check(None)));
                 }
                 self.parts.sync.tell(Event::Reachable);
+                if let Err(Some(problem)) = asked {
+                    return Ok(Err(notice::of_refusal(&problem.code, Some(&problem))));
+                }
             }
             LinkState::Connecting | LinkState::Up => {}
         }
-        let moment = Moment { op_id: clock::mint(), at: clock::wall(), source, cashier };
-        let new = self.maker().redemption(voucher, moment);
+        let moment = Moment {
+            op_id: clock::mint(),
+            at: clock::wall(),
+            source: &redemption.source,
+            cashier: redemption.cashier.as_deref(),
+        };
+        let new = self.maker().redemption(&redemption.voucher, moment);
         Ok(Ok(match self.take(new, caller).await? {
             Taken::New(op) => op,
             Taken::Known(operation) => operation.new.op_id,

@@ -12,7 +12,7 @@ use stamp_core::{
 use stamp_store::{CallerKey, CallerLookup};
 use tracing::info;
 
-use super::{Answer, Taken, Till, Trouble};
+use super::{Answer, Redemption, Taken, Till, Trouble};
 use crate::clock;
 
 /// A code as it came to the till.
@@ -170,7 +170,8 @@ impl Till {
     ) -> Result<Answer, Trouble> {
         let card = self.attachments().current(clock::now()).cloned();
         let voucher = VoucherRef::from_code(scan.code.as_str(), card);
-        self.voucher(&voucher, &scan.source, scan.cashier.as_deref(), caller, wait).await
+        let redemption = Redemption { voucher, source: scan.source.clone(), cashier: scan.cashier.clone() };
+        self.voucher(&redemption, caller, wait).await
     }
 }
 
