@@ -40,10 +40,10 @@ async fn till(
         ));
     }
     let mut response = asset("text/html; charset=utf-8", HTML).await.into_response();
-    if !api.access.has_session(&headers) {
-        if let Ok(cookie) = HeaderValue::try_from(api.access.new_session()) {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-        }
+    if !api.access.has_session(&headers)
+        && let Ok(cookie) = HeaderValue::try_from(api.access.new_session())
+    {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }

@@ -25,7 +25,7 @@ pub(super) struct Problem {
     hint: Option<String>,
     /// What to tell the cashier.
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<Notice>,
+    notice: Option<Box<Notice>>,
 }
 
 impl Problem {
@@ -44,7 +44,7 @@ impl Problem {
     }
 
     fn notice(mut self, notice: Notice) -> Self {
-        self.notice = Some(notice);
+        self.notice = Some(Box::new(notice));
         self
     }
 }
