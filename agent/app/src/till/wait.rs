@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stamp_core::{
     notice::{self, Notice, said},
-    operation::{Kind, OpId, Operation, State},
+    operation::{Kind, OpId, Operation},
     sync::LinkState,
 };
 use tokio::time::{Instant, timeout_at};
@@ -33,15 +33,21 @@ impl Till {
                 Err(_elapsed) => break operation,
             }
         };
-        Ok(Answer { notice: self.words(&operation), card: None, voucher: None, operation: Some(operation) })
+        Ok(Answer {
+            notice: self.words(&operation, wait),
+            card: None,
+            voucher: None,
+            operation: Some(operation),
+        })
     }
 
-    fn words(&self, operation: &Operation) -> Notice {
-        let waits = matches!(operation.state, State::Queued | State::Sending);
+    fn words(&self, operation: &Operation, wait: Duration) -> Notice {
+        if !operation.state.is_active() || operation.new.kind == Kind::Redeem {
+            return notice::of_operation(operation);
+        }
         match self.parts.sync.status().link {
-            LinkState::Paused(why) if waits && operation.new.kind != Kind::Redeem => {
-                said::saved_while_paused(&why)
-            }
+            LinkState::Paused(why) => said::saved_while_paused(&why),
+            LinkState::Up | LinkState::Connecting if wait.is_zero() => said::on_its_way(),
             _ => notice::of_operation(operation),
         }
     }

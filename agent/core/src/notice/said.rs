@@ -13,6 +13,12 @@ pub fn saved() -> Notice {
     Notice::new(Level::Ok, "saved", "Saved", "The stamp will appear when the internet is back.")
 }
 
+/// As [`saved`], and nothing is known to be in the way: nobody wanted to wait for the cloud's word.
+#[must_use]
+pub fn on_its_way() -> Notice {
+    Notice::new(Level::Ok, "saved", "Saved", "The stamp is on its way.")
+}
+
 /// As [`saved`], but something other than the internet holds it back.
 #[must_use]
 pub fn saved_while_paused(why: &Pause) -> Notice {
