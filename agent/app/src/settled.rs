@@ -8,16 +8,20 @@ use std::{
 use stamp_core::operation::{OpId, Operation};
 use tokio::sync::broadcast;
 
+/// When there are more promises than this, the earlier ones end in the summary.
+const PROMISES: usize = 1000;
+
 /// Cheap to clone; all clones are the same exchange.
 #[derive(Debug, Clone)]
 pub struct Settled {
     news: broadcast::Sender<Arc<Operation>>,
     awaited: Arc<Mutex<HashSet<OpId>>>,
+    promised: Arc<Mutex<HashSet<OpId>>>,
 }
 
 impl Default for Settled {
     fn default() -> Self {
-        Self { news: broadcast::channel(1024).0, awaited: Arc::default() }
+        Self { news: broadcast::channel(1024).0, awaited: Arc::default(), promised: Arc::default() }
     }
 }
 
@@ -45,6 +49,21 @@ impl Settled {
     #[must_use]
     pub fn is_awaited(&self, op: OpId) -> bool {
         self.lock().contains(&op)
+    }
+
+    /// Nobody waits, but the cashier was told that it is on its way and shall hear of its end.
+    pub fn promise(&self, op: OpId) {
+        let mut promised = self.promised.lock().unwrap_or_else(PoisonError::into_inner);
+        if promised.len() >= PROMISES {
+            promised.clear();
+        }
+        promised.insert(op);
+    }
+
+    /// Whether [`Settled::promise`] was said of it; true once.
+    #[must_use]
+    pub fn was_promised(&self, op: OpId) -> bool {
+        self.promised.lock().unwrap_or_else(PoisonError::into_inner).remove(&op)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<OpId>> {

@@ -12,8 +12,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{notices::Notices, settled::Settled};
 
-/// What was made so short a time ago still interests the cashier by itself, though nobody waited for it.
-const FRESH: Duration = Duration::from_secs(10);
 /// Quiet for so long, or nothing left to send: the backlog is through for now.
 const QUIET: Duration = Duration::from_secs(2);
 
@@ -39,6 +37,9 @@ pub async fn run(
             next = timeout(QUIET, news.recv()) => next,
         };
         match next {
+            Ok(Ok(ref operation)) if settled.was_promised(operation.new.op_id) => {
+                notices.post(&operation.new.source, Some(operation.new.op_id), of_operation(operation));
+            }
             Ok(Ok(ref operation)) if !settled.is_awaited(operation.new.op_id) => {
                 tally.add(operation, &notices)
             }
@@ -70,9 +71,6 @@ impl Tally {
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,
-            State::Done if is_fresh(operation) => {
-                notices.post(&operation.new.source, Some(operation.new.op_id), of_operation(operation));
-            }
             _ => self.done += 1,
         }
     }
@@ -91,9 +89,4 @@ impl Tally {
         let level = if self.refused + self.parked > 0 { Level::Warn } else { Level::Info };
         Notice::new(level, "backlog-sent", "What was saved has been sent", format!("{}.", parts.join(", ")))
     }
-}
-
-fn is_fresh(operation: &Operation) -> bool {
-    let age = operation.settled_at.map(|at| at.duration_since(operation.new.created_at));
-    age.is_some_and(|age| Duration::try_from(age).is_ok_and(|age| age < FRESH))
 }

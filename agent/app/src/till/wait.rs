@@ -47,7 +47,10 @@ impl Till {
         }
         match self.parts.sync.status().link {
             LinkState::Paused(why) => said::saved_while_paused(&why),
-            LinkState::Up | LinkState::Connecting if wait.is_zero() => said::on_its_way(),
+            LinkState::Up | LinkState::Connecting if wait.is_zero() => {
+                self.parts.settled.promise(operation.new.op_id);
+                said::on_its_way()
+            }
             _ => notice::of_operation(operation),
         }
     }
