@@ -30,6 +30,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            // Members by position would be taken for a request otherwise.
+            let title = "the body must be a JSON object";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        }
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             // The error of the parser may quote the body, which may hold a code: only its place is told.
             let place = format!("line {}, column {}", error.line(), error.column());

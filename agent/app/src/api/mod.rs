@@ -7,6 +7,7 @@ mod idempotency;
 mod json;
 mod metrics;
 mod notices;
+mod openapi;
 mod operations;
 mod page;
 mod problem;
@@ -15,6 +16,7 @@ mod redemptions;
 mod scans;
 mod status;
 mod tokens;
+mod url;
 mod view;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -69,7 +71,10 @@ pub async fn serve(api: Api, listener: TcpListener, stop: CancellationToken) -> 
 }
 
 fn router(api: Api) -> Router {
-    let open = Router::new().route("/live", get(status::live)).merge(page::assets());
+    let open = Router::new()
+        .route("/live", get(status::live))
+        .route("/openapi.json", get(openapi::document))
+        .merge(page::assets());
     let known = Router::new()
         .route("/v1/scans", post(scans::take))
         .route("/v1/receipts", post(receipts::closed))

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State},
+    extract::State,
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use super::{
     problem::Problem,
     scans::{Wait, name},
     view::{AnswerView, OperationView},
+    url::{Path, Query},
 };
 use crate::clock;
 

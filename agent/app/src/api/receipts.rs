@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use super::{
     problem::Problem,
     scans::Wait,
     view::AnswerView,
+    url::{Path, Query},
 };
 use crate::till::ReceiptReport;
 

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::{
     problem::Problem,
     scans::{Wait, name},
     view::AnswerView,
+    url::Query,
 };
 use crate::till::Redemption;
 

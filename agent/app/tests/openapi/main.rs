@@ -1,0 +1,52 @@
+//! The local API does what `/openapi.json` says, and nothing that it does not say.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
+
+mod call;
+mod codes;
+mod document;
+mod every;
+mod queue;
+mod receipts;
+mod schemas;
+mod shop;
+mod state;
+mod till;
+
+use document::Document;
+use shop::Shop;
+
+/// What cannot be brought about from outside: the till's disk fails, a task does not run.
+const NOT_SEEN: u16 = 503;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_answers_as_it_is_described() {
+    let shop = Shop::open("scan").await;
+    till::stamps(&shop).await;
+    till::vouchers(&shop).await;
+    queue::people_decide(&shop).await;
+    queue::lists(&shop).await;
+    queue::imports(&shop).await;
+    state::notices(&shop).await;
+    state::health(&shop).await;
+    state::tokens(&shop).await;
+    state::page(&shop).await;
+    every::is_guarded(&shop).await;
+    every::has_its_callers(&shop).await;
+    every::reads_its_body_strictly(&shop).await;
+    every::names_what_it_cannot_read(&shop).await;
+
+    let by_receipt = Shop::open("receipt").await;
+    receipts::refused_where_scans_stamp(&shop).await;
+    receipts::reported_and_voided(&by_receipt).await;
+    receipts::of_a_noted_guest(&by_receipt).await;
+    receipts::in_conflict_while_offline(&by_receipt).await;
+
+    let (seen, too) = (shop.close().await, by_receipt.close().await);
+    let seen = &seen | &too;
+    let document = Document::of_the_sources();
+    let operations = document.operations();
+    let described = operations.iter().flat_map(|operation| document.answers(operation));
+    let missed: Vec<_> =
+        described.filter(|(_, status, _)| *status != NOT_SEEN).filter(|one| !seen.contains(one)).collect();
+    assert!(missed.is_empty(), "described, but never answered: {missed:?}");
+}

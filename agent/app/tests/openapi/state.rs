@@ -1,0 +1,57 @@
+//! Notices, state, tokens and the page.
+
+use reqwest::header::HeaderName;
+use serde_json::{Value, json};
+
+use crate::shop::{Role, Shop};
+
+pub(crate) async fn notices(shop: &Shop) {
+    let call = shop.call("streamNotices").by(Role::Cashier);
+    let mut stream = call.header(HeaderName::from_static("last-event-id"), "0").open().await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let mut text = String::new();
+    while text.matches("\n\n").count() < 3 {
+        text.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
+    }
+    for event in text.split("\n\n").take(3) {
+        let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        assert_eq!(field("event: "), "notice");
+        let posted: Value = serde_json::from_str(field("data: ")).unwrap();
+        assert_eq!(field("id: "), posted["id"].to_string());
+        assert!(shop.document.listed("NoticeCode").contains(posted["code"].as_str().unwrap()), "{posted}");
+        let faults = shop.document.faults_of("PostedNotice", &posted);
+        assert!(faults.is_empty(), "{posted:#}: {faults:#?}");
+    }
+}
+
+pub(crate) async fn health(shop: &Shop) {
+    let status = shop.call("readStatus").by(Role::Pos).ok().await;
+    assert_eq!((&status["cloud"]["state"], &status["till"]), (&json!("up"), &json!("till-1")));
+    shop.call("live").by(None).ok().await;
+    shop.call("ready").ok().await;
+    let metrics = shop.call("metrics").ok().await;
+    let described = shop.document.operation("metrics").value["description"].as_str().unwrap().to_owned();
+    for line in metrics.as_str().unwrap().lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let name = line.split(' ').next().unwrap();
+        assert!(described.contains(&format!("`{name}")), "{name} is not described");
+    }
+}
+
+pub(crate) async fn tokens(shop: &Shop) {
+    let body = json!({"role": "support", "for_s": 60, "label": "visit"});
+    let made = shop.call("makeToken").json(&body).ok().await;
+    let id = made["id"].as_str().unwrap();
+    let listed = shop.call("listTokens").ok().await;
+    let found = listed["tokens"].as_array().unwrap().iter().find(|token| token["id"] == *id).unwrap();
+    assert_eq!((&found["label"], found["expires_at"].is_string()), (&json!("visit"), true));
+    shop.call("revokeToken").at(id).ok().await;
+    shop.call("revokeToken").at(id).fails(404, "token_not_found").await;
+    shop.call("makeToken").json(&json!({"role": "cashier"})).fails(422, "validation_failed").await;
+}
+
+pub(crate) async fn page(shop: &Shop) {
+    for part in ["tillPage", "tillPageStyle", "tillPageScript", "tillPageIcon", "describeApi"] {
+        shop.call(part).by(None).ok().await;
+    }
+    assert_eq!(shop.document.version(), env!("CARGO_PKG_VERSION"));
+}

@@ -1,0 +1,52 @@
+//! Scans, redemptions and taking back, as a till and its cashier do them.
+
+use serde_json::json;
+
+use crate::shop::{Role, Shop};
+
+const ANNA: &str = "https://my.7stamp.com/en/card_anna/card";
+const NOWHERE: &str = "0198c0de-0000-7000-8000-000000000001";
+
+pub(crate) async fn stamps(shop: &Shop) {
+    let scan = || shop.call("takeScan").by(Role::Pos).wait().key("sale-1");
+    let body = json!({"code": ANNA, "symbology": "]Q1", "cashier": "Eva"});
+    let stamped = scan().json(&body).says("stamp-added").await;
+    let again = scan().json(&body).says("stamp-added").await;
+    assert_eq!(again["operation"]["op_id"], stamped["operation"]["op_id"]);
+    scan().json(&json!({"code": ANNA})).fails(422, "idempotency_key_reused").await;
+
+    let more = json!({"code": ANNA, "cashier": null, "allow_repeat": true});
+    shop.call("takeScan").wait().key("sale-2").json(&more).says("stamp-added").await;
+    shop.call("takeScan").json(&json!({"code": "4006381333931"})).says("not-recognised").await;
+    shop.call("takeScan").json(&json!({"code": ""})).says("unreadable").await;
+    shop.call("takeScan").key("").json(&body).fails(400, "malformed").await;
+
+    let op_id = stamped["operation"]["op_id"].as_str().unwrap();
+    let undo = |id: &str| shop.call("undo").by(Role::Cashier).at(id).wait().json(&json!({"cashier": "Eva"}));
+    let undone = undo(op_id).says("taken-back").await;
+    assert_eq!(undone["operation"]["takes_back"], op_id);
+    undo(NOWHERE).fails(404, "operation_not_found").await;
+    undo("sale-1").fails(400, "malformed").await;
+}
+
+pub(crate) async fn vouchers(shop: &Shop) {
+    let scan = json!({"code": "COFFEE2024", "source": "counter"});
+    let shown = shop.call("takeScan").by(Role::Cashier).json(&scan).says("confirm-voucher").await;
+    let body = json!({"voucher_id": shown["voucher"]["id"], "cashier": "Eva"});
+    let redeem = || shop.call("redeem").by(Role::Cashier).wait();
+    redeem().key("coffee").json(&body).says("voucher-redeemed").await;
+    redeem()
+        .key("coffee")
+        .json(&json!({"redeem_code": "PRINTED10"}))
+        .fails(422, "idempotency_key_reused")
+        .await;
+    let refused = redeem().json(&body).says("voucher-already-redeemed").await;
+    assert_eq!(refused["notice"]["level"], "refused");
+
+    let with_card = json!({"redeem_code": "FREECOFFEE", "card": {"type": "card_number", "value": "113773"}});
+    redeem().json(&with_card).says("voucher-redeemed").await;
+    redeem().json(&json!({"redeem_code": "SUMMER2023"})).says("voucher-expired").await;
+    let both = json!({"voucher_id": "v_1", "redeem_code": "PRINTED10"});
+    redeem().json(&both).fails(422, "validation_failed").await;
+    redeem().key("").json(&body).fails(400, "malformed").await;
+}
