@@ -38,17 +38,23 @@ impl Settled {
         self.news.subscribe()
     }
 
+    /// Somebody at the till will wait for this one. Said before it is sent, so that an end which comes at once is
+    /// not taken for one of the backlog.
+    pub fn expect(&self, op: OpId) {
+        self.lock().insert(op);
+    }
+
     /// Somebody at the till waits for this one until the guard is dropped.
     #[must_use]
     pub fn await_one(&self, op: OpId) -> Awaiting {
-        self.lock().insert(op);
-        Awaiting { op, settled: self.clone(), news: self.news.subscribe() }
+        let was_expected = !self.lock().insert(op);
+        Awaiting { op, was_expected, was_heard: false, settled: self.clone(), news: self.news.subscribe() }
     }
 
-    /// Whether somebody at the till waits for it.
+    /// Whether somebody at the till is told of its end; true once.
     #[must_use]
-    pub fn is_awaited(&self, op: OpId) -> bool {
-        self.lock().contains(&op)
+    pub fn was_awaited(&self, op: OpId) -> bool {
+        self.lock().remove(&op)
     }
 
     /// Nobody waits, but the cashier was told that it is on its way and shall hear of its end.
@@ -75,16 +81,26 @@ impl Settled {
 #[derive(Debug)]
 pub struct Awaiting {
     op: OpId,
+    was_expected: bool,
+    was_heard: bool,
     settled: Settled,
     news: broadcast::Receiver<Arc<Operation>>,
 }
 
 impl Awaiting {
+    /// It had left the queue before anybody waited; others may not have heard of it yet.
+    pub const fn came_late(&mut self) {
+        self.was_heard = self.was_expected;
+    }
+
     /// Ends when the operation has left the queue; `None` when news were missed, so that the queue must be asked.
     pub async fn settled(&mut self) -> Option<Arc<Operation>> {
         loop {
             match self.news.recv().await {
-                Ok(operation) if operation.new.op_id == self.op => return Some(operation),
+                Ok(operation) if operation.new.op_id == self.op => {
+                    self.was_heard = true;
+                    return Some(operation);
+                }
                 Ok(_) => {}
                 Err(broadcast::error::RecvError::Lagged(_)) => return None,
                 Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
@@ -95,6 +111,9 @@ impl Awaiting {
 
 impl Drop for Awaiting {
     fn drop(&mut self) {
-        self.settled.lock().remove(&self.op);
+        // Who was told stays noted until the summary has heard of the end as well.
+        if !self.was_heard {
+            self.settled.lock().remove(&self.op);
+        }
     }
 }

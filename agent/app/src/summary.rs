@@ -12,8 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{notices::Notices, settled::Settled};
 
-/// Quiet for so long, or nothing left to send: the backlog is through for now.
+/// Quiet for so long: the backlog is through for now.
 const QUIET: Duration = Duration::from_secs(2);
+/// Where nothing is left to send, the last ends are heard of within this time.
+const LAST: Duration = Duration::from_millis(200);
 
 #[derive(Debug, Default)]
 struct Tally {
@@ -31,28 +33,32 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     let mut news = settled.listen();
     let mut tally = Tally::default();
+    let mut patience = QUIET;
     loop {
         let next = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            next = timeout(QUIET, news.recv()) => next,
+            next = timeout(patience, news.recv()) => next,
         };
         match next {
             Ok(Ok(ref operation)) if settled.was_promised(operation.new.op_id) => {
                 notices.post(&operation.new.source, Some(operation.new.op_id), of_operation(operation));
             }
-            Ok(Ok(ref operation)) if !settled.is_awaited(operation.new.op_id) => {
+            Ok(Ok(ref operation)) if !settled.was_awaited(operation.new.op_id) => {
                 tally.add(operation, &notices)
             }
             Ok(Ok(_)) | Err(_) => {}
             Ok(Err(RecvError::Lagged(missed))) => tally.done += usize::try_from(missed).unwrap_or(0),
             Ok(Err(RecvError::Closed)) => return Ok(()),
         }
-        if !tally.is_empty() {
-            let counts = store.counts().await?;
-            if counts.queued + counts.sending == 0 || next.is_err() {
-                notices.post("queue", None, std::mem::take(&mut tally).words(counts.queued + counts.sending));
-            }
+        if tally.is_empty() {
+            continue;
         }
+        let counts = store.counts().await?;
+        let left = counts.queued + counts.sending;
+        if next.is_err() {
+            notices.post("queue", None, std::mem::take(&mut tally).words(left));
+        }
+        patience = if left == 0 { LAST } else { QUIET };
     }
 }
 

@@ -49,11 +49,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-fn too_large(rejection: BytesRejection) -> Problem {
+/// A body that could not be taken in.
+pub(super) fn too_large(rejection: BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let title = format!("the body is larger than {} KiB", super::LARGEST_BODY / 1024);
+        let title = "the body is larger than this path takes";
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
-            .hint("A code has at most 1,024 bytes.");
+            .hint("64 KiB, and 64 MiB for an import. A code has at most 1,024 bytes.");
     }
     Problem::malformed("the body ended early")
 }

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::State,
+    extract::{State, rejection::BytesRejection},
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -14,11 +14,11 @@ use stamp_store::{Filter, export};
 use super::{
     Api,
     auth::{Caller, Role},
-    json::Body,
+    json::{Body, too_large},
     problem::Problem,
     scans::{Wait, name},
-    view::{AnswerView, OperationView},
     url::{Path, Query},
+    view::{AnswerView, OperationView},
 };
 use crate::clock;
 
@@ -45,7 +45,8 @@ pub(super) async fn list(
     match caller.role {
         Role::Support => filter.limit = query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE),
         Role::Cashier | Role::Pos => {
-            filter.source = Some(caller.id);
+            // At the till's page everything that was scanned here can be taken back, whichever scanner read it.
+            filter.source = (caller.role == Role::Pos).then_some(caller.id);
             filter.newest_first = true;
             filter.limit = query.limit.unwrap_or(CASHIERS_LAST).clamp(1, CASHIERS_LAST);
         }
@@ -61,7 +62,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<OperationView>, Problem> {
     let operation = api.store.get(op_id(&id)?).await?;
-    match operation.filter(|found| caller.role == Role::Support || found.new.source == caller.id) {
+    match operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id) {
         Some(operation) => Ok(Json(operation.into())),
         None => Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", format!("no operation {id}"))),
     }
@@ -135,13 +136,22 @@ pub(super) async fn discard(
 pub(super) async fn import(
     State(api): State<Api>,
     caller: Caller,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, Problem> {
     caller.must_be(&[])?;
+    let body = body.map_err(too_large)?;
     let export = export::read(body.as_ref()).map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Problem::malformed(format!("this is no whole export: {first}"))
     })?;
+    let bound = api.store.setting("business").await?;
+    if let (Some(bound), Some(other)) = (&bound, &export.business)
+        && bound != other
+    {
+        let title = "these operations belong to another business than this till";
+        return Err(Problem::new(StatusCode::CONFLICT, "other_business", title)
+            .hint("Import them on a till with a key of their business."));
+    }
     let imported = api.store.import(export.operations, clock::wall()).await?;
     api.sync.tell(stamp_core::sync::Event::MoreOnDisk);
     Ok(Json(json!({"added": imported.added, "known": imported.known})))

@@ -19,8 +19,8 @@ use super::{
     json::Body,
     problem::Problem,
     scans::Wait,
-    view::AnswerView,
     url::{Path, Query},
+    view::AnswerView,
 };
 use crate::till::ReceiptReport;
 

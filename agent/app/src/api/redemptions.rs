@@ -15,8 +15,8 @@ use super::{
     json::Body,
     problem::Problem,
     scans::{Wait, name},
-    view::AnswerView,
     url::Query,
+    view::AnswerView,
 };
 use crate::till::Redemption;
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
 use stamp_core::{notice::said, scan::Code};
 
-use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, view::AnswerView};
+use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
 use crate::till::Scan;
 
 #[derive(Debug, Deserialize)]

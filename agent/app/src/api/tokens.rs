@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stamp_store::Token;
@@ -18,8 +14,11 @@ use super::{
     json::Body,
     problem::Problem,
     scans::name,
+    url::Path,
 };
 use crate::clock;
+
+const LONGEST_S: u64 = 10 * 366 * 86_400;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +43,10 @@ pub(super) async fn create(
     caller.must_be(&[])?;
     if value.role == Role::Cashier {
         let title = "role: pos or support; a cashier's right comes with the page";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+    }
+    if value.for_s.is_some_and(|seconds| !(1..=LONGEST_S).contains(&seconds)) {
+        let title = "for_s: 1 second to 10 years; leave it out for a token without an end";
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
     }
     let created_at = clock::wall();

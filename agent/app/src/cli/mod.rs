@@ -14,7 +14,7 @@ mod style;
 mod table;
 mod token;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand, error::ErrorKind};
 
@@ -131,9 +131,9 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn is_broken_pipe(failure: &Failure) -> bool {
-    failure
-        .error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    failure.error.chain().any(|cause| {
+        let shared = cause.downcast_ref::<Arc<io::Error>>().map(AsRef::as_ref);
+        let error = cause.downcast_ref::<io::Error>().or(shared);
+        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
 }

@@ -155,6 +155,7 @@ impl Till {
         let op_id = new.op_id;
         match self.parts.store.append(new, caller).await? {
             Appended::New { head, .. } => {
+                self.parts.settled.expect(op_id);
                 if let Some(head) = head {
                     self.parts.sync.offer(head, true);
                 }

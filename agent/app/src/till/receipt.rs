@@ -2,6 +2,7 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use sha2::{Digest, Sha256};
 use stamp_core::{
     cloud::types::{Identifier, Money},
     config::Stamping,
@@ -79,7 +80,7 @@ impl Till {
         let _one = self.one_at_a_time.lock().await;
         let op_id = report.identity.op_id();
         if let Some(known) = self.parts.store.get(op_id).await? {
-            self.compare(&known, report)?;
+            self.compare(&known, report).await?;
             return Ok(Some(op_id));
         }
         let ReceiptReport { identity, total, closed_at, guest, source } = report;
@@ -102,7 +103,7 @@ impl Till {
     }
 
     /// A receipt with an identity that is taken, but with other content, is flagged and never swallowed.
-    fn compare(&self, known: &Operation, report: ReceiptReport) -> Result<(), Trouble> {
+    async fn compare(&self, known: &Operation, report: ReceiptReport) -> Result<(), Trouble> {
         let Some(guest) = report.guest else { return Ok(()) };
         let receipt = ReceiptClosed {
             identity: report.identity,
@@ -111,11 +112,20 @@ impl Till {
             guest,
         };
         let again: NewOperation = self.maker().receipt(receipt, known.new.created_at, &report.source);
-        if known.new.body.is_empty() || same_content(&known.new.body, &again) {
+        if self.is_same(known, &again).await? {
             return Ok(());
         }
         self.receipt_conflicts.fetch_add(1, Ordering::Relaxed);
         warn!(op = %known.new.op_id.short(), source = report.source, "a receipt came again with other content");
         Err(Trouble::ReceiptConflict)
+    }
+
+    async fn is_same(&self, known: &Operation, again: &NewOperation) -> Result<bool, Trouble> {
+        if !known.new.body.is_empty() {
+            return Ok(same_content(&known.new.body, again));
+        }
+        // Of what the cloud has taken only a digest is kept.
+        let digest = self.parts.store.body_digest(known.new.op_id).await?;
+        Ok(digest.is_none_or(|digest| digest == <[u8; 32]>::from(Sha256::digest(&again.body))))
     }
 }

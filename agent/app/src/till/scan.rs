@@ -7,6 +7,7 @@ use stamp_core::{
     config::Stamping,
     make::{Moment, VoucherRef},
     notice::{self, said},
+    operation::OpId,
     scan::{Code, Meaning, Repeat, Sighting},
 };
 use stamp_store::{CallerKey, CallerLookup};
@@ -66,10 +67,7 @@ impl Till {
     }
 
     /// A caller that repeats itself after a crash is answered about the operation that it made then.
-    pub(super) async fn made_before(
-        &self,
-        caller: Option<&CallerKey>,
-    ) -> Result<Option<stamp_core::operation::OpId>, Trouble> {
+    pub(super) async fn made_before(&self, caller: Option<&CallerKey>) -> Result<Option<OpId>, Trouble> {
         let Some(caller) = caller else { return Ok(None) };
         let lookup =
             self.parts.store.caller_operation(&caller.caller, &caller.key, caller.fingerprint).await?;
@@ -128,7 +126,7 @@ impl Till {
         let again = match judged {
             Repeat::Fresh => scan.allow_repeat,
             Repeat::Confirmed => true,
-            Repeat::Same(first) => return self.outcome_of_the_first(first, wait).await,
+            Repeat::Same(first) => return self.outcome_of_the_first(first, caller, wait).await,
             Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
         };
         let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
@@ -149,17 +147,17 @@ impl Till {
     /// The second reading of one scan: answered as the first. The first may still be on its way to the disk.
     async fn outcome_of_the_first(
         &self,
-        first: stamp_core::operation::OpId,
+        first: OpId,
+        caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        match self.outcome(first, wait).await {
-            Err(Trouble::NotFound(_)) => {
-                // Writes are taken in order: once this one is through, the first is on disk or was refused.
-                self.parts.store.flush().await?;
-                self.outcome(first, wait).await
-            }
-            other => other,
+        // Writes are taken in order: once this one is through, the first is on disk or was refused.
+        self.parts.store.flush().await?;
+        if let (Some(caller), Some(known)) = (caller, self.parts.store.get(first).await?) {
+            // Remembers the caller's key for the operation that is there.
+            self.take(known.new, Some(caller)).await?;
         }
+        self.outcome(first, wait).await
     }
 
     pub(super) async fn voucher_scanned(

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use stamp_core::{
+    cloud::{answer::StampsAdded, types::Card},
     notice::{self, Notice, said},
-    operation::{Kind, OpId, Operation},
+    operation::{Kind, OpId, Operation, State},
     sync::LinkState,
 };
 use tokio::time::{Instant, timeout_at};
@@ -21,6 +22,7 @@ impl Till {
                 return Err(Trouble::NotFound(op.short()));
             };
             if !operation.state.is_active() {
+                awaiting.came_late();
                 break operation;
             }
             let waited = tokio::select! {
@@ -35,7 +37,7 @@ impl Till {
         };
         Ok(Answer {
             notice: self.words(&operation, wait),
-            card: None,
+            card: card(&operation),
             voucher: None,
             operation: Some(operation),
         })
@@ -67,4 +69,11 @@ impl Till {
             std::future::pending().await
         }
     }
+}
+
+/// The card as it is after a stamp, with the vouchers that can be redeemed.
+fn card(operation: &Operation) -> Option<Card> {
+    let outcome = operation.outcome.as_ref().filter(|_| operation.state == State::Done)?;
+    let stamped: StampsAdded = serde_json::from_slice(&outcome.body).ok()?;
+    Some(Card { progress: Some(stamped.progress), vouchers: stamped.vouchers, ..stamped.card })
 }
