@@ -29,7 +29,6 @@ impl Ended {
     }
 
     /// Standard output, of a command that must have ended well.
-    #[must_use]
     pub fn ok(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.stdout

@@ -4,6 +4,7 @@
 
 pub mod binary;
 mod client;
+mod clock;
 mod cloud;
 mod command;
 mod home;
@@ -13,6 +14,7 @@ mod till;
 mod wait;
 
 pub use client::{Client, Reply};
+pub use clock::now;
 pub use cloud::{card, cloud};
 pub use command::Ended;
 pub use home::{Home, Setup};

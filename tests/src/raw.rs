@@ -86,6 +86,12 @@ impl RawRequest {
         RawReply { status, text }
     }
 
+    /// Sends it and closes the connection without reading.
+    pub async fn send_and_hang_up(&self) {
+        let mut connection = connect(self.address).await;
+        connection.write_all(&self.bytes()).await.expect("the request is written");
+    }
+
     fn bytes(&self) -> Vec<u8> {
         let mut head = format!("{}\r\ncontent-length: {}\r\n", self.line, self.body.len());
         for (name, value) in &self.headers {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::{Client, Home, NoticeStream, until};
 
@@ -23,6 +23,15 @@ pub struct Till {
 #[derive(Debug)]
 struct Process(Child);
 
+impl Process {
+    fn spawn(home: &Home) -> Self {
+        let errors = File::options().create(true).append(true).open(home.folder().join("stderr"));
+        let mut command = home.command(&["run"]);
+        command.stderr(errors.expect("a file for stderr"));
+        Self(command.spawn().expect("the program starts"))
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -35,10 +44,7 @@ impl Till {
     pub async fn start(home: Home) -> Self {
         // One that was left by a killed daemon would name a port that is closed.
         let _ = fs::remove_file(home.address_file());
-        let errors = File::options().create(true).append(true).open(home.folder().join("stderr"));
-        let mut command = home.command(&["run"]);
-        command.stderr(errors.expect("a file for stderr"));
-        let mut process = Process(command.spawn().expect("the program starts"));
+        let mut process = Process::spawn(&home);
         let address = until("the daemon listens", async || {
             if let Some(status) = process.0.try_wait().expect("the daemon can be waited for") {
                 let said = fs::read_to_string(home.folder().join("stderr")).unwrap_or_default();
@@ -66,6 +72,13 @@ impl Till {
     /// What is said at the till from now on, or after the notice with this number.
     pub async fn notices(&self, after: Option<u64>) -> NoticeStream {
         NoticeStream::open(&self.client, after).await
+    }
+
+    /// Starts the daemon on `home` and kills it with `kill -9` so long afterwards, wherever it is by then.
+    pub async fn start_and_kill(home: &Home, after: Duration) {
+        let process = Process::spawn(home);
+        sleep(after).await;
+        drop(process);
     }
 
     /// `kill -9`.
@@ -118,7 +131,9 @@ impl Till {
 
     /// How many operations are to be sent.
     pub async fn waiting(&self) -> u64 {
-        self.count("queued").await + self.count("sending").await
+        let states = &self.status().await["queue"]["states"];
+        let unsent = [&states["queued"], &states["sending"]];
+        unsent.into_iter().map(|count| count.as_u64().expect("a number of operations")).sum()
     }
 
     /// How many operations stand in this state.

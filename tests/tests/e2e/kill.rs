@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stamp_core::operation::{Operation, State};
 use stamp_sandbox::{Books, Fault, FaultPlan, Sandbox};
 use stamp_store::{Filter, Inspector};
-use stamp_tests::{Client, Home, Setup, Till, card, cloud};
+use stamp_tests::{Client, Home, Reply, Setup, Till, card, cloud};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -21,6 +21,12 @@ const GUESTS: [&str; 4] = ["anna", "clara", "felix", "eva"];
 const CLIENTS: u64 = 6;
 /// Each client scans this often at most.
 const PACE: Duration = Duration::from_millis(15);
+
+/// The daemon of the moment: told anew for each one that is started.
+struct Daemon {
+    api: Client,
+    is_last: bool,
+}
 
 /// By op_id, the guest whose scan it is.
 type Taken = BTreeMap<String, &'static str>;
@@ -35,11 +41,11 @@ async fn kill_at_random_moments_loses_and_doubles_nothing() {
     let cloud = cloud().await;
     cloud.faults().set(troubles(seed)).unwrap();
     let mut till = Till::start(Setup::of(&cloud).home()).await;
-    let (current, daemon) = watch::channel(Some(till.api().clone()));
+    let (current, daemon) = watch::channel(Daemon { api: till.api().clone(), is_last: false });
     let mut clients = JoinSet::new();
     for number in 0..CLIENTS {
         let dice = fastrand::Rng::with_seed(seed ^ number);
-        clients.spawn(scan_until_told_to_stop(number, daemon.clone(), dice));
+        clients.spawn(scan_until_the_last(number, daemon.clone(), dice));
     }
 
     for _ in 0..rounds {
@@ -48,19 +54,45 @@ async fn kill_at_random_moments_loses_and_doubles_nothing() {
         }
         // Not to wait for anything: this is the moment of the blow.
         sleep(Duration::from_millis(dice.u64(5..150))).await;
-        till = Till::start(till.kill()).await;
-        current.send_replace(Some(till.api().clone()));
+        let home = till.kill();
+        if dice.u8(0..4) == 0 {
+            Till::start_and_kill(&home, Duration::from_millis(dice.u64(0..40))).await;
+        }
+        till = Till::start(home).await;
+        current.send_modify(|daemon| daemon.api = till.api().clone());
     }
 
     cloud.set_reachable(true).await.unwrap();
     cloud.faults().clear();
-    current.send_replace(None);
+    current.send_modify(|daemon| daemon.is_last = true);
     let taken: Taken = clients.join_all().await.into_iter().flatten().collect();
     let till = Till::start(till.kill()).await;
     till.drained().await;
     let (home, status, _) = till.terminate().await;
     assert!(status.success());
+    println!("{} scans were taken", taken.len());
     judge(&home, &cloud, &taken, rounds).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_during_the_first_start_leaves_nothing_that_keeps_the_next_one_from_working() {
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let cloud = cloud().await;
+    for shop in 0..20 {
+        let home = Setup::of(&cloud).home();
+        for _ in 0..dice.u8(1..4) {
+            Till::start_and_kill(&home, Duration::from_micros(dice.u64(0..30_000))).await;
+        }
+        let till = Till::start(home).await;
+        let body = json!({"code": card("anna"), "allow_repeat": true});
+        let reply = till.api().post_keyed("/v1/scans?wait=4000", "the first", &body).await.unwrap();
+        assert_eq!(reply.json()["notice"]["level"], "ok", "shop {shop}: {reply:?}");
+        till.drained().await;
+        assert_eq!(till.count("done").await, 1);
+    }
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 20);
 }
 
 /// Every way to fail that says nothing about whether the operation took effect.
@@ -80,29 +112,23 @@ fn troubles(seed: u64) -> FaultPlan {
 
 /// Scans one card after another. A scan without an answer is scanned again under the same key, as a till does that
 /// does not know what became of it.
-async fn scan_until_told_to_stop(
+async fn scan_until_the_last(
     number: u64,
-    mut daemon: watch::Receiver<Option<Client>>,
+    mut daemon: watch::Receiver<Daemon>,
     mut dice: fastrand::Rng,
 ) -> Taken {
     let mut taken = Taken::new();
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last = daemon.borrow().clone().unwrap();
     for scan in 0.. {
-        let Some(client) = daemon.borrow_and_update().clone() else { return taken };
-        last = client;
         pace.tick().await;
+        if daemon.borrow().is_last {
+            break;
+        }
         let guest = GUESTS[dice.usize(..GUESTS.len())];
         let path = if dice.bool() { "/v1/scans" } else { "/v1/scans?wait=30" };
         let body = json!({"code": card(guest), "source": format!("scanner-{number}"), "allow_repeat": true});
-        let key = format!("{number}-{scan}");
-        let reply = loop {
-            match last.post_keyed(path, &key, &body).await {
-                Ok(reply) => break reply,
-                Err(_killed) => last = another(&mut daemon, last).await,
-            }
-        };
+        let reply = persistently(&mut daemon, path, &format!("{number}-{scan}"), &body).await;
         assert_eq!(reply.status, 200, "{reply:?}");
         assert_eq!(reply.json()["notice"]["level"], "ok", "{reply:?}");
         assert_eq!(taken.insert(reply.op_id(), guest), None, "two scans are one operation: {reply:?}");
@@ -110,18 +136,23 @@ async fn scan_until_told_to_stop(
     taken
 }
 
-/// The daemon that was started after the one that was killed.
-async fn another(daemon: &mut watch::Receiver<Option<Client>>, last: Client) -> Client {
-    let newer =
-        daemon.wait_for(|client| client.as_ref().is_none_or(|client| client.address() != last.address()));
-    let newer = timeout(Duration::from_secs(30), newer).await;
-    newer.expect("the daemon is started again").expect("the test goes on").clone().unwrap_or(last)
+/// Asks one daemon after another until there is an answer.
+async fn persistently(daemon: &mut watch::Receiver<Daemon>, path: &str, key: &str, body: &Value) -> Reply {
+    loop {
+        let api = daemon.borrow_and_update().api.clone();
+        match api.post_keyed(path, key, body).await {
+            Ok(reply) => return reply,
+            Err(killed) => {
+                let newer = timeout(Duration::from_secs(30), daemon.changed()).await;
+                assert!(newer.is_ok(), "no daemon was started after this: {killed:?}");
+            }
+        }
+    }
 }
 
 async fn judge(home: &Home, cloud: &Sandbox, taken: &Taken, rounds: usize) {
     let queue = operations(home);
     let books = cloud.books().await.unwrap();
-    println!("{} scans taken, {} requests came again", taken.len(), again(&books));
     assert!(taken.len() > rounds, "the clients got scans through between the blows");
     assert!(again(&books) > 0, "some blows fell between an effect and its answer");
 

@@ -77,6 +77,8 @@ pub struct Till {
     attachments: Mutex<Attachments>,
     /// Held while it is decided whether a receipt or a redemption is a new one.
     one_at_a_time: tokio::sync::Mutex<()>,
+    /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
+    taking: tokio::sync::RwLock<()>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
 }
 
@@ -140,6 +142,7 @@ impl Till {
             guard,
             attachments: Mutex::default(),
             one_at_a_time: tokio::sync::Mutex::default(),
+            taking: tokio::sync::RwLock::default(),
             receipt_conflicts: 0.into(),
         }
     }

@@ -116,22 +116,34 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let now = clock::now();
-        let op_id = clock::mint();
         // A caller with a key of its own tells its requests apart itself: none of them is a double reading.
         let own_key = caller.as_ref().map(|caller| caller.key.as_str()).filter(|_| scan.allow_repeat);
         let source = own_key.unwrap_or(&scan.source);
+        let op_id = clock::mint();
         let sighting = Sighting { source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
-        let judged = self.guard().check(now.mono, sighting);
-        let again = match judged {
-            Repeat::Fresh => scan.allow_repeat,
-            Repeat::Confirmed => true,
-            Repeat::Same(first) => return self.outcome_of_the_first(first, caller, wait).await,
-            Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
+        let (now, again, taking) = loop {
+            let taking = self.taking.read().await;
+            let now = clock::now();
+            let judged = self.guard().check(now.mono, sighting);
+            match judged {
+                Repeat::Fresh => break (now, scan.allow_repeat, taking),
+                Repeat::Confirmed => break (now, true, taking),
+                Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
+                Repeat::Same(first) => {
+                    drop(taking);
+                    match self.outcome_of_the_first(first, caller.clone(), wait).await {
+                        // Whoever scanned it went away before it was written.
+                        Err(Trouble::NotFound(_)) => self.guard().forget(first),
+                        answer => return answer,
+                    }
+                }
+            }
         };
         let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
         let new = self.maker().stamp(guest, again, moment);
-        match self.take(new, caller).await {
+        let taken = self.take(new, caller).await;
+        drop(taking);
+        match taken {
             Ok(Taken::New(op_id)) => self.outcome(op_id, wait).await,
             Ok(Taken::Known(operation)) => {
                 self.guard().forget(op_id);
@@ -151,7 +163,9 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        // Writes are taken in order: once this one is through, the first is on disk or was refused.
+        drop(self.taking.write().await);
+        // Its caller may have gone without waiting for the disk. Writes are taken in order: once this one is
+        // through, the first is there or never will be.
         self.parts.store.flush().await?;
         if let (Some(caller), Some(known)) = (caller, self.parts.store.get(first).await?) {
             // Remembers the caller's key for the operation that is there.

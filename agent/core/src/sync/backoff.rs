@@ -5,7 +5,7 @@ use std::time::Duration;
 const BASE: Duration = Duration::from_secs(1);
 const CAP: Duration = Duration::from_secs(300);
 /// No wait is shorter, so that nothing can become a busy loop.
-const FLOOR: Duration = Duration::from_millis(100);
+pub(super) const FLOOR: Duration = Duration::from_millis(100);
 /// A cloud's `Retry-After` is believed within these bounds.
 const RETRY_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3600));
 

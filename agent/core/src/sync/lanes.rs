@@ -5,29 +5,11 @@ use std::{
     time::Duration,
 };
 
+use super::item::Item;
 use crate::operation::{Head, Kind, Lane, OpId};
 
 /// More ready heads than this stay on disk and are read again later, so that memory is bounded.
 pub(super) const READY_LIMIT: usize = 512;
-
-/// A head that was taken out of the ready ones, with what is known about its earlier attempts.
-#[derive(Debug, Clone)]
-pub(super) struct Item {
-    pub(super) head: Head,
-    /// Somebody waits at the till.
-    pub(super) live: bool,
-    /// Failed attempts in this process, for the backoff.
-    pub(super) failures: u32,
-    /// When it was first offered, monotonic.
-    pub(super) offered: Duration,
-    /// It was asked about with a look-up that said: never arrived.
-    pub(super) known_unsent: bool,
-    /// The key was reused: what the look-up says is final.
-    pub(super) key_reused: bool,
-    /// It closed the way when this many operations had been answered: if others got through since, it is to
-    /// blame itself.
-    pub(super) closed_the_way_at: Option<u64>,
-}
 
 #[derive(Debug, Clone)]
 struct Wait {
@@ -41,11 +23,15 @@ struct Wait {
 pub(super) struct Lanes {
     live: BTreeMap<i64, Item>,
     backlog: BTreeMap<i64, Item>,
+    /// Ready too, but they go alone.
+    alone: BTreeMap<i64, Item>,
     waiting: BTreeMap<i64, Wait>,
     flying: BTreeMap<OpId, Item>,
     known: BTreeSet<OpId>,
     /// The disk may hold heads that are not known here.
-    pub(super) more_on_disk: bool,
+    more_on_disk: bool,
+    /// What is being read now may lack heads that came since.
+    look_again: bool,
 }
 
 impl Lanes {
@@ -53,26 +39,45 @@ impl Lanes {
         if self.known.contains(&head.op_id) {
             return;
         }
-        if !live && self.backlog.len() >= READY_LIMIT || self.live.len() >= READY_LIMIT {
-            self.more_on_disk = true;
-            return;
+        let ready = if live { &self.live } else { &self.backlog };
+        if ready.len() >= READY_LIMIT {
+            return self.more_on_disk();
         }
         self.known.insert(head.op_id);
-        let item = Item {
-            live,
-            failures: 0,
-            offered: now,
-            known_unsent: false,
-            key_reused: false,
-            closed_the_way_at: None,
-            head,
-        };
-        self.put_back(item);
+        self.put_back(Item::new(head, live, now));
+    }
+
+    /// Heads were read from disk, and whether there may be more.
+    pub(super) fn loaded(&mut self, heads: Vec<Head>, more: bool, now: Duration) {
+        self.more_on_disk = more || self.look_again;
+        self.look_again = false;
+        for head in heads {
+            self.offer(head, false, now);
+        }
+    }
+
+    /// The disk holds heads that are not known here; also if it is being read at this moment.
+    pub(super) const fn more_on_disk(&mut self) {
+        self.more_on_disk = true;
+        self.look_again = true;
+    }
+
+    pub(super) const fn has_more_on_disk(&self) -> bool {
+        self.more_on_disk
+    }
+
+    /// The disk is read from now on: what comes into the queue later may be missed by that.
+    pub(super) const fn loading(&mut self) {
+        self.look_again = false;
     }
 
     /// Ready at once, with its history.
     pub(super) fn put_back(&mut self, item: Item) {
-        let ready = if item.live { &mut self.live } else { &mut self.backlog };
+        let ready = match (item.live, item.alone) {
+            (true, _) => &mut self.live,
+            (false, true) => &mut self.alone,
+            (false, false) => &mut self.backlog,
+        };
         ready.insert(item.head.seq, item);
     }
 
@@ -88,6 +93,10 @@ impl Lanes {
 
     pub(super) fn land(&mut self, op: OpId) -> Option<Item> {
         self.flying.remove(&op)
+    }
+
+    pub(super) fn in_flight(&mut self, op: OpId) -> Option<&mut Item> {
+        self.flying.get_mut(&op)
     }
 
     pub(super) fn flying_kind(&self, op: OpId) -> Option<Kind> {
@@ -112,28 +121,41 @@ impl Lanes {
         self.backlog.pop_first().map(|(_, item)| item)
     }
 
+    pub(super) fn take_alone(&mut self) -> Option<Item> {
+        self.alone.pop_first().map(|(_, item)| item)
+    }
+
+    /// One to try a closed way with: what has not failed yet tells more than what has.
+    pub(super) fn take_for_a_try(&mut self, youngest: bool) -> Option<Item> {
+        if let Some(item) = self.take_live() {
+            return Some(item);
+        }
+        let mut fresh = self.backlog.iter().filter(|(_, item)| item.failures == 0).map(|(seq, _)| *seq);
+        let seq = if youngest { fresh.next_back() } else { fresh.next() };
+        match seq {
+            Some(seq) => self.backlog.remove(&seq),
+            None => self.take_backlog().or_else(|| self.take_alone()),
+        }
+    }
+
     /// A redemption for which somebody stands at the till right now.
-    pub(super) fn take_urgent(&mut self, now: Duration, patience: Duration) -> Option<Item> {
-        let urgent = |item: &Item| {
-            item.head.kind == Kind::Redeem && item.live && now.saturating_sub(item.offered) < patience
-        };
-        let seq = self.live.iter().find(|(_, item)| urgent(item)).map(|(seq, _)| *seq)?;
+    pub(super) fn take_urgent(&mut self, now: Duration) -> Option<Item> {
+        let seq = self.live.iter().find(|(_, item)| item.is_urgent(now)).map(|(seq, _)| *seq)?;
         self.live.remove(&seq)
     }
 
-    /// Nobody waits any longer: what was live has been answered "saved".
-    pub(super) fn demote(&mut self, now: Duration, patience: Duration) {
-        let stale: Vec<i64> = self
-            .live
-            .iter()
-            .filter(|(_, item)| {
-                item.head.kind != Kind::Redeem || now.saturating_sub(item.offered) >= patience
-            })
-            .map(|(seq, _)| *seq)
-            .collect();
+    /// Nobody waits any longer: what was live has been answered "saved". What does not fit into memory goes back
+    /// to the disk, which has it anyway.
+    pub(super) fn demote(&mut self, now: Duration) {
+        let stale: Vec<i64> =
+            self.live.iter().filter(|(_, item)| !item.is_urgent(now)).map(|(seq, _)| *seq).collect();
         for seq in stale {
-            if let Some(mut item) = self.live.remove(&seq) {
-                item.live = false;
+            let Some(mut item) = self.live.remove(&seq) else { continue };
+            item.live = false;
+            if self.backlog.len() >= READY_LIMIT && !item.marked {
+                self.known.remove(&item.head.op_id);
+                self.more_on_disk();
+            } else {
                 self.put_back(item);
             }
         }
@@ -145,11 +167,16 @@ impl Lanes {
     }
 
     /// The way is open again: what waited for it may go.
-    pub(super) fn link_is_back(&mut self) {
+    pub(super) fn link_is_back(&mut self, now: Duration) {
         self.release(|wait| wait.for_link);
+        self.demote(now);
     }
 
-    pub(super) fn release_all(&mut self) {
+    /// All waits end, and the next ones begin anew at the shortest.
+    pub(super) fn start_anew(&mut self) {
+        for wait in self.waiting.values_mut() {
+            wait.item.failures = 0;
+        }
         self.release(|_| true);
     }
 

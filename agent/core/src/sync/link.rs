@@ -28,8 +28,11 @@ pub(super) struct Link {
     state: LinkState,
     since: Duration,
     failures: u32,
+    tries: u32,
     last_try: Option<Duration>,
     next_try: Duration,
+    /// The cloud asked for quiet until then; nobody's hurry counts before.
+    quiet_until: Duration,
     strikes: BTreeSet<Lane>,
     refusals: Option<(String, BTreeSet<Lane>)>,
     window: usize,
@@ -52,8 +55,10 @@ impl Link {
             state: LinkState::Connecting,
             since: Duration::ZERO,
             failures: 0,
+            tries: 0,
             last_try: None,
             next_try: Duration::ZERO,
+            quiet_until: Duration::ZERO,
             strikes: BTreeSet::new(),
             refusals: None,
             window: 1,
@@ -73,6 +78,10 @@ impl Link {
         self.state == LinkState::Up
     }
 
+    pub(super) const fn is_down(&self) -> bool {
+        matches!(self.state, LinkState::Down(_))
+    }
+
     pub(super) const fn window(&self) -> usize {
         self.window
     }
@@ -87,8 +96,18 @@ impl Link {
         (!self.is_up() && self.state != LinkState::Paused(Pause::KeyMissing)).then_some(self.next_try)
     }
 
-    /// What is due now. Says so once: the answer sets the next time.
-    pub(super) fn due(&mut self, now: Now, verified: bool) -> Option<Try> {
+    /// Whether an answer to something that was sent while the way was open may open it again: not where the cloud
+    /// asked for quiet, or has said what is wrong with key, plan or version.
+    pub(super) fn opens_by_itself(&self, now: Now) -> bool {
+        match &self.state {
+            LinkState::Connecting | LinkState::Up => true,
+            LinkState::Down(_) => self.quiet_until <= now.mono,
+            LinkState::Paused(why) => is_about_the_way(why),
+        }
+    }
+
+    /// What is due now.
+    pub(super) fn due(&self, now: Now, verified: bool) -> Option<Try> {
         if self.next_try().is_none_or(|at| at > now.mono) {
             return None;
         }
@@ -102,6 +121,7 @@ impl Link {
     }
 
     pub(super) fn tried(&mut self, now: Now) {
+        self.tries = self.tries.wrapping_add(1);
         self.last_try = Some(now.mono);
         // Until the answer comes nothing else is due; the answer's own time-out bounds this.
         self.next_try = now.mono.saturating_add(Duration::from_secs(120));
@@ -109,21 +129,22 @@ impl Link {
 
     /// The try came to nothing, or there was nothing to try: soon again.
     pub(super) fn not_tried(&mut self, now: Now) {
-        self.next_try = self.next_try.min(now.mono.saturating_add(Duration::from_secs(1)));
+        self.next_try = now.mono.saturating_add(Duration::from_secs(1));
     }
 
     /// A new scan wants out.
     pub(super) fn hurry(&mut self, now: Now) {
-        if !matches!(self.state, LinkState::Down(_) | LinkState::Connecting) {
+        if !self.is_down() && self.state != LinkState::Connecting {
             return;
         }
         let earliest = self.last_try.map_or(now.mono, |at| at.saturating_add(PROBE_ON_DEMAND));
-        self.next_try = self.next_try.min(earliest.max(now.mono));
+        self.next_try = self.next_try.min(earliest.max(now.mono).max(self.quiet_until));
     }
 
     /// Old waits mean nothing any more.
     pub(super) fn retry_now(&mut self, now: Now) {
         self.failures = 0;
+        self.quiet_until = now.mono;
         self.next_try = now.mono;
     }
 
@@ -132,26 +153,67 @@ impl Link {
         self.retry_now(now);
     }
 
-    /// A conclusive answer came. Returns whether the way was closed before.
+    /// Whose key it is has to be asked once more, after a moment.
+    pub(super) fn ask_again(&mut self, now: Now, dice: &mut Dice) {
+        self.failures = self.failures.saturating_add(1);
+        self.next_try = now.mono.saturating_add(backoff::delay(self.failures, None, dice));
+        self.enter(LinkState::Connecting, now);
+    }
+
+    /// An operation got through.
     pub(super) fn proved(&mut self, now: Now) -> bool {
         self.strikes.clear();
         self.failures = 0;
+        if self.is_up() {
+            self.window = (self.window * 2).min(WINDOW);
+        }
+        self.reached(now)
+    }
+
+    /// The cloud answers, which says nothing yet about operations: should they fail still, the waits between the
+    /// tries go on growing. Returns whether the way was closed before.
+    pub(super) fn reached(&mut self, now: Now) -> bool {
         let was_up = self.is_up();
-        self.window = if was_up { (self.window * 2).min(WINDOW) } else { 1 };
+        if !was_up {
+            self.window = 1;
+        }
         self.enter(LinkState::Up, now);
         !was_up
     }
 
-    /// The way is broken.
-    pub(super) fn broke(&mut self, why: String, retry_after: Option<Duration>, now: Now, dice: &mut Dice) {
-        self.failures = self.failures.saturating_add(1);
-        self.next_try = now.mono.saturating_add(backoff::delay(self.failures, retry_after, dice));
-        self.enter(LinkState::Down(why), now);
+    /// The way is broken. News only from a try, or while the way was open: what was under way when it broke fails
+    /// for the same cause, and a pause has a better one.
+    pub(super) fn broke(
+        &mut self,
+        why: String,
+        retry_after: Option<Duration>,
+        by_try: bool,
+        now: Now,
+        dice: &mut Dice,
+    ) {
+        if by_try || self.is_up() {
+            self.failures = self.failures.saturating_add(1);
+            self.next_try = now.mono.saturating_add(backoff::delay(self.failures, retry_after, dice));
+            self.enter(LinkState::Down(why), now);
+        }
+        if let Some(wish) = retry_after {
+            let wait = backoff::delay(0, Some(wish), dice);
+            self.quiet_until = self.quiet_until.max(now.mono.saturating_add(wait));
+            self.next_try = self.next_try.max(self.quiet_until);
+        }
+    }
+
+    /// Every second try is made with the youngest operation, so that a run of broken ones at the front cannot keep
+    /// the way closed.
+    pub(super) const fn tries_youngest(&self) -> bool {
+        self.tries % 2 == 1
     }
 
     /// One operation of `lane` got no conclusive answer. Returns whether that makes the way suspect.
     pub(super) fn strike(&mut self, lane: &Lane) -> bool {
-        self.strikes.insert(lane.clone());
+        if self.strikes.len() < STRIKES {
+            self.strikes.insert(lane.clone());
+        }
         self.strikes.len() >= STRIKES
     }
 
@@ -159,7 +221,9 @@ impl Link {
     pub(super) fn unexpected(&mut self, code: &str, lane: &Lane) -> bool {
         match &mut self.refusals {
             Some((same, lanes)) if same == code => {
-                lanes.insert(lane.clone());
+                if lanes.len() < STRIKES {
+                    lanes.insert(lane.clone());
+                }
                 lanes.len() >= STRIKES
             }
             other => {
@@ -192,8 +256,13 @@ impl Link {
     }
 }
 
-/// Time left until `at`, at least a second, so that a wrong clock gives no busy loop.
+/// A suspicion that others getting through disproves.
+pub(super) const fn is_about_the_way(why: &Pause) -> bool {
+    matches!(why, Pause::AddressSuspect | Pause::EverythingRefused { .. } | Pause::AgentTooOld)
+}
+
+/// Time left until `at`, at least half a minute, so that a wrong clock gives no busy loop.
 fn until(at: Timestamp, now: Now) -> Option<Duration> {
     let left = at.duration_since(now.wall);
-    Duration::try_from(left).ok().map(|left| left.max(Duration::from_secs(1)))
+    Duration::try_from(left).ok().map(|left| left.max(Duration::from_secs(30)))
 }

@@ -3,12 +3,22 @@
 //! It is a value. The shell tells it what happened ([`Event`]) and when, and carries out what it asks for
 //! ([`Action`]); nothing else has a say in what is sent.
 
+mod age;
+mod answer;
 pub mod backoff;
+mod batch;
+mod disk;
 mod event;
+mod item;
 mod lanes;
 mod link;
 mod machine;
+mod plan;
+mod requests;
 mod settle;
+#[cfg(test)]
+mod tests;
+mod verify;
 
 pub use backoff::Dice;
 pub use event::{Action, Event, LinkState, Status};

@@ -1,19 +1,17 @@
-//! What an answer does to the operations it is about.
+//! What a verdict does to its operation and to the way.
 
 use std::time::Duration;
 
 use super::{
     backoff,
     event::Action,
-    lanes::Item,
-    machine::{Machine, PATIENCE},
+    link::is_about_the_way,
+    machine::Machine,
+    requests::{Origin, Role},
 };
 use crate::{
-    cloud::{
-        answer::StoredOperation,
-        verdict::{Answer, Pause, Verdict, judge},
-    },
-    operation::{Kind, OpId, State},
+    cloud::verdict::{Answer, Pause, Verdict},
+    operation::{OpId, State},
     time::Now,
 };
 
@@ -21,195 +19,188 @@ use crate::{
 const URGENT_RETRY: Duration = Duration::from_secs(2);
 /// Longer than the time between two tries of a closed way.
 const STEP_ASIDE: Duration = Duration::from_secs(900);
+/// An operation that was tried and failed lets another one make the next try.
+const AFTER_NEXT_TRY: Duration = Duration::from_secs(1);
+
+/// What came back for one operation.
+#[derive(Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) op: OpId,
+    pub(super) answer: &'a Answer,
+    pub(super) origin: Origin,
+}
 
 impl Machine {
-    pub(super) fn answered(&mut self, ops: &[OpId], answer: &Answer, now: Now, actions: &mut Vec<Action>) {
-        if ops.len() > 1 && self.batch_refused(ops, answer) {
-            return;
-        }
-        for op in ops {
-            self.one_answered(*op, answer, now, actions);
-        }
-    }
-
-    pub(super) fn batch_answered(
+    pub(super) fn apply(
         &mut self,
-        items: Vec<(OpId, Option<Answer>)>,
+        attempt: &Attempt<'_>,
+        verdict: Verdict,
         now: Now,
         actions: &mut Vec<Action>,
     ) {
-        for (op, answer) in items {
-            match answer {
-                Some(answer) => self.one_answered(op, &answer, now, actions),
-                None => {
-                    let left_out = Answer::Lost("the cloud left it out of its answer".to_owned());
-                    let verdict = Verdict::Unknown {
-                        retry_after: None,
-                        link_broken: false,
-                        not_sent: false,
-                        why: "the cloud left it out of its answer".to_owned(),
-                    };
-                    self.apply(op, verdict, &left_out, now, actions);
-                }
-            }
-        }
-    }
-
-    pub(super) fn looked_up(&mut self, op: OpId, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
-        let Some(stored) = stored_answer(answer) else {
-            return self.not_stored(op, answer, now, actions);
-        };
-        self.one_answered(op, &stored, now, actions);
-    }
-
-    /// The cloud takes no batch, or a smaller one: the same operations go again at once in smaller requests.
-    fn batch_refused(&mut self, ops: &[OpId], answer: &Answer) -> bool {
-        let Answer::Http { status, .. } = answer else { return false };
-        self.batch = match status {
-            404 | 405 if answer.problem().is_none() => 1,
-            413 => (ops.len() / 2).max(1),
-            _ => return false,
-        };
-        for op in ops {
-            if let Some(item) = self.lanes.land(*op) {
-                self.lanes.put_back(item);
-            }
-        }
-        true
-    }
-
-    fn one_answered(&mut self, op: OpId, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
-        let Some(kind) = self.lanes.flying_kind(op) else { return };
-        self.apply(op, judge(kind, op, answer), answer, now, actions);
-    }
-
-    /// `GET /operations/{op_id}` knew nothing conclusive.
-    fn not_stored(&mut self, op: OpId, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
-        let never_arrived = answer.problem().is_some_and(|p| p.code == "operation_not_found");
-        if never_arrived {
-            self.up(now);
-            let Some(mut item) = self.lanes.land(op) else { return };
-            if item.key_reused {
-                self.lanes.fly(item);
-                let reason = Some("idempotency_key_reused".to_owned());
-                return self.settle(op, State::Parked, answer, reason, actions);
-            }
-            item.known_unsent = true;
-            return self.lanes.put_back(item);
-        }
-        match judge(Kind::AddStamps, op, answer) {
-            verdict @ (Verdict::Pause(_) | Verdict::Unknown { .. }) => {
-                self.apply(op, verdict, answer, now, actions);
-            }
-            _ => {
-                let verdict = Verdict::Unknown {
-                    retry_after: None,
-                    link_broken: false,
-                    not_sent: false,
-                    why: "no clear answer to what became of it".to_owned(),
-                };
-                self.apply(op, verdict, answer, now, actions);
-            }
-        }
-    }
-
-    fn apply(&mut self, op: OpId, verdict: Verdict, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
+        let op = attempt.op;
         match verdict {
             Verdict::Done(reason) => {
-                self.up(now);
-                self.link.expected();
-                self.settle(op, State::Done, answer, reason.map(str::to_owned), actions);
+                self.got_through(attempt.origin, now);
+                self.settle(attempt, State::Done, reason.map(str::to_owned), actions);
             }
             Verdict::Refused(code) => {
-                self.up(now);
-                self.link.expected();
-                self.settle(op, State::Refused, answer, Some(code), actions);
+                self.got_through(attempt.origin, now);
+                self.settle(attempt, State::Refused, Some(code), actions);
             }
-            Verdict::Park(code) => self.park(op, code, answer, now, actions),
+            Verdict::Park(code) => self.park(attempt, code, now, actions),
             Verdict::TooLarge => {
-                self.settle(op, State::Parked, answer, Some("too_large".to_owned()), actions)
+                self.proved(attempt.origin, now);
+                self.settle(attempt, State::Parked, Some("too_large".to_owned()), actions);
             }
-            Verdict::Pause(why) => self.close_the_way(op, why, answer, now, actions),
+            Verdict::Pause(why) => self.close_the_way(attempt, why, now, actions),
             Verdict::InProgress(retry_after) => {
-                self.up(now);
-                let wish = retry_after.unwrap_or(Duration::from_secs(1));
-                self.wait(op, Some(wish), false, now);
+                self.proved(attempt.origin, now);
+                self.wait(op, Some(retry_after.unwrap_or_default()), now);
                 actions.push(requeue(op, true, "the cloud is still working on it".to_owned()));
             }
             Verdict::LookUp => {
-                self.up(now);
+                self.proved(attempt.origin, now);
                 if let Some(mut item) = self.lanes.land(op) {
                     item.key_reused = true;
+                    item.marked = true;
                     self.lanes.put_back(item);
                 }
             }
             Verdict::Unknown { retry_after, link_broken, not_sent, why } => {
-                self.unknown(op, retry_after, link_broken, &why, now);
+                self.unknown(attempt, retry_after, link_broken, &why, now);
                 actions.push(requeue(op, !not_sent, why));
             }
         }
     }
 
+    pub(super) fn settle(
+        &self,
+        attempt: &Attempt<'_>,
+        state: State,
+        reason: Option<String>,
+        actions: &mut Vec<Action>,
+    ) {
+        actions.push(Action::Settle { op: attempt.op, state, outcome: attempt.answer.outcome(), reason });
+    }
+
+    /// The cloud answers. That alone opens the way only for a key whose business is known.
+    pub(super) fn reached(&mut self, now: Now) {
+        if self.verified && self.link.reached(now) {
+            self.lanes.link_is_back(now.mono);
+        }
+    }
+
+    /// An operation of the present key reached the cloud's books.
+    pub(super) fn proved(&mut self, origin: Origin, now: Now) {
+        let opens = origin.role == Role::Probe || self.link.opens_by_itself(now);
+        if self.verified && !origin.of_earlier_key && opens && self.link.proved(now) {
+            self.lanes.link_is_back(now.mono);
+        }
+    }
+
+    fn got_through(&mut self, origin: Origin, now: Now) {
+        self.proved(origin, now);
+        self.link.expected();
+    }
+
     /// Unexpected refusals of unrelated operations are about us or the way, not about them: park no more.
-    fn park(&mut self, op: OpId, code: String, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
-        let everything = self.lanes.flying_lane(op).is_some_and(|lane| self.link.unexpected(&code, &lane));
-        if everything {
-            return self.close_the_way(op, Pause::EverythingRefused { code }, answer, now, actions);
+    fn park(&mut self, attempt: &Attempt<'_>, code: String, now: Now, actions: &mut Vec<Action>) {
+        let lane = self.lanes.flying_lane(attempt.op);
+        if lane.is_some_and(|lane| self.link.unexpected(&code, &lane)) {
+            return self.close_the_way(attempt, Pause::EverythingRefused { code }, now, actions);
         }
-        self.up(now);
-        self.settle(op, State::Parked, answer, Some(code), actions);
+        self.proved(attempt.origin, now);
+        self.settle(attempt, State::Parked, Some(code), actions);
     }
 
-    fn unknown(&mut self, op: OpId, wish: Option<Duration>, link_broken: bool, why: &str, now: Now) {
-        let struck = self.lanes.flying_lane(op).is_some_and(|lane| self.link.strike(&lane));
-        if link_broken || struck || wish.is_some() || !self.link.is_up() {
-            self.link.broke(why.to_owned(), wish, now, &mut self.dice);
+    fn unknown(
+        &mut self,
+        attempt: &Attempt<'_>,
+        wish: Option<Duration>,
+        link_broken: bool,
+        why: &str,
+        now: Now,
+    ) {
+        let proofs = self.link.proofs();
+        let Some(item) = self.lanes.in_flight(attempt.op) else { return };
+        let lane = item.head.lane.clone();
+        let blames_the_way = link_broken || wish.is_some();
+        // Others got through since it failed like this before: it is not the way.
+        let own_doing = item.broke_the_way_at.is_some_and(|then| proofs > then);
+        if blames_the_way {
+            item.broke_the_way_at = Some(proofs);
         }
-        self.wait(op, wish, link_broken, now);
+        let by_try = attempt.origin.role == Role::Probe;
+        let broken = self.link.strike(&lane) || blames_the_way && !own_doing;
+        if !attempt.origin.of_earlier_key && (broken || by_try) {
+            self.link.broke(why.to_owned(), wish, by_try, now, &mut self.dice);
+        }
+        match wish {
+            None if !self.link.is_up() && !own_doing => self.wait_for_the_way(attempt, now),
+            wish => self.wait(attempt.op, wish, now),
+        }
     }
 
-    fn wait(&mut self, op: OpId, wish: Option<Duration>, for_link: bool, now: Now) {
+    fn wait_for_the_way(&mut self, attempt: &Attempt<'_>, now: Now) {
+        let Some(mut item) = self.lanes.land(attempt.op) else { return };
+        item.failed(attempt.origin.role != Role::Probe);
+        let mut until = now.mono.saturating_add(backoff::delay(item.failures, None, &mut self.dice));
+        if item.is_urgent(now.mono) {
+            until = until.min(now.mono.saturating_add(URGENT_RETRY));
+        } else if let (Role::Probe, Some(next)) = (attempt.origin.role, self.link.next_try()) {
+            until = until.max(next.saturating_add(AFTER_NEXT_TRY));
+        }
+        self.lanes.wait(item, until, true);
+    }
+
+    /// It waits for its own sake. What the cloud asks for is the least of it.
+    pub(super) fn wait(&mut self, op: OpId, wish: Option<Duration>, now: Now) {
         let Some(mut item) = self.lanes.land(op) else { return };
-        item.failures += 1;
-        let mut wait = backoff::delay(item.failures, wish, &mut self.dice);
-        if wish.is_none() && is_urgent(&item, now) {
+        item.failed(true);
+        let mut wait = backoff::delay(item.failures, None, &mut self.dice);
+        if item.is_urgent(now.mono) {
             wait = wait.min(URGENT_RETRY);
         }
-        self.lanes.wait(item, now.mono.saturating_add(wait), for_link);
+        if wish.is_some() {
+            wait = wait.max(backoff::delay(0, wish, &mut self.dice));
+        }
+        self.lanes.wait(item, now.mono.saturating_add(wait), false);
     }
 
     /// Stops all sending. The operation steps aside, so that the next try is made with another one; if that
     /// gets through and this one closes the way again, it is parked.
-    fn close_the_way(&mut self, op: OpId, why: Pause, answer: &Answer, now: Now, actions: &mut Vec<Action>) {
+    fn close_the_way(&mut self, attempt: &Attempt<'_>, why: Pause, now: Now, actions: &mut Vec<Action>) {
         let reason = why.code().to_owned();
         let proofs = self.link.proofs();
-        let Some(mut item) = self.lanes.land(op) else { return };
-        let about_the_way =
-            matches!(why, Pause::AddressSuspect | Pause::EverythingRefused { .. } | Pause::AgentTooOld);
-        if about_the_way && item.closed_the_way_at.is_some_and(|then| proofs > then) {
-            self.lanes.fly(item);
-            return self.settle(op, State::Parked, answer, Some(reason), actions);
+        let Some(item) = self.lanes.in_flight(attempt.op) else { return };
+        if is_about_the_way(&why) && item.closed_the_way_at.is_some_and(|then| proofs > then) {
+            if attempt.origin.role == Role::Probe {
+                self.link.not_tried(now);
+            }
+            return self.settle(attempt, State::Parked, Some(reason), actions);
         }
-        self.link.pause(why, now);
         item.closed_the_way_at.get_or_insert(proofs);
         item.live = false;
-        self.lanes.wait(item, now.mono.saturating_add(STEP_ASIDE), true);
-        actions.push(requeue(op, false, reason));
+        item.marked = true;
+        item.denied = 0;
+        let mut aside = STEP_ASIDE;
+        if attempt.origin.of_earlier_key {
+            aside = URGENT_RETRY;
+        } else {
+            if matches!(why, Pause::AddressSuspect) {
+                // An address that was wrong says nothing about what the right one can do.
+                self.batch = super::batch::BatchSize::new();
+            }
+            self.pause(why, now);
+        }
+        if let Some(item) = self.lanes.land(attempt.op) {
+            self.lanes.wait(item, now.mono.saturating_add(aside), true);
+        }
+        actions.push(requeue(attempt.op, false, reason));
     }
 }
 
-fn is_urgent(item: &Item, now: Now) -> bool {
-    item.live && item.head.kind == Kind::Redeem && now.mono.saturating_sub(item.offered) < PATIENCE
-}
-
-const fn requeue(op: OpId, counted: bool, reason: String) -> Action {
+pub(super) const fn requeue(op: OpId, counted: bool, reason: String) -> Action {
     Action::Requeue { op, counted, reason }
-}
-
-/// The answer that the cloud has stored for an operation, out of its answer to the question about it.
-fn stored_answer(answer: &Answer) -> Option<Answer> {
-    let Answer::Http { status: 200, is_json: true, body, .. } = answer else { return None };
-    let stored: StoredOperation = serde_json::from_slice(body).ok()?;
-    let body = serde_json::to_vec(&stored.body).ok()?;
-    Some(Answer::Http { status: stored.status, is_json: true, retry_after: None, body })
 }

@@ -1,0 +1,63 @@
+//! What others see of the daemon: probes, metrics and notices.
+
+use reqwest::Method;
+use stamp_tests::{Setup, Till, card, cloud, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_may_ask_whether_it_lives_and_who_has_a_token_whether_it_is_ready() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    assert_eq!(till.api().bare(Method::GET, "/live", &[], "").await.text, "ok\n");
+    assert_eq!(till.api().get("/ready").await.text, "ready\n", "the internet is not needed for that");
+    for path in ["/ready", "/metrics", "/v1/status", "/v1/notices"] {
+        assert_eq!(till.api().bare(Method::GET, path, &[], "").await.status, 401, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_count_operations_and_name_what_is_wrong() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.api().scan(&card("anna")).await;
+    let metrics = till.api().get("/metrics").await;
+    assert!(metrics.headers["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+    for line in ["stamp_agent_operations{state=\"done\"} 1", "stamp_agent_cloud_up 1"] {
+        assert!(metrics.text.lines().any(|found| found == line), "no {line} in {}", metrics.text);
+    }
+
+    cloud.set_reachable(false).await.unwrap();
+    till.api().scan(&card("clara")).await;
+    until("the operation waits", async || (till.count("queued").await == 1).then_some(())).await;
+    let metrics = till.api().get("/metrics").await.text;
+    for line in [
+        "stamp_agent_cloud_up 0",
+        "stamp_agent_operations{state=\"queued\"} 1",
+        "stamp_agent_health{code=\"cloud-unreachable\"} 1",
+    ] {
+        assert!(metrics.lines().any(|found| found == line), "no {line} in {metrics}");
+    }
+    assert!(!metrics.contains("card_"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_comes_back_gets_the_notices_that_it_missed_and_none_twice() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let mut page = till.notices(None).await;
+    till.api().scan(&card("anna")).await;
+    let first = page.next().await;
+    assert_eq!((&first["code"], &first["level"]), (&"stamp-added".into(), &"ok".into()));
+    drop(page);
+
+    let missed = till.api().scan(&card("clara")).await.op_id();
+    let mut page = till.notices(first["id"].as_u64()).await;
+    assert_eq!(page.next().await["op_id"], missed);
+    let live = till.api().scan(&card("felix")).await.op_id();
+    assert_eq!(page.next().await["op_id"], live);
+
+    let till = Till::start(till.kill()).await;
+    let mut page = till.notices(Some(1_000)).await;
+    let after = till.api().scan(&card("david")).await.op_id();
+    assert_eq!(page.next().await["op_id"], after, "numbers of an earlier run are no reason to be silent");
+}

@@ -1,0 +1,97 @@
+//! One scan read twice, one card scanned again, and the last stamp taken back.
+
+use serde_json::{Value, json};
+use stamp_tests::{RawRequest, Reply, Setup, Till, card, cloud};
+
+async fn scan(till: &Till, body: Value) -> Reply {
+    till.api().post("/v1/scans?wait=4000", &body).await
+}
+
+async fn undo(till: &Till, op: &str) -> Reply {
+    till.api().post(&format!("/v1/operations/{op}/undo?wait=4000"), &json!({})).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_read_twice_by_one_scanner_is_one_scan() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let body = json!({"code": card("anna"), "source": "counter"});
+    let (first, second) = tokio::join!(scan(&till, body.clone()), scan(&till, body));
+    assert_eq!(first.op_id(), second.op_id());
+    assert_eq!((first.code(), second.code()), ("stamp-added".into(), "stamp-added".into()));
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_hangs_up_at_once_and_asks_again_is_answered_about_the_one_scan() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("down").await;
+    for guest in 0..40 {
+        let body = json!({"code": card(&format!("guest{guest}")), "source": "counter"});
+        RawRequest::new(till.api(), "POST", "/v1/scans", body.to_string()).send_and_hang_up().await;
+        let answered = scan(&till, body).await;
+        assert_eq!((answered.status, answered.code().as_str()), (200, "saved"), "{answered:?}");
+    }
+    assert_eq!(till.operations().await, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_scanned_again_is_asked_about_and_stamped_after_a_yes() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    scan(&till, json!({"code": card("anna"), "source": "counter"})).await;
+    let asked = scan(&till, json!({"code": card("anna"), "source": "bar"})).await;
+    assert_eq!(asked.code(), "one-more");
+    assert_eq!(till.operations().await, 1, "no answer is no");
+
+    let yes = scan(&till, json!({"code": card("anna"), "source": "bar", "allow_repeat": true})).await;
+    assert_eq!(yes.code(), "stamp-added");
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stamp_is_taken_back_in_the_cloud_once() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let op = till.api().scan(&card("anna")).await.op_id();
+    for _again in 0..2 {
+        assert_eq!(undo(&till, &op).await.code(), "taken-back");
+    }
+    let books = cloud.books().await.unwrap();
+    assert_eq!(books.voids.len(), 1);
+    assert_eq!(books.voids[0].target_op_id, op);
+    assert!(books.stamps[0].voided);
+
+    let body = json!({"code": card("anna"), "source": "bar"});
+    assert_eq!(scan(&till, body).await.code(), "stamp-added", "nothing is left to ask about");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stamp_that_was_never_sent_is_withdrawn_and_never_arrives() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("down").await;
+    let op = till.api().scan(&card("anna")).await.op_id();
+    for _again in 0..2 {
+        assert_eq!(undo(&till, &op).await.code(), "withdrawn");
+    }
+    let other = scan(&till, json!({"code": card("anna"), "source": "bar"})).await.op_id();
+    cloud.set_reachable(true).await.unwrap();
+    till.drained().await;
+    let books = cloud.books().await.unwrap();
+    assert_eq!(books.order_on_card("card_anna"), [other]);
+    assert!(!books.arrivals.contains_key(&op) && books.voids.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_exist_cannot_be_taken_back() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let unknown = undo(&till, "0198c0de-0000-7000-8000-00000000000a").await;
+    assert_eq!((unknown.status, unknown.code().as_str()), (404, "operation_not_found"));
+    let mistyped = undo(&till, "latest").await;
+    assert_eq!((mistyped.status, mistyped.code().as_str()), (400, "malformed"));
+}

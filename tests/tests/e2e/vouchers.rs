@@ -1,0 +1,93 @@
+//! Vouchers: nothing is handed over before the cloud has said yes, and nothing twice.
+
+use serde_json::json;
+use stamp_sandbox::{Fault, FaultPlan};
+use stamp_tests::{Reply, Setup, Till, cloud};
+
+const CODE: &str = "COFFEE2024";
+const VOUCHER: &str = "v_free_coffee";
+
+async fn redeem(till: &Till) -> Reply {
+    till.api().post("/v1/redemptions?wait=4000", &json!({"voucher_id": VOUCHER})).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_is_shown_redeemed_and_then_refused() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let shown = till.api().scan(CODE).await;
+    assert_eq!(shown.code(), "confirm-voucher");
+    assert_eq!(shown.json()["voucher"]["id"], VOUCHER);
+    assert_eq!(till.operations().await, 0, "to look changes nothing");
+
+    assert_eq!(redeem(&till).await.code(), "voucher-redeemed");
+    for refused in [till.api().scan(CODE).await, redeem(&till).await] {
+        assert_eq!(refused.code(), "voucher-already-redeemed");
+        assert_eq!(refused.json()["notice"]["level"], "refused");
+    }
+    assert_eq!(cloud.books().await.unwrap().redemptions.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_shop_wants_it_a_scan_redeems_at_once() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).redeem("auto").home()).await;
+    assert_eq!(till.api().scan(CODE).await.code(), "voucher-redeemed");
+    assert_eq!(till.api().scan(CODE).await.code(), "voucher-already-redeemed");
+    assert_eq!(cloud.books().await.unwrap().redemptions[0].voucher_id, VOUCHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_that_cannot_be_checked_is_refused_and_nothing_is_kept_of_it() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("down").await;
+    for refused in [till.api().scan(CODE).await, redeem(&till).await] {
+        assert_eq!(refused.code(), "cannot-check");
+        assert_eq!(refused.json()["notice"]["level"], "refused");
+    }
+    assert_eq!(till.operations().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redemption_whose_answer_is_lost_is_found_out_while_the_cashier_waits() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.faults().set(FaultPlan::next(1, Fault::CutAfterEffect).on("/redemptions")).unwrap();
+    let first = redeem(&till).await;
+    till.drained().await;
+    let known = till.api().get(&format!("/v1/operations/{}", first.op_id())).await.json();
+    assert_eq!((&known["state"], &known["outcome"]["status"]), (&"done".into(), &201.into()));
+    let books = cloud.books().await.unwrap();
+    assert_eq!(books.redemptions.len(), 1);
+    assert_eq!(books.arrivals[&first.op_id()], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_voucher_from_two_sides_at_once_is_one_redemption() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.faults().set(FaultPlan::always(Fault::Latency { ms: 200 }).on("/redemptions")).unwrap();
+    let (one, other) = tokio::join!(redeem(&till), redeem(&till));
+    assert_eq!(one.op_id(), other.op_id());
+    assert_eq!((one.code(), other.code()), ("voucher-redeemed".into(), "voucher-redeemed".into()));
+    assert_eq!(cloud.books().await.unwrap().redemptions.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn vouchers_that_cannot_be_used_say_why() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    for (code, answer) in [
+        ("SUMMER2023", "voucher-expired"),
+        ("CAKE2024", "voucher-already-redeemed"),
+        ("FREECOFFEE", "voucher-ambiguous"),
+        ("NOSUCH2024", "voucher-not-found"),
+    ] {
+        assert_eq!(till.api().scan(code).await.code(), answer, "{code}");
+    }
+    assert_eq!(till.operations().await, 0);
+}
