@@ -21,6 +21,7 @@ use crate::{
     exit::{Exit, Failure},
     host,
     notices::Notices,
+    queue::Queue,
     report::{Reporter, Scanners},
     scanners::{self, Intake},
     secret,
@@ -33,7 +34,7 @@ use crate::{
 };
 
 /// With everything in flight the daemon is down within this time.
-const GRACE: Duration = Duration::from_secs(6);
+const GRACE: Duration = Duration::from_secs(5);
 /// Where the local API can be found, for the command line; in the data directory.
 pub const ADDRESS_FILE: &str = "local-api.addr";
 
@@ -54,6 +55,7 @@ pub struct Settings {
 pub struct Agent {
     supervisor: Supervisor,
     store: Store,
+    queue: Queue,
     address: SocketAddr,
     till: Arc<Till>,
     reporter: Arc<Reporter>,
@@ -81,8 +83,10 @@ impl Agent {
         let settled = Settled::default();
         let notices = Notices::default();
         let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
+        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
         let till_id = till_id(&config, install);
         let till = Arc::new(Till::new(Parts {
+            queue: queue.clone(),
             store: store.clone(),
             client: Arc::clone(&client),
             sync: handle.clone(),
@@ -116,8 +120,8 @@ impl Agent {
         supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
         let api = Api {
             till: Arc::clone(&till),
+            queue: queue.clone(),
             store: store.clone(),
-            sync: handle.clone(),
             notices: notices.clone(),
             reporter: Arc::clone(&reporter),
             access,
@@ -138,7 +142,7 @@ impl Agent {
         supervisor
             .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
         info!(%address, data = %data.display(), "ready");
-        Ok(Self { supervisor, store, address, till, reporter, notices, data })
+        Ok(Self { supervisor, store, queue, address, till, reporter, notices, data })
     }
 
     /// Where the local API listens.
@@ -178,7 +182,11 @@ impl Agent {
         if cut_off > 0 {
             warn!(tasks = cut_off, "did not end in time and were cut off; nothing is lost by that");
         }
-        drop((self.till, self.reporter));
+        let begun = tokio::time::timeout(Duration::from_secs(1), self.queue.finish());
+        if begun.await.is_err() {
+            warn!("a change of the queue is still waiting for the disk");
+        }
+        drop((self.till, self.reporter, self.queue));
         if tokio::time::timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
             warn!("the queue file was not closed in time; it is whole all the same");
         }

@@ -15,6 +15,7 @@ pub mod host;
 pub mod log;
 pub mod notices;
 pub mod places;
+pub mod queue;
 pub mod report;
 pub mod scanners;
 pub mod secret;

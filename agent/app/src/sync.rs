@@ -11,7 +11,7 @@ use stamp_store::{Filter, Settlement, Store};
 use tokio::{
     sync::{Mutex, mpsc, watch},
     task::JoinSet,
-    time::{sleep, sleep_until},
+    time::{interval, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -21,6 +21,9 @@ use crate::{
     cloud::{BatchAnswer, Client},
     settled::Settled,
 };
+
+/// What was offered is known without looking; this finds what nobody offered.
+const LOOK_AT_DISK: Duration = Duration::from_secs(60);
 
 /// What the rest of the daemon may tell the machine and ask it.
 #[derive(Debug, Clone)]
@@ -88,6 +91,7 @@ impl Shell {
         let mut machine = Machine::new(fastrand::u64(..));
         let mut jobs: JoinSet<Vec<Event>> = JoinSet::new();
         let mut happened = vec![Event::Tick];
+        let mut look = interval(LOOK_AT_DISK);
         loop {
             for event in happened {
                 for action in machine.step(event, clock::now()) {
@@ -104,6 +108,7 @@ impl Shell {
                 () = stop.cancelled() => return Ok(()),
                 Some(done) = jobs.join_next() => done?,
                 Some(event) = events.recv() => vec![event],
+                _ = look.tick() => vec![Event::MoreOnDisk],
                 () = sleep_until(wake) => vec![Event::Tick],
             };
         }

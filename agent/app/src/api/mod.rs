@@ -37,7 +37,7 @@ pub use auth::{TOKEN_FILE, support_token};
 pub use guard::Guard;
 pub use view::OperationView;
 
-use crate::{notices::Notices, report::Reporter, sync::Handle, till::Till};
+use crate::{notices::Notices, queue::Queue, report::Reporter, till::Till};
 
 /// No request needs more: a scan is at most 4 KB.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -47,10 +47,10 @@ const LARGEST_BODY: usize = 64 * 1024;
 pub struct Api {
     /// The front desk.
     pub till: Arc<Till>,
-    /// The queue, for support.
+    /// What people do to the queue.
+    pub queue: Queue,
+    /// The queue, for reading.
     pub store: Store,
-    /// Where retried operations go.
-    pub sync: Handle,
     /// What was said.
     pub notices: Notices,
     /// State and health.

@@ -20,7 +20,6 @@ use super::{
     url::{Path, Query},
     view::{AnswerView, OperationView},
 };
-use crate::clock;
 
 const LONGEST_PAGE: usize = 500;
 /// What a cashier sees.
@@ -97,11 +96,7 @@ pub(super) async fn retry(
     _: Body<RetryBody>,
 ) -> Result<Json<OperationView>, Problem> {
     caller.must_be(&[])?;
-    let retried = api.store.retry(op_id(&id)?, clock::mint(), &caller.id, clock::wall()).await?;
-    for head in retried.head.into_iter().chain(retried.released) {
-        api.sync.offer(head, false);
-    }
-    let operation = api.store.get(retried.op_id).await?;
+    let operation = api.queue.retry(op_id(&id)?, caller.id).await?;
     operation.map(|operation| Json(operation.into())).ok_or_else(|| Problem::malformed("it has gone"))
 }
 
@@ -125,10 +120,7 @@ pub(super) async fn discard(
             "reason: 1 to 500 bytes; it stays in the journal",
         ));
     }
-    let next = api.store.discard(op_id(&id)?, &value.reason, &caller.id, clock::wall()).await?;
-    for head in next {
-        api.sync.offer(head, false);
-    }
+    api.queue.discard(op_id(&id)?, value.reason, caller.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -152,8 +144,7 @@ pub(super) async fn import(
         return Err(Problem::new(StatusCode::CONFLICT, "other_business", title)
             .hint("Import them on a till with a key of their business."));
     }
-    let imported = api.store.import(export.operations, clock::wall()).await?;
-    api.sync.tell(stamp_core::sync::Event::MoreOnDisk);
+    let imported = api.queue.import(export.operations).await?;
     Ok(Json(json!({"added": imported.added, "known": imported.known})))
 }
 

@@ -30,7 +30,7 @@ pub use receipt::ReceiptReport;
 pub use redeem::Redemption;
 pub use scan::Scan;
 
-use crate::{cloud::Client, notices::Notices, settled::Settled, sync::Handle};
+use crate::{cloud::Client, notices::Notices, queue::Queue, settled::Settled, sync::Handle};
 
 /// What the shop has decided.
 #[derive(Debug)]
@@ -52,11 +52,13 @@ pub struct Policy {
 /// What the front desk works with.
 #[derive(Debug)]
 pub struct Parts {
-    /// The queue.
+    /// Where everything is written down.
+    pub queue: Queue,
+    /// The same queue, for reading.
     pub store: Store,
     /// Questions to the cloud that change nothing.
     pub client: Arc<Client>,
-    /// Where operations go.
+    /// The way to the cloud.
     pub sync: Handle,
     /// Where their ends are heard of.
     pub settled: Settled,
@@ -156,14 +158,8 @@ impl Till {
     /// Writes an operation down and hands it to the sync machine. Returns after the fsync.
     async fn take(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Taken, Trouble> {
         let op_id = new.op_id;
-        match self.parts.store.append(new, caller).await? {
-            Appended::New { head, .. } => {
-                self.parts.settled.expect(op_id);
-                if let Some(head) = head {
-                    self.parts.sync.offer(head, true);
-                }
-                Ok(Taken::New(op_id))
-            }
+        match self.parts.queue.append(new, caller).await? {
+            Appended::New { .. } => Ok(Taken::New(op_id)),
             Appended::Existing(operation) => Ok(Taken::Known(operation)),
             Appended::KeyReused => Err(Trouble::KeyReused),
         }

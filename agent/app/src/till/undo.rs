@@ -42,10 +42,7 @@ impl Till {
         wait: Duration,
     ) -> Result<Answer, Trouble> {
         if let Some(original) = original {
-            if let Some(withdrawn) = self.parts.store.withdraw(original.new.op_id, clock::wall()).await? {
-                for head in withdrawn.next {
-                    self.parts.sync.offer(head, false);
-                }
+            if self.parts.queue.withdraw(original.new.op_id).await? {
                 return self.outcome(original.new.op_id, Duration::ZERO).await;
             }
             if matches!(original.state, State::Withdrawn | State::Refused | State::Discarded) {

@@ -1,0 +1,124 @@
+//! The store and the sync machine, joined: whatever changes the queue is told to the machine, also when whoever
+//! asked for it has gone meanwhile. A caller that hangs up drops its request; the change that it asked for stays,
+//! and must be sent.
+
+use std::future::Future;
+
+use stamp_core::{
+    operation::{Head, NewOperation, OpId, Operation},
+    sync::Event,
+};
+use stamp_store::{Appended, CallerKey, Error, Imported, Store};
+use tokio_util::task::TaskTracker;
+
+use crate::{clock, settled::Settled, sync::Handle};
+
+/// Cheap to clone; all clones are the same queue.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    store: Store,
+    sync: Handle,
+    settled: Settled,
+    tasks: TaskTracker,
+}
+
+impl Queue {
+    /// Joins the two.
+    #[must_use]
+    pub fn new(store: Store, sync: Handle, settled: Settled) -> Self {
+        Self { store, sync, settled, tasks: TaskTracker::new() }
+    }
+
+    /// For reading.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The way to the cloud.
+    #[must_use]
+    pub const fn sync(&self) -> &Handle {
+        &self.sync
+    }
+
+    /// Takes an operation that somebody waits for. Returns after the fsync.
+    pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            let op_id = new.op_id;
+            let appended = queue.store.append(new, caller).await?;
+            if let Appended::New { head, .. } = &appended {
+                queue.settled.expect(op_id);
+                if let Some(head) = head.clone() {
+                    queue.sync.offer(head, true);
+                }
+            }
+            Ok(appended)
+        })
+        .await
+    }
+
+    /// Takes back what was never attempted; `false`: too late for that.
+    pub async fn withdraw(&self, op_id: OpId) -> Result<bool, Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            let withdrawn = queue.store.withdraw(op_id, clock::wall()).await?;
+            let was_in_time = withdrawn.is_some();
+            queue.offer(withdrawn.into_iter().flat_map(|settled| settled.next));
+            Ok(was_in_time)
+        })
+        .await
+    }
+
+    /// A person's retry. Returns the operation that is sent now.
+    pub async fn retry(&self, op_id: OpId, actor: String) -> Result<Option<Operation>, Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            let retried = queue.store.retry(op_id, clock::mint(), &actor, clock::wall()).await?;
+            queue.offer(retried.head.into_iter().chain(retried.released));
+            queue.store.get(retried.op_id).await
+        })
+        .await
+    }
+
+    /// A person gives an operation up.
+    pub async fn discard(&self, op_id: OpId, reason: String, actor: String) -> Result<(), Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            queue.offer(queue.store.discard(op_id, &reason, &actor, clock::wall()).await?);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes in another till's unsent operations.
+    pub async fn import(&self, operations: Vec<Operation>) -> Result<Imported, Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            let imported = queue.store.import(operations, clock::wall()).await;
+            // Also after an error: a part may have been taken in.
+            queue.sync.tell(Event::MoreOnDisk);
+            imported
+        })
+        .await
+    }
+
+    /// Waits for what was begun, once nothing new is begun any more.
+    pub async fn finish(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    fn offer(&self, heads: impl IntoIterator<Item = Head>) {
+        for head in heads {
+            self.sync.offer(head, false);
+        }
+    }
+
+    async fn to_its_end<T: Send + 'static>(
+        &self,
+        change: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.tasks.spawn(change).await.unwrap_or(Err(Error::Closed))
+    }
+}
