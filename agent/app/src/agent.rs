@@ -69,7 +69,10 @@ impl Agent {
         let Settings { config, data, key, dropped_lines } = settings;
         host::private_folder(&data)
             .with_context(|| format!("cannot make the data directory {}", data.display()))
-            .map_err(|error| Failure::new(Exit::Disk, error))?;
+            .map_err(|error| {
+                Failure::from(error)
+                    .hint("Make it for the user of the service, or name another with --data-dir.")
+            })?;
         let (store, opened) = Store::open(&data.join("queue.db"), clock::wall())?;
         if opened.resumed > 0 {
             info!(
@@ -243,7 +246,7 @@ fn till_id(config: &Config, install: Uuid) -> String {
 fn guard(config: &Config, address: SocketAddr) -> Arc<Guard> {
     let hosts: Vec<String> = config.local_api.allowed_hosts.iter().map(ToString::to_string).collect();
     let origins: Vec<String> = config.local_api.allowed_origins.iter().map(ToString::to_string).collect();
-    Arc::new(Guard::new(address.port(), &hosts, &origins))
+    Arc::new(Guard::new(address, &hosts, &origins))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -284,8 +287,9 @@ fn start_scanners(
         wait: config.till.answer_within,
     });
     for scanner in &config.scanners {
+        let name = format!("scanner {}", scanner.name.as_str());
         let (scanner, signals) = (Arc::new(scanner.clone()), signals.clone());
-        supervisor.start("scanner", Weight::Optional, move |stop| {
+        supervisor.start(name, Weight::Optional, move |stop| {
             scanners::listen(Arc::clone(&scanner), signals.clone(), stop)
         });
     }

@@ -130,12 +130,7 @@ impl Reporter {
             parked: counts.parked,
             oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
-            failing_tasks: self
-                .board
-                .failing()
-                .into_iter()
-                .map(|(name, why)| (name.to_owned(), why))
-                .collect(),
+            failing_tasks: self.board.failing(),
             lost_scanners: lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect(),
             receipt_conflicts: self.till.receipt_conflicts(),
         };

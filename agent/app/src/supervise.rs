@@ -60,14 +60,14 @@ impl Supervisor {
     }
 
     /// Starts a task. `make` is called for each run; a run ends well only when it was told to stop.
-    pub fn start<F, R>(&mut self, name: &'static str, weight: Weight, make: F)
+    pub fn start<F, R>(&mut self, name: impl Into<String>, weight: Weight, make: F)
     where
         F: Fn(CancellationToken) -> R + Send + Sync + 'static,
         R: Future<Output = Ended> + Send + 'static,
     {
         let factory: Factory = Box::new(move |stop| Box::pin(make(stop)));
         let keeper = Keeper {
-            name,
+            name: name.into(),
             weight,
             factory,
             stop: self.stop.child_token(),
@@ -89,7 +89,7 @@ impl Supervisor {
 }
 
 struct Keeper {
-    name: &'static str,
+    name: String,
     weight: Weight,
     factory: Factory,
     stop: CancellationToken,
@@ -102,14 +102,14 @@ impl Keeper {
         let mut failures: Vec<Instant> = Vec::new();
         let mut wait = FIRST_WAIT;
         loop {
-            self.board.running(self.name);
+            self.board.running(&self.name);
             let started = Instant::now();
             // A task of its own, so that a panic in it is an end of that run and of nothing else.
             let mut run = JoinSet::new();
             run.spawn((self.factory)(self.stop.child_token()));
             let ended = run.join_next().await;
             if self.stop.is_cancelled() {
-                return self.board.stopped(self.name);
+                return self.board.stopped(&self.name);
             }
             let why = match ended {
                 Some(Ok(Ok(()))) | None => "it ended without being told to".to_owned(),
@@ -120,17 +120,17 @@ impl Keeper {
             failures.push(Instant::now());
             if self.weight == Weight::Essential && failures.len() > FAILURES {
                 error!(task = self.name, %why, "given up; the process ends so that it can be started afresh");
-                self.board.failed(self.name, &why);
+                self.board.failed(&self.name, &why);
                 return self.gave_up.cancel();
             }
             if started.elapsed() > LONGEST_WAIT {
                 wait = FIRST_WAIT;
             }
             warn!(task = self.name, %why, again_in_s = wait.as_secs(), "task failed");
-            self.board.failed(self.name, &why);
+            self.board.failed(&self.name, &why);
             tokio::select! {
                 () = sleep(wait) => {}
-                () = self.stop.cancelled() => return self.board.stopped(self.name),
+                () = self.stop.cancelled() => return self.board.stopped(&self.name),
             }
             wait = (wait * 2).min(LONGEST_WAIT);
             info!(task = self.name, "started again");

@@ -127,8 +127,14 @@ impl Access {
 
     pub(super) fn has_session(&self, headers: &HeaderMap) -> bool {
         let Some(given) = cookie(headers) else { return false };
-        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.iter().any(|session| bool::from(session.as_bytes().ct_eq(given.as_bytes())))
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            sessions.iter().position(|session| bool::from(session.as_bytes().ct_eq(given.as_bytes())));
+        // The longest unused goes first, so the one in use never.
+        let used = known.and_then(|place| sessions.remove(place));
+        let is_known = used.is_some();
+        sessions.extend(used);
+        is_known
     }
 
     fn judge(&self, headers: &HeaderMap) -> Option<Caller> {

@@ -1,6 +1,8 @@
 //! Where a request may come from. A web page that is open in the till's browser can reach this port; what it
 //! cannot do is forge `Host` and `Origin`.
 
+use std::net::SocketAddr;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -18,12 +20,18 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Loopback on `port`, and the further host names (as with the port) and origins of the configuration.
+    /// Loopback and `address` itself, and the further host names and origins of the configuration.
     #[must_use]
-    pub fn new(port: u16, hosts: &[String], origins: &[String]) -> Self {
-        let mut allowed: Vec<String> = Vec::new();
+    pub fn new(address: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
+        let port = address.port();
+        let itself = SocketAddr::new(address.ip(), port).to_string();
+        let mut allowed: Vec<String> = vec![itself];
         for host in ["127.0.0.1", "localhost", "[::1]"].into_iter().chain(hosts.iter().map(String::as_str)) {
             allowed.push(format!("{host}:{port}").to_ascii_lowercase());
+            if port == 80 {
+                // Browsers leave the usual port out.
+                allowed.push(host.to_ascii_lowercase());
+            }
         }
         let mut origins: Vec<String> = origins.iter().map(|origin| origin.to_ascii_lowercase()).collect();
         origins.extend(allowed.iter().map(|host| format!("http://{host}")));
@@ -86,7 +94,11 @@ mod tests {
     use super::*;
 
     fn judged(pairs: &[(&'static str, &str)]) -> bool {
-        let guard = Guard::new(7717, &["till.local".into()], &["https://pos.example".into()]);
+        let guard = Guard::new(
+            "127.0.0.2:7717".parse().unwrap(),
+            &["till.local".into()],
+            &["https://pos.example".into()],
+        );
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_str(value).unwrap());
@@ -97,6 +109,7 @@ mod tests {
     #[test]
     fn only_our_own_names_are_answered_to() {
         assert!(judged(&[("host", "127.0.0.1:7717")]));
+        assert!(judged(&[("host", "127.0.0.2:7717")]));
         assert!(judged(&[("host", "LocalHost:7717")]));
         assert!(judged(&[("host", "till.local:7717")]));
         assert!(!judged(&[("host", "evil.example:7717")]));

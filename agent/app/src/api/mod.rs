@@ -39,7 +39,7 @@ pub use view::OperationView;
 
 use crate::{notices::Notices, queue::Queue, report::Reporter, till::Till};
 
-/// No request needs more: a scan is at most 4 KB.
+/// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// What the handlers work with.

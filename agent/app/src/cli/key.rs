@@ -59,7 +59,11 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
                 let me = ask(settings, key.clone()).await?;
                 show(context, &me)?;
             }
-            secret::write(&source.file, &key)?;
+            secret::write(&source.file, &key).map_err(|error| {
+                let context = format!("cannot write {}", source.file.display());
+                Failure::from(anyhow::Error::new(error).context(context))
+                    .hint("Run the command as the user of the service, or with sudo.")
+            })?;
             say(&format!(
                 "The key is in {}. A running daemon takes it over within seconds.",
                 source.file.display()
@@ -85,7 +89,7 @@ async fn ask(settings: Settings, key: ApiKey) -> Result<Me, Failure> {
                 Answer::Http { status, .. } => format!("an answer {status} that is not the cloud's"),
             };
             Failure::words(Exit::TryLater, format!("cannot ask {address} whose key this is: {words}"))
-                .hint("The key was not changed. Check the internet, or use --no-check.")
+                .hint("Check the internet and cloud.base_url. `key set --no-check` sets a key without asking; without it nothing is changed.")
         }
     })
 }

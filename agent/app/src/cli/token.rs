@@ -76,7 +76,7 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
             vec![
                 text(&token["id"], ""),
                 text(&token["role"], ""),
-                text(&token["expires_at"], "revoked"),
+                text(&token["expires_at"], "no end"),
                 text(&token["label"], ""),
             ]
         })

@@ -8,7 +8,7 @@ use std::{
 /// Which tasks run, and why the others do not.
 #[derive(Debug, Default)]
 pub struct Board {
-    tasks: Mutex<BTreeMap<&'static str, Task>>,
+    tasks: Mutex<BTreeMap<String, Task>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,30 +19,30 @@ enum Task {
 }
 
 impl Board {
-    pub(super) fn running(&self, name: &'static str) {
+    pub(super) fn running(&self, name: &str) {
         self.set(name, Task::Running);
     }
 
-    pub(super) fn failed(&self, name: &'static str, why: &str) {
+    pub(super) fn failed(&self, name: &str, why: &str) {
         self.set(name, Task::Failed(why.to_owned()));
     }
 
-    pub(super) fn stopped(&self, name: &'static str) {
+    pub(super) fn stopped(&self, name: &str) {
         self.set(name, Task::Stopped);
     }
 
     /// The tasks that do not run although they should, with the reason.
     #[must_use]
-    pub fn failing(&self) -> Vec<(&'static str, String)> {
+    pub fn failing(&self) -> Vec<(String, String)> {
         let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = |(name, task): (&&'static str, &Task)| match task {
-            Task::Failed(why) => Some((*name, why.clone())),
+        let failed = |(name, task): (&String, &Task)| match task {
+            Task::Failed(why) => Some((name.clone(), why.clone())),
             Task::Running | Task::Stopped => None,
         };
         tasks.iter().filter_map(failed).collect()
     }
 
-    fn set(&self, name: &'static str, task: Task) {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(name, task);
+    fn set(&self, name: &str, task: Task) {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), task);
     }
 }

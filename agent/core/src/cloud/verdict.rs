@@ -1,14 +1,14 @@
 //! What an answer to a write means for the operation and for everything behind it.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
 
 use super::answer::Problem;
 use crate::operation::{Kind, OpId, Outcome};
 
-/// What came back for one attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What came back for one attempt. `Debug` shows no body.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
     /// An HTTP answer, whole.
     Http {
@@ -99,6 +99,18 @@ pub enum Verdict {
         /// In words.
         why: String,
     },
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { status, is_json, body, .. } => {
+                write!(f, "Http({status}, json: {is_json}, {} bytes)", body.len())
+            }
+            Self::NotSent(why) => write!(f, "NotSent({why})"),
+            Self::Lost(why) => write!(f, "Lost({why})"),
+        }
+    }
 }
 
 impl Answer {
@@ -283,6 +295,14 @@ mod tests {
             stamps(&Answer::Lost("reset".into())),
             Verdict::Unknown { not_sent: false, link_broken: true, .. }
         ));
+    }
+
+    #[test]
+    fn no_code_of_an_answer_reaches_a_debug_line() {
+        let answer = http(201, r#"{"redeem_code":"FREECOFFEE"}"#);
+        let shown = format!("{answer:?} {:?}", answer.outcome());
+        assert!(!shown.contains("FREECOFFEE") && !shown.contains("70, 82"), "{shown}");
+        assert!(shown.contains("201") && shown.contains("28 bytes"), "{shown}");
     }
 
     #[test]

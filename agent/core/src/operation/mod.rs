@@ -4,14 +4,16 @@ mod id;
 mod lane;
 mod state;
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 pub use id::OpId;
 pub use lane::Lane;
 pub use state::{Kind, State};
 
-/// An operation as it is made, before it is on disk. Nothing in it changes afterwards.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An operation as it is made, before it is on disk. Nothing in it changes afterwards. `Debug` shows no body.
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewOperation {
     /// Identity and idempotency key.
     pub op_id: OpId,
@@ -56,8 +58,8 @@ pub struct Operation {
     pub outcome: Option<Outcome>,
 }
 
-/// A conclusive answer of the cloud, as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A conclusive answer of the cloud, as it came. `Debug` shows no body.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// HTTP status.
     pub status: u16,
@@ -80,4 +82,21 @@ pub struct Head {
     pub attempts: u32,
     /// See [`NewOperation::created_at`].
     pub created_at: Timestamp,
+}
+
+impl fmt::Debug for NewOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewOperation")
+            .field("op_id", &self.op_id)
+            .field("kind", &self.kind)
+            .field("lane", &self.lane)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome").field("status", &self.status).field("body_bytes", &self.body.len()).finish()
+    }
 }
