@@ -24,7 +24,6 @@ use crate::{
     queue::Queue,
     report::{Reporter, Scanners},
     scanners::{self, Intake},
-    secret,
     settled::Settled,
     summary,
     supervise::{Supervisor, Weight},
@@ -116,6 +115,7 @@ impl Agent {
             scanners: scanner_states.clone(),
             business: business_seen,
             dropped_lines,
+            key_trouble: key.trouble.clone(),
             install,
             till_id,
         });
@@ -213,12 +213,7 @@ fn client(config: &Config, key: &KeySource, install: Uuid) -> Result<Client, Fai
         language: config.till.language.as_str().to_owned(),
         agent_id: install,
     };
-    // A key that cannot be read is a state of health, not a reason to take no scans.
-    let key = secret::read(&key.file, key.from_environment.as_deref()).unwrap_or_else(|error| {
-        warn!(error = format!("{error:#}"), "the API key cannot be used");
-        None
-    });
-    Client::new(settings, key).map_err(|error| {
+    Client::new(settings, key.read()).map_err(|error| {
         Failure::new(Exit::Config, anyhow::Error::new(error).context("cannot set up TLS"))
             .hint("Install the system's certificates (the package ca-certificates).")
     })
@@ -227,6 +222,7 @@ fn client(config: &Config, key: &KeySource, install: Uuid) -> Result<Client, Fai
 fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
     Ok(Policy {
         till,
+        receipt_account: config.till.receipt_account().to_owned(),
         stamping: config.till.stamping,
         redeem: config.till.redeem,
         patterns: config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?,

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
-use crate::{clock, supervise::Board, sync::Handle, till::Till};
+use crate::{clock, supervise::Board, sync::Handle, till::Till, upkeep::KeyTrouble};
 
 /// What is reported on.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct Reporter {
     pub business: watch::Receiver<Option<String>>,
     /// Lines that the log lost.
     pub dropped_lines: Option<ErrorCounter>,
+    /// What is wrong with the key's file.
+    pub key_trouble: KeyTrouble,
     /// This installation.
     pub install: Uuid,
     /// `till.id`.
@@ -127,6 +129,7 @@ impl Reporter {
         let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
         let facts = Facts {
             link: Some(status.link.clone()),
+            key_trouble: self.key_trouble.get(),
             parked: counts.parked,
             oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),

@@ -19,6 +19,7 @@ use tracing::{debug, error, info, warn};
 use crate::{
     clock,
     cloud::{BatchAnswer, Client},
+    secret::ApiKey,
     settled::Settled,
 };
 
@@ -28,8 +29,14 @@ const LOOK_AT_DISK: Duration = Duration::from_secs(60);
 /// What the rest of the daemon may tell the machine and ask it.
 #[derive(Debug, Clone)]
 pub struct Handle {
-    events: mpsc::UnboundedSender<Event>,
+    told: mpsc::UnboundedSender<Told>,
     status: watch::Receiver<Status>,
+}
+
+#[derive(Debug)]
+enum Told {
+    Event(Event),
+    Key(Option<ApiKey>),
 }
 
 impl Handle {
@@ -41,7 +48,12 @@ impl Handle {
     /// Anything else.
     pub fn tell(&self, event: Event) {
         // Without a receiver the daemon is shutting down, and the queue keeps what was offered.
-        let _ = self.events.send(event);
+        let _ = self.told.send(Told::Event(event));
+    }
+
+    /// Another key from now on. What the machine asked for before still goes with the earlier one.
+    pub fn change_key(&self, key: Option<ApiKey>) {
+        let _ = self.told.send(Told::Key(key));
     }
 
     /// The way to the cloud, now.
@@ -64,7 +76,7 @@ pub struct Shell {
     client: Arc<Client>,
     settled: Settled,
     business: watch::Sender<Option<String>>,
-    events: Mutex<mpsc::UnboundedReceiver<Event>>,
+    told: Mutex<mpsc::UnboundedReceiver<Told>>,
     status: watch::Sender<Status>,
 }
 
@@ -78,15 +90,15 @@ pub fn new(
 ) -> (Arc<Shell>, Handle) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (status, watch) = watch::channel(Machine::new(0).status());
-    let shell = Shell { store, client, settled, business, events: Mutex::new(receiver), status };
-    (Arc::new(shell), Handle { events: sender, status: watch })
+    let shell = Shell { store, client, settled, business, told: Mutex::new(receiver), status };
+    (Arc::new(shell), Handle { told: sender, status: watch })
 }
 
 impl Shell {
     /// Runs until told to stop. Requests under way are then cut off: their operations go again, under the same
     /// keys, at the next start.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
-        let mut events = self.events.lock().await;
+        let mut told = self.told.lock().await;
         self.take_back_what_an_earlier_run_left().await?;
         let mut machine = Machine::new(fastrand::u64(..));
         let mut jobs: JoinSet<Vec<Event>> = JoinSet::new();
@@ -96,7 +108,7 @@ impl Shell {
             for event in happened {
                 for action in machine.step(event, clock::now()) {
                     debug!(?action, "sync");
-                    jobs.spawn(Arc::clone(&self).carry_out(action));
+                    jobs.spawn(Arc::clone(&self).carry_out(action, self.client.key()));
                 }
             }
             self.publish(machine.status());
@@ -107,21 +119,33 @@ impl Shell {
                 biased;
                 () = stop.cancelled() => return Ok(()),
                 Some(done) = jobs.join_next() => done?,
-                Some(event) = events.recv() => vec![event],
+                Some(told) = told.recv() => vec![self.event(told)],
                 _ = look.tick() => vec![Event::MoreOnDisk],
                 () = sleep_until(wake) => vec![Event::Tick],
             };
         }
     }
 
-    async fn carry_out(self: Arc<Self>, action: Action) -> Vec<Event> {
+    fn event(&self, told: Told) -> Event {
+        match told {
+            Told::Event(event) => event,
+            Told::Key(key) => {
+                let event = if key.is_some() { Event::KeyChanged } else { Event::KeyMissing };
+                self.client.set_key(key);
+                event
+            }
+        }
+    }
+
+    /// `with` is the key that the machine knew of when it asked.
+    async fn carry_out(self: Arc<Self>, action: Action, with: Option<ApiKey>) -> Vec<Event> {
         match action {
             Action::Load { limit } => self.load(limit).await,
-            Action::Verify { key } => self.verify(key).await,
+            Action::Verify { key } => self.verify(key, with.as_ref()).await,
             Action::Adopt { business } => self.adopt(&business).await,
-            Action::Send { request, ops } => self.send(request, ops).await,
+            Action::Send { request, ops } => self.send(with.as_ref(), request, ops).await,
             Action::LookUp { request, op } => {
-                vec![Event::LookedUp { request, op, answer: self.client.look_up(op).await }]
+                vec![Event::LookedUp { request, op, answer: self.client.look_up(with.as_ref(), op).await }]
             }
             Action::Settle { op, state, outcome, reason } => {
                 let settlement = Settlement { state, outcome, reason, at: clock::wall() };
@@ -147,11 +171,11 @@ impl Shell {
         }
     }
 
-    async fn verify(&self, key: u32) -> Vec<Event> {
-        if self.client.key().is_none() {
+    async fn verify(&self, key: u32, with: Option<&ApiKey>) -> Vec<Event> {
+        if with.is_none() {
             return vec![Event::KeyMissing];
         }
-        let me = self.client.me().await;
+        let me = self.client.me_of(with).await;
         let business = me.as_ref().map(|me| me.business.id.clone()).unwrap_or_default();
         let bound = self.store.setting("business").await;
         let others = self.store.active_of_other_business(&business).await;
@@ -176,7 +200,7 @@ impl Shell {
         Vec::new()
     }
 
-    async fn send(&self, request: u64, ops: Vec<OpId>) -> Vec<Event> {
+    async fn send(&self, with: Option<&ApiKey>, request: u64, ops: Vec<OpId>) -> Vec<Event> {
         let marked = match self.store.mark_sending(ops.clone()).await {
             Ok(marked) => marked,
             Err(error) => {
@@ -193,10 +217,10 @@ impl Shell {
         events.push(match marked.as_slice() {
             [] => nothing_sent(request),
             [one] => {
-                let answer = self.client.send(one).await;
+                let answer = self.client.send(with, one).await;
                 Event::Answered { request, ops: vec![one.new.op_id], answer }
             }
-            many => match self.client.send_batch(many).await {
+            many => match self.client.send_batch(with, many).await {
                 BatchAnswer::Items(items) => Event::BatchAnswered { request, items },
                 BatchAnswer::Whole(answer) => {
                     let ops = many.iter().map(|operation| operation.new.op_id).collect();

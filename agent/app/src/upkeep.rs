@@ -1,14 +1,23 @@
 //! What runs by itself now and then: a changed key is noticed, old rows are removed.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use stamp_core::{sync::Event, time::Timestamp};
+use stamp_core::time::Timestamp;
 use stamp_store::Store;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::{clock, cloud::Client, secret, sync::Handle};
+use crate::{
+    clock,
+    cloud::Client,
+    secret::{self, ApiKey},
+    sync::Handle,
+};
 
 const LOOK_AT_KEY: Duration = Duration::from_secs(2);
 const REMOVE_OLD: Duration = Duration::from_secs(3600);
@@ -26,6 +35,50 @@ pub struct KeySource {
     pub file: PathBuf,
     /// Goes before the file.
     pub from_environment: Option<String>,
+    /// Why there is no key to use although there should be one.
+    pub trouble: KeyTrouble,
+}
+
+/// What is wrong with the key's file, shared with whoever reports it.
+#[derive(Debug, Clone, Default)]
+pub struct KeyTrouble(Arc<Mutex<Option<String>>>);
+
+impl KeyTrouble {
+    /// What is wrong now; `None`: nothing.
+    #[must_use]
+    pub fn get(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, trouble: Option<String>) -> bool {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = *current != trouble;
+        *current = trouble;
+        is_new
+    }
+}
+
+impl KeySource {
+    /// A source that was not read yet.
+    #[must_use]
+    pub fn new(file: PathBuf, from_environment: Option<String>) -> Self {
+        Self { file, from_environment, trouble: KeyTrouble::default() }
+    }
+
+    /// The key, if there is one that can be used. Trouble is kept and logged, once: no reason to take no scans.
+    #[must_use]
+    pub fn read(&self) -> Option<ApiKey> {
+        let (key, trouble) = match secret::read(&self.file, self.from_environment.as_deref()) {
+            Ok(key) => (key, None),
+            Err(error) => (None, Some(format!("{error:#}"))),
+        };
+        if self.trouble.set(trouble.clone())
+            && let Some(trouble) = trouble
+        {
+            warn!(trouble, "the API key cannot be used");
+        }
+        key
+    }
 }
 
 /// Takes over a key that was changed in its file. Runs until told to stop.
@@ -42,16 +95,13 @@ pub async fn watch_key(
             () = stop.cancelled() => return Ok(()),
             _ = ticks.tick() => {}
         }
-        match secret::read(&source.file, source.from_environment.as_deref()) {
-            Ok(key) if key != client.key() => {
-                let known = key.is_some();
-                info!(fingerprint = key.as_ref().map(secret::ApiKey::fingerprint), "the API key was changed");
-                client.set_key(key);
-                sync.tell(if known { Event::KeyChanged } else { Event::KeyMissing });
-            }
-            Ok(_) => {}
-            Err(error) => debug!(error = format!("{error:#}"), "the key's file cannot be read at the moment"),
+        let key = source.read();
+        // A file that cannot be read for the moment is no reason to stop with a key that works.
+        if key == client.key() || source.trouble.get().is_some() {
+            continue;
         }
+        info!(fingerprint = key.as_ref().map(ApiKey::fingerprint), "the API key was changed");
+        sync.change_key(key);
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Warning {
 pub struct Facts {
     /// The way to the cloud.
     pub link: Option<LinkState>,
+    /// Why the API key cannot be used, although there is one.
+    pub key_trouble: Option<String>,
     /// Operations that a person must decide about.
     pub parked: u64,
     /// Seconds since the oldest unsent operation was made.
@@ -52,8 +54,15 @@ pub struct Facts {
 #[must_use]
 pub fn assess(facts: &Facts) -> Vec<Warning> {
     let mut found = Vec::new();
+    if let Some(why) = &facts.key_trouble {
+        let text = format!("the API key cannot be used: {why}");
+        let cure = "Let the user of the service read the file, or run `stamp-agent key set` again.";
+        found.push(warning("key-unreadable", Severity::Error, text, cure));
+    }
     match &facts.link {
         Some(LinkState::Down(why)) => found.push(unreachable(why)),
+        // The one that explains it is there already.
+        Some(LinkState::Paused(Pause::KeyMissing)) if facts.key_trouble.is_some() => {}
         Some(LinkState::Paused(why)) => found.push(of_pause(why)),
         Some(LinkState::Connecting | LinkState::Up) | None => {}
     }

@@ -11,6 +11,33 @@ async fn till_by_receipt(cloud: &Sandbox) -> Till {
     Till::start(Setup::of(cloud).stamping("receipt").home()).await
 }
 
+/// Tills of one shop, each with these keys in its `[till]` table.
+async fn tills<const N: usize>(cloud: &Sandbox, keys: [&str; N]) -> [Till; N] {
+    let mut tills = Vec::new();
+    for keys in keys {
+        let home = Setup::of(cloud).stamping("receipt").home();
+        let text = fs::read_to_string(home.config()).unwrap();
+        fs::write(home.config(), text.replace("id = \"till-1\"\n", keys)).unwrap();
+        tills.push(Till::start(home).await);
+    }
+    tills.try_into().unwrap_or_else(|_| unreachable!("one for each"))
+}
+
+async fn note(till: &Till, name: &str) {
+    let noted = till.api().put("/v1/guest", &json!({"type": "scan", "value": card(name)})).await;
+    assert_eq!(noted.code(), "guest-attached");
+}
+
+fn without_guest(mut receipt: Value) -> Value {
+    receipt.as_object_mut().unwrap().remove("guest");
+    receipt
+}
+
+fn of_guest(mut receipt: Value, card: &str) -> Value {
+    receipt["guest"]["value"] = json!(card);
+    receipt
+}
+
 fn receipt(id: &str, value: &str) -> Value {
     json!({
         "receipt_id": id,
@@ -66,6 +93,96 @@ async fn a_receipt_number_that_comes_again_with_another_amount_is_flagged() {
     receipt["register"] = json!("bar");
     assert_eq!(report(&till, &receipt).await.code(), "stamp-added", "another register counts for itself");
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_comes_again_without_a_guest_is_compared_too_and_takes_nobodys_card() {
+    let cloud = cloud().await;
+    let till = till_by_receipt(&cloud).await;
+    note(&till, "anna").await;
+    let first = without_guest(receipt("1001", "3.50"));
+    assert_eq!(report(&till, &first).await.code(), "stamp-added");
+
+    let mut till = till;
+    for _before_and_after_a_crash in 0..2 {
+        note(&till, "boris").await;
+        let mut other = first.clone();
+        other["total"]["value"] = json!("9.90");
+        let mut later = first.clone();
+        later["closed_at"] = json!(now());
+        for conflict in [&other, &later] {
+            let refused = report(&till, conflict).await;
+            assert_eq!((refused.status, refused.code().as_str()), (409, "receipt_conflict"), "{conflict}");
+        }
+        assert_eq!(report(&till, &first).await.code(), "stamp-added", "the same check once more");
+        till.health_has("receipt-conflict").await;
+        assert_eq!(till.api().get("/v1/guest").await.json()["guest"], json!({"type": "scan"}));
+        till = Till::start(till.kill()).await;
+    }
+    note(&till, "boris").await;
+    assert_eq!(report(&till, &without_guest(receipt("1002", "9.90"))).await.code(), "stamp-added");
+    let books = cloud.books().await.unwrap();
+    let cards: Vec<_> = books.stamps.iter().map(|stamp| stamp.card_id.as_str()).collect();
+    assert_eq!(cards, ["card_anna", "card_boris"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_comes_again_before_it_was_sent_is_compared_with_or_without_a_guest() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = till_by_receipt(&cloud).await;
+    till.link_is("down").await;
+    let first = receipt("1001", "3.50");
+    assert_eq!(report(&till, &first).await.code(), "saved");
+    assert_eq!(report(&till, &without_guest(first.clone())).await.code(), "saved");
+    let mut dearer = without_guest(first.clone());
+    dearer["total"]["value"] = json!("9.90");
+    for conflict in [dearer, of_guest(first, "card_boris")] {
+        assert_eq!(report(&till, &conflict).await.code(), "receipt_conflict", "{conflict}");
+    }
+    assert_eq!(till.operations().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tills_that_count_for_themselves_stamp_both_guests_under_one_number() {
+    let cloud = cloud().await;
+    let tills = tills(&cloud, ["id = \"bar\"\n", "id = \"terrace\"\n"]).await;
+    for (till, card) in tills.iter().zip(["card_anna", "card_boris"]) {
+        assert_eq!(report(till, &of_guest(receipt("1001", "3.50"), card)).await.code(), "stamp-added");
+    }
+    let cards: Vec<_> =
+        cloud.books().await.unwrap().stamps.iter().map(|stamp| stamp.card_id.clone()).collect();
+    assert_eq!(cards, ["card_anna", "card_boris"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tills_that_share_a_counter_stamp_a_check_once_and_give_nobody_the_answer_of_another() {
+    let cloud = cloud().await;
+    let shared = ["id = \"bar\"\naccount = \"cafe\"\n", "id = \"terrace\"\naccount = \"cafe\"\n", "", ""];
+    let [bar, terrace, nameless, other] = tills(&cloud, shared).await;
+    let check = receipt("1001", "3.50");
+    assert_eq!(report(&bar, &check).await.code(), "stamp-added");
+    assert_eq!(report(&terrace, &check).await.code(), "stamp-added", "the same check at another till");
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
+
+    assert_eq!(report(&nameless, &check).await.code(), "stamp-added", "numbers of its own");
+    let of_another = report(&other, &of_guest(check, "card_boris")).await;
+    assert_ne!(of_another.json()["notice"]["level"], "ok", "{of_another:?}");
+    assert_eq!(of_another.json()["operation"]["state"], "parked");
+    assert_eq!(of_another.json()["operation"]["reason"], "idempotency_key_reused");
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_whose_time_has_no_seconds_is_its_guests() {
+    let cloud = cloud().await;
+    let till = till_by_receipt(&cloud).await;
+    note(&till, "clara").await;
+    let mut check = without_guest(receipt("1001", "3.50"));
+    let closed_at = check["closed_at"].as_str().unwrap();
+    check["closed_at"] = json!(format!("{}:00Z", &closed_at[.."2026-01-01T00:00".len()]));
+    assert_eq!(report(&till, &check).await.code(), "stamp-added");
+    assert_eq!(cloud.books().await.unwrap().stamps[0].card_id, "card_clara");
 }
 
 #[tokio::test(flavor = "multi_thread")]

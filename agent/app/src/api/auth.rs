@@ -97,13 +97,20 @@ pub struct Access {
     support: [u8; 32],
     sessions: Mutex<VecDeque<String>>,
     tokens: Mutex<HashMap<[u8; 32], Token>>,
+    /// Held from a change of the stored tokens until they are known here.
+    pub(super) changing: tokio::sync::Mutex<()>,
 }
 
 impl Access {
     /// Reads support's token from the data directory, or makes it there; `tokens` are the others.
     pub fn open(data: &Path, tokens: Vec<Token>) -> std::io::Result<Self> {
         let support = digest(&support_token(data)?);
-        let access = Self { support, sessions: Mutex::default(), tokens: Mutex::default() };
+        let access = Self {
+            support,
+            sessions: Mutex::default(),
+            tokens: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+        };
         access.replace(tokens);
         Ok(access)
     }

@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 use stamp_core::{
     cloud::types::{Identifier, Money},
-    make::ReceiptIdentity,
+    make::{ReceiptClosed, ReceiptIdentity},
     time::Timestamp,
 };
 
@@ -56,13 +56,9 @@ pub(super) async fn closed(
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Pos])?;
     let key = idempotency::key(&headers, &caller, "/v1/receipts", &bytes)?;
-    let report = ReceiptReport {
-        identity: identity(value.receipt_id, value.register, value.business_day)?,
-        total: value.total,
-        closed_at: value.closed_at,
-        guest: value.guest,
-        source: caller.id,
-    };
+    let identity = identity(&api, value.receipt_id, value.register, value.business_day)?;
+    let receipt = ReceiptClosed { identity, total: value.total, closed_at: value.closed_at };
+    let report = ReceiptReport { receipt, guest: value.guest, source: caller.id };
     Ok(Json(api.till.receipt(report, key, wait.duration()).await?.into()))
 }
 
@@ -74,11 +70,12 @@ pub(super) async fn voided(
     Body { value, .. }: Body<VoidBody>,
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Pos])?;
-    let identity = identity(id, value.register, value.business_day)?;
+    let identity = identity(&api, id, value.register, value.business_day)?;
     Ok(Json(api.till.void_receipt(&identity, &caller.id, wait.duration()).await?.into()))
 }
 
 fn identity(
+    api: &Api,
     number: String,
     register: Option<String>,
     business_day: Option<String>,
@@ -89,5 +86,6 @@ fn identity(
         let title = "receipt_id, register, business_day: 1 to 128 bytes without control characters";
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
     }
-    Ok(ReceiptIdentity { connector: "api".to_owned(), register, business_day, number })
+    let account = api.till.receipt_account().to_owned();
+    Ok(ReceiptIdentity { connector: "api".to_owned(), account, register, business_day, number })
 }

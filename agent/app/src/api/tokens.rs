@@ -57,6 +57,7 @@ pub(super) async fn create(
     let label = name(value.label, "label")?.unwrap_or_default();
     let token = Token { id, hash, role: value.role.as_str().to_owned(), label, created_at, expires_at };
     let mut shown = view(&token);
+    let _one = api.access.changing.lock().await;
     api.store.add_token(token).await?;
     api.access.replace(api.store.tokens().await?);
     shown["token"] = secret.into();
@@ -69,6 +70,7 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     caller.must_be(&[])?;
+    let _one = api.access.changing.lock().await;
     if !api.store.revoke_token(&id).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "token_not_found", format!("no token {id}")));
     }

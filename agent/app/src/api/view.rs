@@ -6,6 +6,7 @@ use stamp_core::{
     cloud::types::{Card, Voucher},
     notice::Notice,
     operation::{Operation, State},
+    redact,
     time::Timestamp,
 };
 
@@ -41,6 +42,20 @@ pub struct OperationView {
 struct OutcomeView {
     status: u16,
     body: Option<Box<RawValue>>,
+}
+
+impl OperationView {
+    /// As it is, but without codes: for files and terminals that others may see.
+    #[must_use]
+    pub fn redacted(operation: Operation) -> Self {
+        let mut view = Self::from(operation);
+        if let Some(outcome) = &mut view.outcome {
+            let masked = outcome.body.as_ref().map(|body| redact::json(body.get()));
+            outcome.body = masked.and_then(|body| RawValue::from_string(body).ok());
+        }
+        view.reason = view.reason.map(|reason| redact::redact(&reason).into_owned());
+        view
+    }
 }
 
 impl From<Operation> for OperationView {

@@ -50,8 +50,8 @@ pub(super) fn mistaken(mistakes: &Mistakes) -> Failure {
 
 /// Where the key of this configuration comes from.
 pub(super) fn key_source(places: &Places, config: &Config) -> KeySource {
-    KeySource {
-        file: places::beside(&places.config, &config.cloud.api_key_file),
-        from_environment: std::env::var(KEY_VARIABLE).ok(),
-    }
+    KeySource::new(
+        places::beside(&places.config, &config.cloud.api_key_file),
+        std::env::var(KEY_VARIABLE).ok(),
+    )
 }

@@ -9,7 +9,7 @@ use std::{
 use clap::Subcommand;
 use serde_json::json;
 use stamp_core::operation::{OpId, Operation, State};
-use stamp_store::{Filter, Inspector, export};
+use stamp_store::{Damaged, Filter, Inspector, export};
 
 use super::{Context, out, reach::Daemon, table};
 use crate::{
@@ -92,10 +92,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
 fn list(context: &Context, filter: &Filter) -> Result<(), Failure> {
     let page = inspector(context)?.list(filter)?;
     if context.json {
-        let operations: Vec<_> = page.operations.into_iter().map(OperationView::from).collect();
-        return Ok(out::json(&json!({"operations": operations, "next": page.next}))?);
+        let operations: Vec<_> = page.operations.into_iter().map(OperationView::redacted).collect();
+        let damaged: Vec<i64> = page.damaged.iter().map(|damaged| damaged.seq).collect();
+        return Ok(out::json(&json!({"operations": operations, "damaged": damaged, "next": page.next}))?);
     }
-    let rows: Vec<Vec<String>> = page.operations.iter().map(row).collect();
+    let mut rows: Vec<Vec<String>> = page.operations.iter().map(row).collect();
+    rows.extend(page.damaged.iter().map(damaged_row));
     for line in
         table::layout(&["SEQ", "NUMBER", "STATE", "KIND", "TRIES", "MADE AT", "FROM", "REASON"], &rows)
     {
@@ -120,12 +122,26 @@ fn row(operation: &Operation) -> Vec<String> {
     ]
 }
 
+fn damaged_row(damaged: &Damaged) -> Vec<String> {
+    let unknown = || "?".to_owned();
+    vec![
+        damaged.seq.to_string(),
+        damaged.op_id.map_or_else(unknown, |id| id.short()),
+        damaged.state.map_or_else(unknown, |state| state.to_string()),
+        unknown(),
+        unknown(),
+        unknown(),
+        unknown(),
+        "damaged on disk: cannot be sent; tell support".to_owned(),
+    ]
+}
+
 fn show(context: &Context, id: &str) -> Result<(), Failure> {
     let inspector = inspector(context)?;
     let id = resolve(&inspector, id)?;
     let operation = inspector.get(id)?.ok_or_else(|| unknown(&id.to_string()))?;
     if context.json {
-        return Ok(out::json(&OperationView::from(operation))?);
+        return Ok(out::json(&OperationView::redacted(operation))?);
     }
     let mut lines = vec![
         ("Number", operation.new.op_id.short()),

@@ -8,6 +8,7 @@ use stamp_core::{
 };
 
 use super::Client;
+use crate::secret::ApiKey;
 
 /// What came of a batch.
 #[derive(Debug)]
@@ -48,12 +49,12 @@ struct Answered<'a> {
 
 impl Client {
     /// Sends operations of different lanes together. `POST /operations/batch`
-    pub async fn send_batch(&self, operations: &[Operation]) -> BatchAnswer {
+    pub async fn send_batch(&self, key: Option<&ApiKey>, operations: &[Operation]) -> BatchAnswer {
         let request = match request(operations) {
             Ok(request) => request,
             Err(error) => return BatchAnswer::Whole(Answer::NotSent(error.to_string())),
         };
-        let answer = self.post("/operations/batch", request).await;
+        let answer = self.post(key, "/operations/batch", request).await;
         let Answer::Http { status: 200, is_json: true, body, .. } = &answer else {
             return BatchAnswer::Whole(answer);
         };

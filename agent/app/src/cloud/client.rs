@@ -80,6 +80,11 @@ impl Client {
         self.ask(Method::GET, "/me", None::<&()>).await
     }
 
+    /// As [`Client::me`], about this key.
+    pub async fn me_of(&self, key: Option<&ApiKey>) -> Result<Me, Answer> {
+        read_as("/me", self.call(key, Method::GET, "/me", None, None).await)
+    }
+
     /// What is this code? `POST /scans/resolve`, read-only.
     pub async fn resolve(&self, code: &str, symbology: Option<&str>) -> Result<Resolved, Answer> {
         let mut body = serde_json::json!({"raw": code, "scanned_at": crate::clock::wall()});
@@ -108,18 +113,18 @@ impl Client {
     }
 
     /// What became of an operation? `GET /operations/{op_id}`
-    pub async fn look_up(&self, op_id: OpId) -> Answer {
-        self.call(Method::GET, &format!("/operations/{op_id}"), None, None).await
+    pub async fn look_up(&self, key: Option<&ApiKey>, op_id: OpId) -> Answer {
+        self.call(key, Method::GET, &format!("/operations/{op_id}"), None, None).await
     }
 
-    /// Sends one operation: its own bytes under its own key.
-    pub async fn send(&self, operation: &Operation) -> Answer {
+    /// Sends one operation: its own bytes under its own idempotency key.
+    pub async fn send(&self, key: Option<&ApiKey>, operation: &Operation) -> Answer {
         let new = &operation.new;
-        self.call(Method::POST, &new.path, Some(new.body.clone()), Some(new.op_id)).await
+        self.call(key, Method::POST, &new.path, Some(new.body.clone()), Some(new.op_id)).await
     }
 
-    pub(super) async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
-        self.call(Method::POST, path, Some(body), None).await
+    pub(super) async fn post(&self, key: Option<&ApiKey>, path: &str, body: Vec<u8>) -> Answer {
+        self.call(key, Method::POST, path, Some(body), None).await
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -132,14 +137,18 @@ impl Client {
             Ok(body) => body,
             Err(error) => return Err(Answer::NotSent(error.to_string())),
         };
-        let answer = self.call(method, path, body, None).await;
-        let Answer::Http { status: 200..=299, is_json: true, body, .. } = &answer else { return Err(answer) };
-        serde_json::from_slice(body)
-            .map_err(|error| Answer::Lost(format!("{path} answered something else than agreed: {error}")))
+        read_as(path, self.call(self.key().as_ref(), method, path, body, None).await)
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Vec<u8>>, op: Option<OpId>) -> Answer {
-        let Some(key) = self.key() else { return Answer::NotSent("no API key".to_owned()) };
+    async fn call(
+        &self,
+        key: Option<&ApiKey>,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        op: Option<OpId>,
+    ) -> Answer {
+        let Some(key) = key else { return Answer::NotSent("no API key".to_owned()) };
         let Ok(mut authorization) = HeaderValue::try_from(format!("Bearer {}", key.reveal())) else {
             return Answer::NotSent("the API key cannot be put in a header".to_owned());
         };
@@ -165,4 +174,10 @@ impl Client {
             Err(error) => read::failure(&error),
         }
     }
+}
+
+fn read_as<T: DeserializeOwned>(path: &str, answer: Answer) -> Result<T, Answer> {
+    let Answer::Http { status: 200..=299, is_json: true, body, .. } = &answer else { return Err(answer) };
+    serde_json::from_slice(body)
+        .map_err(|error| Answer::Lost(format!("{path} answered something else than agreed: {error}")))
 }

@@ -12,7 +12,9 @@ pub fn write_private(file: &Path, contents: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}.new", std::process::id()));
-    let written = write_new(&temporary, contents).and_then(|()| fs::rename(&temporary, file));
+    let written = write_new(&temporary, contents)
+        .and_then(|()| keep_owner(&temporary, file, folder))
+        .and_then(|()| fs::rename(&temporary, file));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
@@ -53,6 +55,27 @@ fn write_new(file: &Path, contents: &[u8]) -> io::Result<()> {
     let mut file = options.open(file)?;
     file.write_all(contents)?;
     file.sync_all()
+}
+
+/// What an administrator writes for the service stays the service's: of the file's owner, or else of its folder's.
+#[cfg(unix)]
+fn keep_owner(temporary: &Path, file: &Path, folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let present = fs::metadata(file).or_else(|_| fs::metadata(folder))?;
+    let ours = fs::metadata(temporary)?;
+    if present.uid() == ours.uid() {
+        return Ok(());
+    }
+    match chown(temporary, Some(present.uid()), Some(present.gid())) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same signature everywhere")]
+fn keep_owner(_temporary: &Path, _file: &Path, _folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// A rename is durable once its folder is.

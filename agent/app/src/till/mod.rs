@@ -37,6 +37,8 @@ use crate::{cloud::Client, notices::Notices, queue::Queue, settled::Settled, syn
 pub struct Policy {
     /// `till.id`.
     pub till: String,
+    /// Where receipt numbers are counted; may be empty.
+    pub receipt_account: String,
     /// What brings a stamp.
     pub stamping: Stamping,
     /// Whether a voucher waits for the cashier's word.

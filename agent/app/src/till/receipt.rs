@@ -4,14 +4,13 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use sha2::{Digest, Sha256};
 use stamp_core::{
-    cloud::types::{Identifier, Money},
+    cloud::types::Identifier,
     config::Stamping,
-    make::{ReceiptClosed, ReceiptIdentity, same_content},
+    make::{ReceiptClosed, ReceiptIdentity},
     notice::said,
-    operation::{NewOperation, Operation},
-    time::Timestamp,
+    operation::{OpId, Operation},
 };
-use stamp_store::CallerKey;
+use stamp_store::{CallerKey, CallerLookup};
 use tracing::warn;
 
 use super::{Answer, Taken, Till, Trouble};
@@ -20,12 +19,8 @@ use crate::clock;
 /// What a till says about a closed check.
 #[derive(Debug, Clone)]
 pub struct ReceiptReport {
-    /// Which check.
-    pub identity: ReceiptIdentity,
-    /// What was paid.
-    pub total: Money,
-    /// When it was closed, UTC.
-    pub closed_at: Timestamp,
+    /// Which check, what was paid and when.
+    pub receipt: ReceiptClosed,
     /// Whose, where the till knows it.
     pub guest: Option<Identifier>,
     /// The connector, or who called.
@@ -33,7 +28,15 @@ pub struct ReceiptReport {
 }
 
 impl Till {
-    /// Takes a closed check. The same one again, on whatever path, is answered as before and makes nothing.
+    /// Where the numbers of receipts that are reported here are counted; may be empty.
+    #[must_use]
+    pub fn receipt_account(&self) -> &str {
+        &self.parts.policy.receipt_account
+    }
+
+    /// Takes a closed check. The same one again, on whatever path, is answered as before and makes nothing. Whether
+    /// it is the same is told by its amount, its time and, where the report names one, its guest. For a report
+    /// without a guest amount and time are known for seven days after the first; later it counts as the same.
     pub async fn receipt(
         &self,
         report: ReceiptReport,
@@ -43,13 +46,10 @@ impl Till {
         if self.parts.policy.stamping != Stamping::Receipt {
             return Err(Trouble::WrongMode(self.parts.policy.stamping));
         }
-        if !report.total.is_well_formed() {
+        if !report.receipt.total.is_well_formed() {
             return Err(Trouble::Invalid(
                 "total: a decimal number as text and a currency of three capitals".into(),
             ));
-        }
-        if let Some(made) = self.made_before(caller.as_ref()).await? {
-            return self.outcome(made, wait).await;
         }
         let source = report.source.clone();
         let Some(op_id) = self.take_receipt(report, caller).await? else {
@@ -76,56 +76,83 @@ impl Till {
         &self,
         report: ReceiptReport,
         caller: Option<CallerKey>,
-    ) -> Result<Option<stamp_core::operation::OpId>, Trouble> {
+    ) -> Result<Option<OpId>, Trouble> {
         let _one = self.one_at_a_time.lock().await;
-        let op_id = report.identity.op_id();
+        if let Some(made) = self.made_before(caller.as_ref()).await? {
+            return Ok(Some(made));
+        }
+        let op_id = report.receipt.identity.op_id();
         if let Some(known) = self.parts.store.get(op_id).await? {
             self.compare(&known, report).await?;
             return Ok(Some(op_id));
         }
-        let ReceiptReport { identity, total, closed_at, guest, source } = report;
-        let noted = guest.is_none().then(|| self.attachments().take_for(closed_at)).flatten();
-        let Some(guest) = guest.or_else(|| noted.clone()) else { return Ok(None) };
-        let receipt = ReceiptClosed { identity, total, closed_at, guest };
-        let new = self.maker().receipt(receipt, clock::wall(), &source);
-        match self.take(new, caller).await {
-            Ok(Taken::New(_) | Taken::Known(_)) => {
-                self.guard().receipt();
-                Ok(Some(op_id))
-            }
-            Err(trouble) => {
-                if let Some(noted) = noted {
-                    self.attachments().attach(noted, clock::now());
-                }
-                Err(trouble)
-            }
+        let ReceiptReport { receipt, guest, source } = report;
+        if let Some(guest) = guest {
+            self.stamp_receipt(receipt, guest, &source, caller).await?;
+            return Ok(Some(op_id));
         }
+        let noted = self.attachments().take_for(receipt.closed_at);
+        let Some(noted) = noted else { return Ok(None) };
+        if let Err(trouble) = self.stamp_receipt(receipt, noted.guest.clone(), &source, caller).await {
+            self.attachments().give_back(noted);
+            return Err(trouble);
+        }
+        Ok(Some(op_id))
+    }
+
+    async fn stamp_receipt(
+        &self,
+        receipt: ReceiptClosed,
+        guest: Identifier,
+        source: &str,
+        caller: Option<CallerKey>,
+    ) -> Result<(), Trouble> {
+        let facts = facts(&receipt);
+        let new = self.maker().receipt(receipt, guest, clock::wall(), source);
+        let for_the_caller = caller.map(|caller| (new.clone(), caller));
+        if let Taken::New(_) = self.take(new, Some(facts)).await? {
+            self.guard().receipt();
+        }
+        if let Some((made, caller)) = for_the_caller {
+            // Remembers the caller's key for the operation that is there.
+            self.take(made, Some(caller)).await?;
+        }
+        Ok(())
     }
 
     /// A receipt with an identity that is taken, but with other content, is flagged and never swallowed.
     async fn compare(&self, known: &Operation, report: ReceiptReport) -> Result<(), Trouble> {
-        let Some(guest) = report.guest else { return Ok(()) };
-        let receipt = ReceiptClosed {
-            identity: report.identity,
-            total: report.total,
-            closed_at: report.closed_at,
-            guest,
-        };
-        let again: NewOperation = self.maker().receipt(receipt, known.new.created_at, &report.source);
-        if self.is_same(known, &again).await? {
+        let source = report.source.clone();
+        if self.is_same(known, report).await? {
             return Ok(());
         }
         self.receipt_conflicts.fetch_add(1, Ordering::Relaxed);
-        warn!(op = %known.new.op_id.short(), source = report.source, "a receipt came again with other content");
+        warn!(op = %known.new.op_id.short(), source, "a receipt came again with other content");
         Err(Trouble::ReceiptConflict)
     }
 
-    async fn is_same(&self, known: &Operation, again: &NewOperation) -> Result<bool, Trouble> {
+    async fn is_same(&self, known: &Operation, report: ReceiptReport) -> Result<bool, Trouble> {
+        let ReceiptReport { receipt, guest, source } = report;
         if !known.new.body.is_empty() {
-            return Ok(same_content(&known.new.body, again));
+            return Ok(receipt.is_told_by(&known.new.body, guest.as_ref()));
         }
-        // Of what the cloud has taken only a digest is kept.
+        // Of what the cloud has taken only a digest is kept, which cannot be had again without the guest.
+        let Some(guest) = guest else {
+            let CallerKey { caller, key, fingerprint } = facts(&receipt);
+            let told = self.parts.store.caller_operation(&caller, &key, fingerprint).await?;
+            return Ok(told != CallerLookup::KeyReused);
+        };
+        let again = self.maker().receipt(receipt, guest, known.new.created_at, &source);
         let digest = self.parts.store.body_digest(known.new.op_id).await?;
         Ok(digest.is_none_or(|digest| digest == <[u8; 32]>::from(Sha256::digest(&again.body))))
+    }
+}
+
+/// A receipt's number is used like a caller's key: once, for one amount at one time.
+fn facts(receipt: &ReceiptClosed) -> CallerKey {
+    CallerKey {
+        caller: "receipt".to_owned(),
+        key: receipt.identity.op_id().to_string(),
+        fingerprint: Sha256::digest(receipt.facts()).into(),
     }
 }

@@ -72,8 +72,7 @@ impl Shop {
              [local_api]\nlisten = \"127.0.0.1:0\"\n",
             cloud.base_url()
         );
-        let key =
-            KeySource { file: folder.path().join("api-key"), from_environment: Some(DEMO_KEY.to_owned()) };
+        let key = KeySource::new(folder.path().join("api-key"), Some(DEMO_KEY.to_owned()));
         let config = config::parse(&text, "the test's configuration").unwrap();
         let settings = Settings { config, data: folder.path().to_owned(), key, dropped_lines: None };
         let agent = Agent::start(settings).await.unwrap();

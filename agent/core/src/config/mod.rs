@@ -48,5 +48,5 @@ pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
 pub use scanner::{Scanner, ScannerSource, SerialDevice, SerialLine};
 pub use schema::json_schema;
-pub use text::{Language, ScannerName, TillId};
+pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

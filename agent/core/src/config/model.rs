@@ -14,7 +14,7 @@ use super::{
     origin::Origins,
     pattern::CodePattern,
     scanner::Scanner,
-    text::{Language, TillId},
+    text::{Account, Language, TillId},
 };
 
 /// A configuration in which everything is valid and complete. Holds no secret.
@@ -62,6 +62,8 @@ pub struct Cloud {
 pub struct Till {
     /// `None`: made from the host name.
     pub id: Option<TillId>,
+    /// See [`Till::receipt_account`].
+    pub account: Option<Account>,
     /// What gives a stamp.
     pub stamping: Stamping,
     /// Whether a redemption is confirmed.
@@ -76,6 +78,17 @@ pub struct Till {
     /// The same card again within this time is asked about; zero never asks. In the file in seconds.
     #[serde(rename = "repeat_ask_s", with = "seconds")]
     pub repeat_ask: Duration,
+}
+
+impl Till {
+    /// Where the numbers of receipts reported over the local API are counted: `account`, else `id`; else empty, since
+    /// nothing else here outlives a new installation. Two tills without either, whose software counts by itself, meet
+    /// under the same numbers, unless each report names its register.
+    #[must_use]
+    pub fn receipt_account(&self) -> &str {
+        let account = self.account.as_ref().map(Account::as_str);
+        account.or(self.id.as_ref().map(TillId::as_str)).unwrap_or_default()
+    }
 }
 
 /// Which codes may leave the machine.

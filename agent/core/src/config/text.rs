@@ -12,6 +12,12 @@ checked_text! {
 }
 
 checked_text! {
+    /// Where receipt numbers are counted: a till's own software, or one that several tills share.
+    Account,
+    Rule { pattern: Some("^[A-Za-z0-9._-]{1,64}$"), longest: 64, check: account }
+}
+
+checked_text! {
     /// The name of a scanner in notices, in the queue and in MQTT topics.
     ScannerName,
     Rule { pattern: Some("^[a-z0-9-]{1,32}$"), longest: 32, check: scanner_name }
@@ -24,10 +30,18 @@ checked_text! {
 }
 
 fn till_id(text: &str) -> Result<(), Wrong> {
+    name(text, "a till's name")
+}
+
+fn account(text: &str) -> Result<(), Wrong> {
+    name(text, "an account")
+}
+
+fn name(text: &str, what: &str) -> Result<(), Wrong> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     if text.is_empty() || !text.bytes().all(allowed) {
         return Err(
-            Wrong::new(format!("{} is not a till's name", quoted(text))).hint("1 to 64 of A-Z a-z 0-9 . _ -")
+            Wrong::new(format!("{} is not {what}", quoted(text))).hint("1 to 64 of A-Z a-z 0-9 . _ -")
         );
     }
     Ok(())
@@ -67,7 +81,7 @@ mod tests {
     proptest! {
         #[test]
         fn schema_pattern_and_check_say_the_same(text in "[A-Za-z0-9._ -]{0,40}|\\PC{0,10}") {
-            for rule in [&TillId::RULE, &ScannerName::RULE, &Language::RULE] {
+            for rule in [&TillId::RULE, &Account::RULE, &ScannerName::RULE, &Language::RULE] {
                 let pattern = rule.pattern.unwrap();
                 let described = text.chars().count() <= rule.longest && regex::Regex::new(pattern).unwrap().is_match(&text);
                 prop_assert_eq!(rule.examine(&text).is_ok(), described, "{}", pattern);

@@ -3,7 +3,7 @@
 mod receipt;
 
 use jiff::Timestamp;
-pub use receipt::{ReceiptClosed, ReceiptIdentity, same_content};
+pub use receipt::{ReceiptClosed, ReceiptIdentity};
 use uuid::Uuid;
 
 use crate::{

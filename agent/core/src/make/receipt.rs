@@ -2,21 +2,27 @@
 //! seen on several paths or again after a new installation, is one operation.
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{Maker, Moment};
 use crate::{
     cloud::{
         body::AddStamps,
-        types::{Identifier, Money, Receipt},
+        types::{Identifier, Money, Receipt, Till},
     },
     operation::{Lane, NewOperation, OpId, Operation},
 };
 
+/// The till in the bodies of receipts that have no account. It must not change with the installation.
+const NO_ACCOUNT: &str = "receipts";
+
 /// What makes a receipt one and the same, wherever it is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptIdentity {
-    /// `api`, `poster`, … and the account at it.
+    /// `api`, `poster`, …
     pub connector: String,
+    /// Where at the connector numbers are counted; empty where there is no name for it.
+    pub account: String,
     /// Spot or register, where numbers are counted per register.
     pub register: Option<String>,
     /// Business day, where numbers start again each day.
@@ -30,8 +36,9 @@ impl ReceiptIdentity {
     #[must_use]
     pub fn text(&self) -> String {
         let escape = |part: &str| part.replace('%', "%25").replace('/', "%2F");
+        let (register, day) = (self.register.as_deref(), self.business_day.as_deref());
         let mut text = escape(&self.connector);
-        for part in [self.register.as_deref(), self.business_day.as_deref(), Some(&self.number)] {
+        for part in [Some(self.account.as_str()), register, day, Some(&self.number)] {
             text.push('/');
             text.push_str(&escape(part.unwrap_or("")));
         }
@@ -51,7 +58,7 @@ impl ReceiptIdentity {
     }
 }
 
-/// A closed check of a known guest.
+/// A closed check, whosever it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptClosed {
     /// See [`ReceiptIdentity`].
@@ -60,25 +67,52 @@ pub struct ReceiptClosed {
     pub total: Money,
     /// When, UTC.
     pub closed_at: Timestamp,
-    /// Whose.
-    pub guest: Identifier,
+}
+
+impl ReceiptClosed {
+    /// What was paid and when, in one text: it differs wherever one of them does.
+    #[must_use]
+    pub fn facts(&self) -> String {
+        format!("{} {} {}", self.total.currency, self.total.value, self.closed_at)
+    }
+
+    /// Whether `body`, made by [`Maker::receipt`], says the same: amount and time, and the guest where one is known.
+    #[must_use]
+    pub fn is_told_by(&self, body: &[u8], guest: Option<&Identifier>) -> bool {
+        let Ok(body) = serde_json::from_slice::<Value>(body) else { return false };
+        let expected = [
+            ("amount", serde_json::to_value(&self.total)),
+            ("occurred_at", serde_json::to_value(self.closed_at)),
+            ("identifier", guest.map_or_else(|| Ok(body["identifier"].clone()), serde_json::to_value)),
+        ];
+        expected.iter().all(|(key, value)| value.as_ref().is_ok_and(|value| body[*key] == *value))
+    }
 }
 
 impl Maker {
-    /// The stamps for a closed check. `source` is where it was first heard of; it is not part of the body.
+    /// The stamps of `guest` for a closed check. `source` is where it was first heard of; it is not part of the body,
+    /// and no more is the name of the till, which may be another one after a new installation.
     #[must_use]
-    pub fn receipt(&self, receipt: ReceiptClosed, at: Timestamp, source: &str) -> NewOperation {
+    pub fn receipt(
+        &self,
+        receipt: ReceiptClosed,
+        guest: Identifier,
+        at: Timestamp,
+        source: &str,
+    ) -> NewOperation {
         let op_id = receipt.identity.op_id();
-        let lane = self.card_lane(&receipt.guest);
+        let lane = self.card_lane(&guest);
+        let id = receipt.identity.text();
+        let account = Some(receipt.identity.account).filter(|account| !account.is_empty());
         let body = AddStamps {
             op_id,
-            identifier: receipt.guest,
+            identifier: guest,
             quantity: None,
             amount: Some(receipt.total),
-            receipt: Some(Receipt { id: receipt.identity.text(), closed_at: Some(receipt.closed_at) }),
+            receipt: Some(Receipt { id, closed_at: Some(receipt.closed_at) }),
             occurred_at: receipt.closed_at,
             allow_repeat: false,
-            till: self.till(None),
+            till: Till { id: account.unwrap_or_else(|| NO_ACCOUNT.to_owned()), cashier: None },
         };
         self.operation(&body, lane, None, Moment { op_id, at, source, cashier: None })
     }
@@ -101,60 +135,96 @@ impl Maker {
     }
 }
 
-/// Whether two operations of one receipt say the same: amount, time and guest, whatever till they came by.
-#[must_use]
-pub fn same_content(body: &[u8], other: &NewOperation) -> bool {
-    let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).ok();
-    match (read(body), read(&other.body)) {
-        (Some(a), Some(b)) => ["amount", "occurred_at", "identifier"].iter().all(|key| a[key] == b[key]),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{cloud::types::IdentifierKind, time::Now};
 
-    fn identity(register: Option<&str>, number: &str) -> ReceiptIdentity {
+    fn identity(account: &str, register: Option<&str>, number: &str) -> ReceiptIdentity {
         ReceiptIdentity {
             connector: "api".into(),
+            account: account.into(),
             register: register.map(str::to_owned),
             business_day: None,
             number: number.into(),
         }
     }
 
-    fn made_by(till: &str, install: u128, at_s: u64) -> NewOperation {
+    fn receipt(account: &str, total: &str, closed_after_s: u64) -> ReceiptClosed {
+        ReceiptClosed {
+            identity: identity(account, None, "1001"),
+            total: Money { value: total.into(), currency: "EUR".into() },
+            closed_at: Now::epoch().after(Duration::from_secs(closed_after_s)).wall,
+        }
+    }
+
+    fn card(id: &str) -> Identifier {
+        Identifier { kind: IdentifierKind::CardId, value: id.into(), symbology: None }
+    }
+
+    fn made_by(till: &str, install: u128, at_s: u64, account: &str) -> NewOperation {
         let maker = Maker { install: uuid::Uuid::from_u128(install), till: till.into(), business: None };
-        let receipt = ReceiptClosed {
-            identity: identity(None, "1001"),
-            total: Money { value: "3.50".into(), currency: "EUR".into() },
-            closed_at: Now::epoch().wall,
-            guest: Identifier { kind: IdentifierKind::CardId, value: "card_1".into(), symbology: None },
-        };
-        let at = Now::epoch().after(std::time::Duration::from_secs(at_s)).wall;
-        maker.receipt(receipt, at, "api")
+        let at = Now::epoch().after(Duration::from_secs(at_s)).wall;
+        maker.receipt(receipt(account, "3.50", 0), card("card_1"), at, "api")
     }
 
     #[test]
-    fn the_same_receipt_is_the_same_operation_to_the_byte_whenever_it_is_seen() {
-        assert_eq!(made_by("till-1", 1, 0).body, made_by("till-1", 2, 500).body);
-        assert_eq!(made_by("till-1", 1, 0).op_id, made_by("till-2", 9, 0).op_id);
+    fn the_same_receipt_is_the_same_operation_to_the_byte_whenever_and_wherever_it_is_seen() {
+        for account in ["", "cafe"] {
+            let (first, again) = (made_by("till-1", 1, 0, account), made_by("host-5e1f00", 2, 500, account));
+            assert_eq!((first.op_id, &first.body), (again.op_id, &again.body), "{account:?}");
+        }
     }
 
     #[test]
-    fn identities_differ_by_register_day_and_number_and_cannot_be_forged_with_slashes() {
-        assert_ne!(identity(Some("a"), "1").op_id(), identity(Some("b"), "1").op_id());
-        assert_ne!(identity(Some("a/b"), "1").text(), identity(Some("a"), "b/1").text());
-        assert_ne!(identity(None, "1").op_id(), identity(None, "1").void_id());
+    fn the_body_names_the_account_or_says_that_there_is_none() {
+        for (account, till) in [("cafe", "cafe"), ("", "receipts")] {
+            let body: Value = serde_json::from_slice(&made_by("till-1", 1, 0, account).body).unwrap();
+            assert_eq!(body["till"], serde_json::json!({"id": till}));
+            assert_eq!(body["receipt"]["id"], format!("api/{account}///1001"));
+        }
     }
 
     #[test]
-    fn other_content_under_one_identity_is_noticed() {
-        let op = made_by("till-1", 1, 0);
-        assert!(same_content(&op.body, &made_by("till-9", 1, 7)));
-        let dearer = String::from_utf8(op.body.clone()).unwrap().replace("3.50", "9.90");
-        assert!(!same_content(dearer.as_bytes(), &op));
+    fn two_tills_that_count_for_themselves_never_meet_under_one_number() {
+        assert_ne!(identity("till-1", None, "1").op_id(), identity("till-2", None, "1").op_id());
+        assert_ne!(identity("a", None, "1").op_id(), identity("a", None, "1").void_id());
+    }
+
+    #[test]
+    fn another_amount_time_or_guest_under_one_number_is_noticed() {
+        let body = made_by("till-1", 1, 0, "").body;
+        let first = receipt("", "3.50", 0);
+        for (again, guest, same) in [
+            (&first, None, true),
+            (&first, Some(card("card_1")), true),
+            (&first, Some(card("card_2")), false),
+            (&receipt("", "9.90", 0), None, false),
+            (&receipt("", "3.50", 60), None, false),
+        ] {
+            assert_eq!(again.is_told_by(&body, guest.as_ref()), same, "{again:?} {guest:?}");
+            assert_eq!(again.facts() == first.facts(), same || guest.is_some(), "{again:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_of_an_identity_cannot_be_shifted_into_one_another(
+            one in prop::array::uniform4("[a/%2F]{0,4}"),
+            other in prop::array::uniform4("[a/%2F]{0,4}"),
+        ) {
+            let identity = |[account, register, day, number]: [String; 4]| ReceiptIdentity {
+                connector: "api".into(),
+                account,
+                register: Some(register),
+                business_day: Some(day),
+                number,
+            };
+            prop_assert_eq!(one == other, identity(one).text() == identity(other).text());
+        }
     }
 }

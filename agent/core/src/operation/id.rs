@@ -28,6 +28,13 @@ impl OpId {
         Self(Uuid::new_v5(&DERIVED, name.as_bytes()))
     }
 
+    /// Whether it was made from facts instead of being minted. Whoever meets the same facts has the same id, so that
+    /// it alone does not say who sent what under it.
+    #[must_use]
+    pub fn is_derived(&self) -> bool {
+        self.0.get_version() == Some(uuid::Version::Sha1)
+    }
+
     /// The 16 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
@@ -70,6 +77,13 @@ mod tests {
     fn a_derived_id_depends_on_where_its_parts_end() {
         assert_eq!(OpId::derived(&["poster", "1"]), OpId::derived(&["poster", "1"]));
         assert_ne!(OpId::derived(&["ab", "c"]), OpId::derived(&["a", "bc"]));
+    }
+
+    #[test]
+    fn a_minted_id_is_told_from_a_derived_one() {
+        assert!(OpId::derived(&["x"]).is_derived());
+        let minted: OpId = "019e1234-5678-7abc-8def-0123456789ab".parse().unwrap();
+        assert!(!minted.is_derived());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{
     event::Action,
     machine::Machine,
     requests::Origin,
-    settle::{Attempt, requeue},
+    settle::{Attempt, KEY_REUSED, requeue},
 };
 use crate::{
     cloud::{
@@ -77,7 +77,7 @@ impl Machine {
         match judge(kind, op, &stored) {
             // Asking again would give the same answer again.
             Verdict::LookUp => {
-                self.settle(&attempt, State::Parked, Some("idempotency_key_reused".to_owned()), actions);
+                self.settle(&attempt, State::Parked, Some(KEY_REUSED.to_owned()), actions);
             }
             Verdict::Pause(_) => self.apply(&attempt, no_clear_answer(), now, actions),
             verdict => self.apply(&attempt, verdict, now, actions),
@@ -124,7 +124,7 @@ impl Machine {
         self.proved(attempt.origin, now);
         let Some(item) = self.lanes.in_flight(attempt.op) else { return };
         if item.key_reused {
-            let reason = Some("idempotency_key_reused".to_owned());
+            let reason = Some(KEY_REUSED.to_owned());
             return self.settle(attempt, State::Parked, reason, actions);
         }
         item.known_unsent = true;

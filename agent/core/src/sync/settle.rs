@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cloud::verdict::{Answer, Pause, Verdict},
-    operation::{OpId, State},
+    operation::{Kind, OpId, State},
     time::Now,
 };
 
@@ -21,6 +21,9 @@ const URGENT_RETRY: Duration = Duration::from_secs(2);
 const STEP_ASIDE: Duration = Duration::from_secs(900);
 /// An operation that was tried and failed lets another one make the next try.
 const AFTER_NEXT_TRY: Duration = Duration::from_secs(1);
+
+/// The reason of an operation whose key stands for something else in the cloud's books.
+pub(super) const KEY_REUSED: &str = "idempotency_key_reused";
 
 /// What came back for one operation.
 #[derive(Debug)]
@@ -61,6 +64,10 @@ impl Machine {
             }
             Verdict::LookUp => {
                 self.proved(attempt.origin, now);
+                if op.is_derived() && self.lanes.flying_kind(op) == Some(Kind::AddStamps) {
+                    // What is stored may be the answer about another guest's check with the same number.
+                    return self.settle(attempt, State::Parked, Some(KEY_REUSED.to_owned()), actions);
+                }
                 if let Some(mut item) = self.lanes.land(op) {
                     item.key_reused = true;
                     item.marked = true;

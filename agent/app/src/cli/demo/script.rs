@@ -16,6 +16,12 @@ use crate::{
 const CARDS: &str = "https://my.7stamp.com/en/card_";
 
 pub(super) async fn play(stage: Stage) -> Outcome {
+    let books = stage.cloud.books().await.map_err(|error| Failure::new(Exit::Internal, error))?;
+    if !books.effects_by_op().is_empty() {
+        stage.close().await;
+        return Err(Failure::words(Exit::Usage, "this data directory has seen a day already")
+            .hint("The story begins with an empty one: name another with --data-dir, or none."));
+    }
     let mut story = Story { stage, scanned: Scanned::default(), faults: Vec::new() };
     out::line(style::bold("A day at Corner Café, in a minute"))?;
     out::line("One till, one small 7stamp cloud, both in this program. Everything below really happens.")?;

@@ -95,7 +95,7 @@ async fn start(folder: &Path, cloud: &Sandbox, port: u16, log: &log::Guard) -> R
     Agent::start(Settings {
         config,
         data: folder.to_owned(),
-        key: KeySource { file: folder.join("api-key"), from_environment: Some(DEMO_KEY.to_owned()) },
+        key: KeySource::new(folder.join("api-key"), Some(DEMO_KEY.to_owned())),
         dropped_lines: log.dropped_lines(),
     })
     .await

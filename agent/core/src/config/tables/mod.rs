@@ -16,7 +16,7 @@ use super::{
     log_filter::LogFilter,
     pattern::CodePattern,
     rule::{Rule, plain},
-    text::{Language, TillId},
+    text::{Account, Language, TillId},
 };
 
 /// The tables, in the order in which they are shown.
@@ -70,6 +70,12 @@ const CLOUD: &[Key] = &[
 
 const TILL: &[Key] = &[
     key("id", Type::Text(&TillId::RULE), Unset, "Name of this till; where unset, made from the host name."),
+    key(
+        "account",
+        Type::Text(&Account::RULE),
+        Unset,
+        "Where receipt numbers are counted: the same for tills that share one counter; where unset, the id, if set.",
+    ),
     key(
         "stamping",
         choice(Stamping::NAMES),

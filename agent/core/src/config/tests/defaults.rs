@@ -17,6 +17,7 @@ fn a_base_address_is_enough() {
     assert_eq!(config.cloud.api_key_file, Path::new("api-key"));
     assert_eq!(config.cloud.request_timeout, Duration::from_secs(10));
     assert_eq!(config.till.id, None);
+    assert_eq!(config.till.account, None);
     assert_eq!(config.till.stamping, Stamping::Scan);
     assert_eq!(config.till.redeem, RedeemMode::Confirm);
     assert_eq!(config.till.offline_redeem, OfflineRedeem::Limited);
@@ -30,6 +31,14 @@ fn a_base_address_is_enough() {
     assert_eq!((config.log.max_file_mb, config.log.max_files), (5, 5));
     assert_eq!(config.queue.keep_settled_days, 14);
     assert!(config.scanners.is_empty());
+}
+
+#[test]
+fn receipt_numbers_are_counted_by_account_else_by_till_else_nowhere_in_particular() {
+    let account = |keys: &str| valid(&format!("[till]\n{keys}")).till.receipt_account().to_owned();
+    assert_eq!(account("id = \"till-1\"\naccount = \"kitchen\"\n"), "kitchen");
+    assert_eq!(account("id = \"till-1\"\n"), "till-1");
+    assert_eq!(account(""), "");
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn the_two_scanners_of_the_cafe_are_told_apart_by_serial_number() {
 fn the_restaurant_stamps_by_receipt() {
     let config = loaded("receipts.toml");
     assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.till.receipt_account(), "restaurant");
     assert_eq!(config.local_api.allowed_origins[0].as_str(), "https://pos.example");
     assert_eq!(config.queue.keep_settled_days, 30);
 }

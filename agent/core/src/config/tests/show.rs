@@ -39,6 +39,7 @@ fn each_key_says_where_its_value_comes_from() {
         "max_files = 7  # agent.toml:3",
         "max_file_mb = 5  # default",
         "# id is not set",
+        "# account is not set",
         "card = ['https://my\\.7stamp\\.com/[!-~]{1,300}', \"(card|wp)_[A-Za-z0-9_]{1,64}\"]  # default",
         "match = { vid = 0x0c2e, pid = 0x0001 }  # agent.toml:7",
         "gap_ms = 120  # default",

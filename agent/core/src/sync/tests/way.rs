@@ -1,4 +1,5 @@
 use super::*;
+use crate::operation::State;
 
 /// Offline, with a first operation that could not be sent.
 fn offline() -> Bench {
@@ -109,6 +110,31 @@ fn a_stored_answer_that_says_to_ask_again_is_not_asked_for_again() {
     let stored = r#"{"status":422,"body":{"title":"t","status":422,"code":"idempotency_key_reused"}}"#;
     let actions = bench.tell(Event::LookedUp { request, op, answer: http(200, stored) });
     assert!(matches!(actions[..], [Action::Settle { .. }]), "{actions:?}");
+}
+
+#[test]
+fn a_receipt_whose_key_stands_for_something_else_is_never_ended_by_the_stored_answer() {
+    let mut bench = Bench::online();
+    let head = Head { op_id: OpId::derived(&["receipt", "api////1001"]), ..bench.head(1, Kind::AddStamps) };
+    let first = sent(&bench.tell(Event::Offered { head, live: true }));
+    let actions = bench.answer(&first[0], problem(422, "idempotency_key_reused"));
+    let [Action::Settle { op, state: State::Parked, reason: Some(reason), .. }] = &actions[..] else {
+        panic!("{actions:?}")
+    };
+    assert_eq!((*op, reason.as_str()), (first[0].1[0], "idempotency_key_reused"));
+}
+
+#[test]
+fn a_void_that_comes_again_with_another_time_is_ended_by_the_stored_answer() {
+    let mut bench = Bench::online();
+    let op_id = OpId::derived(&["void-receipt", "api////1001"]);
+    let head = Head { op_id, ..bench.head(1, Kind::Void) };
+    let first = sent(&bench.tell(Event::Offered { head, live: true }));
+    let actions = bench.answer(&first[0], problem(422, "idempotency_key_reused"));
+    let [Action::LookUp { request, op }] = actions[..] else { panic!("{actions:?}") };
+    let stored = format!(r#"{{"status":200,"body":{{"op_id":"{op_id}","outcome":"voided"}}}}"#);
+    let actions = bench.tell(Event::LookedUp { request, op, answer: http(200, &stored) });
+    assert!(matches!(actions[..], [Action::Settle { state: State::Done, .. }]), "{actions:?}");
 }
 
 #[test]
