@@ -105,7 +105,7 @@ async fn a_number_that_comes_again_without_a_guest_is_compared_too_and_takes_nob
 
     let mut till = till;
     for _before_and_after_a_crash in 0..2 {
-        note(&till, "boris").await;
+        note(&till, "felix").await;
         let mut other = first.clone();
         other["total"]["value"] = json!("9.90");
         let mut later = first.clone();
@@ -119,11 +119,11 @@ async fn a_number_that_comes_again_without_a_guest_is_compared_too_and_takes_nob
         assert_eq!(till.api().get("/v1/guest").await.json()["guest"], json!({"type": "scan"}));
         till = Till::start(till.kill()).await;
     }
-    note(&till, "boris").await;
+    note(&till, "felix").await;
     assert_eq!(report(&till, &without_guest(receipt("1002", "9.90"))).await.code(), "stamp-added");
     let books = cloud.books().await.unwrap();
     let cards: Vec<_> = books.stamps.iter().map(|stamp| stamp.card_id.as_str()).collect();
-    assert_eq!(cards, ["card_anna", "card_boris"]);
+    assert_eq!(cards, ["card_anna", "card_felix"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,7 +137,7 @@ async fn a_number_that_comes_again_before_it_was_sent_is_compared_with_or_withou
     assert_eq!(report(&till, &without_guest(first.clone())).await.code(), "saved");
     let mut dearer = without_guest(first.clone());
     dearer["total"]["value"] = json!("9.90");
-    for conflict in [dearer, of_guest(first, "card_boris")] {
+    for conflict in [dearer, of_guest(first, "card_felix")] {
         assert_eq!(report(&till, &conflict).await.code(), "receipt_conflict", "{conflict}");
     }
     assert_eq!(till.operations().await, 1);
@@ -147,12 +147,12 @@ async fn a_number_that_comes_again_before_it_was_sent_is_compared_with_or_withou
 async fn two_tills_that_count_for_themselves_stamp_both_guests_under_one_number() {
     let cloud = cloud().await;
     let tills = tills(&cloud, ["id = \"bar\"\n", "id = \"terrace\"\n"]).await;
-    for (till, card) in tills.iter().zip(["card_anna", "card_boris"]) {
+    for (till, card) in tills.iter().zip(["card_anna", "card_felix"]) {
         assert_eq!(report(till, &of_guest(receipt("1001", "3.50"), card)).await.code(), "stamp-added");
     }
     let cards: Vec<_> =
         cloud.books().await.unwrap().stamps.iter().map(|stamp| stamp.card_id.clone()).collect();
-    assert_eq!(cards, ["card_anna", "card_boris"]);
+    assert_eq!(cards, ["card_anna", "card_felix"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,7 +166,7 @@ async fn tills_that_share_a_counter_stamp_a_check_once_and_give_nobody_the_answe
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
 
     assert_eq!(report(&nameless, &check).await.code(), "stamp-added", "numbers of its own");
-    let of_another = report(&other, &of_guest(check, "card_boris")).await;
+    let of_another = report(&other, &of_guest(check, "card_felix")).await;
     assert_ne!(of_another.json()["notice"]["level"], "ok", "{of_another:?}");
     assert_eq!(of_another.json()["operation"]["state"], "parked");
     assert_eq!(of_another.json()["operation"]["reason"], "idempotency_key_reused");

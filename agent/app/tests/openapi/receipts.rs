@@ -51,6 +51,8 @@ pub(crate) async fn in_conflict_while_offline(shop: &Shop) {
         |total: &str| shop.call("reportReceipt").wait().json(&receipt("2001", total, Some("113772")));
     report("10").says("saved").await;
     report("99").fails(409, "receipt_conflict").await;
+    let nobodys = shop.call("reportReceipt").json(&receipt("2001", "99", None));
+    nobodys.fails(409, "receipt_conflict").await;
     shop.call("redeem").wait().json(&json!({"redeem_code": "PRINTED10"})).says("cannot-check").await;
 
     let status = shop.call("readStatus").ok().await;
