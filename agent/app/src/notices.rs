@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use stamp_core::{notice::Notice, operation::OpId, time::Timestamp};
+use stamp_core::{cloud::types::Voucher, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
 /// Notices kept for those who come back.
@@ -24,9 +24,21 @@ pub struct Posted {
     /// The operation it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub op_id: Option<OpId>,
+    /// The voucher that waits for the cashier's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<ShownVoucher>,
     /// What is said.
     #[serde(flatten)]
     pub notice: Notice,
+}
+
+/// A voucher without its code.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShownVoucher {
+    /// To redeem it by.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// The board of notices. Cheap to clone.
@@ -51,10 +63,23 @@ impl Default for Notices {
 impl Notices {
     /// Says something.
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
+        self.post_about(source, op_id, None, notice);
+    }
+
+    /// Says something about a voucher.
+    pub fn post_about(&self, source: &str, op_id: Option<OpId>, voucher: Option<&Voucher>, notice: Notice) {
+        let voucher =
+            voucher.map(|voucher| ShownVoucher { id: voucher.id.clone(), name: voucher.name.clone() });
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.last += 1;
-        let posted =
-            Posted { id: board.last, at: crate::clock::wall(), source: source.to_owned(), op_id, notice };
+        let posted = Posted {
+            id: board.last,
+            at: crate::clock::wall(),
+            source: source.to_owned(),
+            op_id,
+            voucher,
+            notice,
+        };
         let posted = Arc::new(posted);
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {

@@ -40,13 +40,16 @@ pub async fn run(
             next = timeout(patience, news.recv()) => next,
         };
         match next {
-            Ok(Ok(ref operation)) if settled.was_promised(operation.new.op_id) => {
-                notices.post(&operation.new.source, Some(operation.new.op_id), of_operation(operation));
+            Ok(Ok(ref operation)) => {
+                let op = operation.new.op_id;
+                match (settled.was_awaited(op), settled.was_promised(op)) {
+                    // Whoever waited says it.
+                    (true, _) => {}
+                    (false, true) => notices.post(&operation.new.source, Some(op), of_operation(operation)),
+                    (false, false) => tally.add(operation, &notices),
+                }
             }
-            Ok(Ok(ref operation)) if !settled.was_awaited(operation.new.op_id) => {
-                tally.add(operation, &notices)
-            }
-            Ok(Ok(_)) | Err(_) => {}
+            Err(_) => {}
             Ok(Err(RecvError::Lagged(missed))) => tally.done += usize::try_from(missed).unwrap_or(0),
             Ok(Err(RecvError::Closed)) => return Ok(()),
         }

@@ -7,6 +7,7 @@
 pub mod attach;
 pub mod cloud;
 pub mod config;
+pub mod counter;
 pub mod health;
 pub mod make;
 mod named;

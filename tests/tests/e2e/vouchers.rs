@@ -2,10 +2,14 @@
 
 use serde_json::json;
 use stamp_sandbox::{Fault, FaultPlan};
-use stamp_tests::{Reply, Setup, Till, cloud};
+use stamp_tests::{Reply, Setup, Till, card, cloud, until};
 
 const CODE: &str = "COFFEE2024";
 const VOUCHER: &str = "v_free_coffee";
+
+fn refused(reply: Reply) -> Option<Reply> {
+    (reply.code() == "voucher-already-redeemed").then_some(reply)
+}
 
 async fn redeem(till: &Till) -> Reply {
     till.api().post("/v1/redemptions?wait=4000", &json!({"voucher_id": VOUCHER})).await
@@ -21,9 +25,11 @@ async fn a_voucher_is_shown_redeemed_and_then_refused() {
     assert_eq!(till.operations().await, 0, "to look changes nothing");
 
     assert_eq!(redeem(&till).await.code(), "voucher-redeemed");
-    for refused in [till.api().scan(CODE).await, redeem(&till).await] {
-        assert_eq!(refused.code(), "voucher-already-redeemed");
-        assert_eq!(refused.json()["notice"]["level"], "refused");
+    for again in [
+        until("a scan is refused", async || refused(till.api().scan(CODE).await)).await,
+        until("a wish is refused", async || refused(redeem(&till).await)).await,
+    ] {
+        assert_eq!(again.json()["notice"]["level"], "refused");
     }
     assert_eq!(cloud.books().await.unwrap().redemptions.len(), 1);
 }
@@ -32,8 +38,11 @@ async fn a_voucher_is_shown_redeemed_and_then_refused() {
 async fn where_the_shop_wants_it_a_scan_redeems_at_once() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).redeem("auto").home()).await;
-    assert_eq!(till.api().scan(CODE).await.code(), "voucher-redeemed");
-    assert_eq!(till.api().scan(CODE).await.code(), "voucher-already-redeemed");
+    let first = till.api().scan(CODE).await;
+    assert_eq!(first.code(), "voucher-redeemed");
+    let second_reading = till.api().scan(CODE).await;
+    assert_eq!((second_reading.code(), second_reading.op_id()), (first.code(), first.op_id()));
+    until("a later scan is refused", async || refused(till.api().scan(CODE).await)).await;
     assert_eq!(cloud.books().await.unwrap().redemptions[0].voucher_id, VOUCHER);
 }
 
@@ -90,4 +99,68 @@ async fn vouchers_that_cannot_be_used_say_why() {
         assert_eq!(till.api().scan(code).await.code(), answer, "{code}");
     }
     assert_eq!(till.operations().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_scanned_again_while_its_answer_is_lost_is_our_own_and_not_a_used_one() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    assert_eq!(till.api().scan(CODE).await.code(), "confirm-voucher");
+    cloud.faults().set(FaultPlan::always(Fault::CutAfterEffect).on("/redemptions")).unwrap();
+    let first = till.api().post("/v1/redemptions?wait=300", &json!({"voucher_id": VOUCHER})).await;
+    assert_eq!(first.code(), "redemption-unanswered");
+    cloud.faults().clear();
+    let again = till.api().scan(CODE).await;
+    assert_eq!((again.code(), again.op_id()), ("voucher-redeemed".to_owned(), first.op_id()));
+    assert_eq!(cloud.books().await.unwrap().redemptions.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_redemption_that_nobody_waited_for_any_more_is_said_aloud() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    let mut notices = till.notices(None).await;
+    cloud.faults().set(FaultPlan::always(Fault::CutBefore).on("/redemptions")).unwrap();
+    let first = till.api().post("/v1/redemptions?wait=200", &json!({"voucher_id": VOUCHER})).await;
+    assert_eq!(first.code(), "redemption-unanswered");
+    assert_eq!(notices.next().await["code"], "redemption-unanswered");
+    cloud.faults().clear();
+    let said = notices.next().await;
+    assert_eq!((&said["code"], &said["op_id"]), (&"voucher-redeemed".into(), &first.op_id().into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_answers_whose_voucher_it_is_and_is_not_stamped_by_that() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    assert_eq!(till.api().scan("FREECOFFEE").await.code(), "voucher-ambiguous");
+    let shown = till.api().scan(&card("clara")).await;
+    assert_eq!(shown.code(), "confirm-voucher", "{:?}", shown.json());
+    assert_eq!(shown.json()["voucher"]["id"], "v_shared_clara");
+    assert_eq!(till.operations().await, 0);
+    assert_eq!(till.api().scan(&card("clara")).await.code(), "stamp-added", "the question is answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trouble_with_the_cloud_is_no_refusal_of_a_good_voucher() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    for fault in [Fault::RateLimited { retry_after_s: 1 }, Fault::KeyInvalid, Fault::CaptivePortal] {
+        cloud.faults().set(FaultPlan::always(fault).on("/vouchers")).unwrap();
+        assert_eq!(till.api().scan(CODE).await.code(), "cannot-check");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_read_by_a_scanner_can_be_confirmed_at_the_page() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let mut notices = till.notices(None).await;
+    till.api().post("/v1/scans?wait=4000", &json!({"code": CODE, "source": "counter"})).await;
+    let said = notices.next().await;
+    assert_eq!(said["voucher"], json!({"id": VOUCHER, "name": "Free coffee"}));
+    assert!(!said.to_string().contains(CODE), "{said}");
 }

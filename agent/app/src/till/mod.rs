@@ -2,6 +2,7 @@
 //! decided in `stamp_core`; here they are put in order and waited for.
 
 mod guest;
+mod lookup;
 mod receipt;
 mod redeem;
 mod scan;
@@ -17,6 +18,7 @@ use stamp_core::{
     attach::Attachments,
     cloud::types::{Card, Voucher},
     config::{RedeemMode, Stamping},
+    counter::Counter,
     make::Maker,
     notice::Notice,
     operation::{NewOperation, Operation},
@@ -79,8 +81,11 @@ pub struct Till {
     parts: Parts,
     guard: Mutex<RepeatGuard>,
     attachments: Mutex<Attachments>,
-    /// Held while it is decided whether a receipt or a redemption is a new one.
+    counter: Mutex<Counter>,
+    /// Held while it is decided whether a receipt is a new one.
     one_at_a_time: tokio::sync::Mutex<()>,
+    /// Held while it is decided whether a redemption is a new one; never while the cloud is asked.
+    redeeming: tokio::sync::Mutex<()>,
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: tokio::sync::RwLock<()>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
@@ -145,7 +150,9 @@ impl Till {
             parts,
             guard,
             attachments: Mutex::default(),
+            counter: Mutex::default(),
             one_at_a_time: tokio::sync::Mutex::default(),
+            redeeming: tokio::sync::Mutex::default(),
             taking: tokio::sync::RwLock::default(),
             receipt_conflicts: 0.into(),
         }
@@ -179,13 +186,18 @@ impl Till {
         self.guard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn counter(&self) -> MutexGuard<'_, Counter> {
+        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn attachments(&self) -> MutexGuard<'_, Attachments> {
         self.attachments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn post(&self, source: &str, answer: &Answer) {
         let op_id = answer.operation.as_ref().map(|operation| operation.new.op_id);
-        self.parts.notices.post(source, op_id, answer.notice.clone());
+        let voucher = answer.voucher.as_ref().filter(|_| answer.notice.code == "confirm-voucher");
+        self.parts.notices.post_about(source, op_id, voucher, answer.notice.clone());
     }
 }
 

@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use stamp_core::{
-    cloud::{answer::Problem, types::Voucher, verdict::Answer as CloudAnswer},
+    cloud::{answer::Redeemed, types::Identifier},
     config::RedeemMode,
+    counter::{Again, is_still_news},
     make::{Moment, VoucherRef},
-    notice::{self, Notice, said},
-    operation::{Kind, OpId},
+    notice::{Notice, said},
+    operation::{Kind, OpId, Operation},
     sync::{Event, LinkState},
 };
 use stamp_store::CallerKey;
-use tokio::time::timeout;
+use tokio::time::Instant;
 
-use super::{Answer, Taken, Till, Trouble};
+use super::{Answer, Scan, Taken, Till, Trouble, lookup::Look};
 use crate::clock;
 
 /// A cashier's or a till's wish to redeem.
@@ -43,20 +44,65 @@ impl Till {
         Ok(answer)
     }
 
-    /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it.
-    pub(super) async fn voucher(
+    /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it. `card` is whose it
+    /// is, where that is known.
+    pub(super) async fn voucher_scanned(
         &self,
-        redemption: &Redemption,
+        scan: &Scan,
+        code: &str,
+        card: Option<Identifier>,
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        match self.parts.policy.redeem {
-            RedeemMode::Auto => self.redeem_now(redemption, caller, wait).await,
-            RedeemMode::Confirm => match self.under_way(&redemption.voucher).await? {
-                Some(op) => self.outcome(op, wait).await,
-                None => Ok(self.look_at(&redemption.voucher).await),
-            },
+        let voucher = VoucherRef::from_code(code, card);
+        let wish =
+            |voucher| Redemption { voucher, source: scan.source.clone(), cashier: scan.cashier.clone() };
+        let answer = match (self.parts.policy.redeem, self.ours(code, &scan.source).await?) {
+            (_, Some(op)) => self.joined(op, caller, wait).await?,
+            (RedeemMode::Auto, None) => self.redeem_now(&wish(voucher), caller, wait).await?,
+            (RedeemMode::Confirm, None) => {
+                let again = self.counter().read_again(&scan.source, code, clock::now().mono);
+                match again {
+                    Again::Yes(id) => self.redeem_now(&wish(VoucherRef::Id(id)), caller, wait).await?,
+                    Again::SameReading | Again::No => {
+                        self.show(scan, code, &voucher, again == Again::No, wait).await?
+                    }
+                }
+            }
+        };
+        if answer.notice.code == "voucher-ambiguous" {
+            self.counter().ask_whose(&scan.source, code, clock::now().mono);
         }
+        Ok(answer)
+    }
+
+    /// Looks the voucher up and asks for the cashier's word.
+    async fn show(
+        &self,
+        scan: &Scan,
+        code: &str,
+        voucher: &VoucherRef,
+        is_new: bool,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        let started = Instant::now();
+        let look = self.look(voucher, self.parts.policy.answer_within).await;
+        let wait = self.parts.policy.answer_within.saturating_sub(started.elapsed()).min(wait);
+        if let Look::Good(found) | Look::Over(found) = &look
+            && let Some(op) = self.ours(&found.id, &scan.source).await?
+        {
+            return self.outcome(op, wait).await;
+        }
+        if let Look::Good(found) = &look
+            && is_new
+        {
+            self.counter().ask(&scan.source, code, &found.id, clock::now().mono);
+        }
+        let mut answer = Answer::said(look.words());
+        if let Look::Good(found) | Look::Over(found) = look {
+            answer.voucher = Some(found);
+        }
+        Ok(answer)
     }
 
     async fn redeem_now(
@@ -65,39 +111,43 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let begun = {
-            let _one = self.one_at_a_time.lock().await;
-            match self.under_way(&redemption.voucher).await? {
-                Some(op) => Ok(op),
-                None => self.begin(redemption, caller).await?,
+        let started = Instant::now();
+        if let Some(no) = self.cannot_ask(&redemption.voucher).await {
+            return Ok(Answer::said(no));
+        }
+        let name = name(&redemption.voucher).to_owned();
+        let (op_id, is_ours) = {
+            let _one = self.redeeming.lock().await;
+            match self.under_way(redemption).await? {
+                Some(op) => (op, true),
+                None => (self.begin(redemption, caller.clone()).await?, false),
             }
         };
-        match begun {
-            Ok(op) => self.outcome(op, wait).await,
-            Err(no) => Ok(Answer::said(no)),
+        self.counter().redeeming(op_id, &name, clock::now().mono);
+        let left = self.parts.policy.answer_within.saturating_sub(started.elapsed()).min(wait);
+        let answer =
+            if is_ours { self.joined(op_id, caller, left).await? } else { self.outcome(op_id, left).await? };
+        self.remember_names(op_id, answer.operation.as_ref());
+        Ok(answer)
+    }
+
+    /// Whether it is plain already that the cloud cannot be asked now. Where it could not be reached, it is asked
+    /// once more by a question that changes nothing.
+    async fn cannot_ask(&self, voucher: &VoucherRef) -> Option<Notice> {
+        match self.parts.sync.status().link {
+            LinkState::Paused(why) => Some(said::cannot_check(Some(&why))),
+            LinkState::Down(_) => match self.look(voucher, self.parts.policy.answer_within / 2).await {
+                Look::Good(_) => {
+                    self.parts.sync.tell(Event::Reachable);
+                    None
+                }
+                other => Some(other.words()),
+            },
+            LinkState::Connecting | LinkState::Up => None,
         }
     }
 
-    /// Makes the operation, unless it is plain already that it cannot be answered now.
-    async fn begin(
-        &self,
-        redemption: &Redemption,
-        caller: Option<CallerKey>,
-    ) -> Result<Result<OpId, Notice>, Trouble> {
-        match self.parts.sync.status().link {
-            LinkState::Paused(why) => return Ok(Err(said::cannot_check(Some(&why)))),
-            LinkState::Down(_) => {
-                let asked = self.ask(&redemption.voucher).await;
-                if matches!(asked, Err(None)) {
-                    return Ok(Err(said::cannot_check(None)));
-                }
-                self.parts.sync.tell(Event::Reachable);
-                if let Err(Some(problem)) = asked {
-                    return Ok(Err(notice::of_refusal(&problem.code, Some(&problem))));
-                }
-            }
-            LinkState::Connecting | LinkState::Up => {}
-        }
+    async fn begin(&self, redemption: &Redemption, caller: Option<CallerKey>) -> Result<OpId, Trouble> {
         let moment = Moment {
             op_id: clock::mint(),
             at: clock::wall(),
@@ -105,57 +155,64 @@ impl Till {
             cashier: redemption.cashier.as_deref(),
         };
         let new = self.maker().redemption(&redemption.voucher, moment);
-        Ok(Ok(match self.take(new, caller).await? {
+        Ok(match self.take(new, caller).await? {
             Taken::New(op) => op,
             Taken::Known(operation) => operation.new.op_id,
-        }))
+        })
     }
 
-    /// The redemption of the same voucher that has not been answered yet.
-    async fn under_way(&self, voucher: &VoucherRef) -> Result<Option<OpId>, Trouble> {
+    /// The redemption of the same voucher that has not been answered yet, or was just now.
+    async fn under_way(&self, redemption: &Redemption) -> Result<Option<OpId>, Trouble> {
+        let Redemption { voucher, source, .. } = redemption;
+        if let Some(op) = self.ours(name(voucher), source).await? {
+            return Ok(Some(op));
+        }
+        // One of an earlier run of the program.
         let lane = self.maker().voucher_lane(voucher);
         let found = self.parts.store.active_in_lane(&lane, Kind::Redeem).await?;
         Ok(found.map(|operation| operation.new.op_id))
     }
 
-    /// What the cloud says of a voucher that is only looked at.
-    async fn look_at(&self, voucher: &VoucherRef) -> Answer {
-        if let LinkState::Paused(why) = self.parts.sync.status().link {
-            return Answer::said(said::cannot_check(Some(&why)));
-        }
-        match self.ask(voucher).await {
-            Ok(found) => shown(found),
-            Err(Some(problem)) => Answer::said(notice::of_refusal(&problem.code, Some(&problem))),
-            Err(None) => Answer::said(said::cannot_check(None)),
-        }
+    /// Our own redemption under this id or code, while it is the answer to this reading: unanswered, read twice by
+    /// the scanner that began it, or answered so late that the cashier was told to scan again. Later readings are
+    /// of a used voucher.
+    async fn ours(&self, name: &str, source: &str) -> Result<Option<OpId>, Trouble> {
+        let Some(op) = self.counter().own(name, clock::now().mono) else { return Ok(None) };
+        let Some(operation) = self.parts.store.get(op).await? else { return Ok(None) };
+        let Some(settled_at) = operation.settled_at else { return Ok(Some(op)) };
+        let since = |at| Duration::try_from(clock::wall().duration_since(at)).unwrap_or(Duration::MAX);
+        let took =
+            Duration::try_from(settled_at.duration_since(operation.new.created_at)).unwrap_or_default();
+        let came_late = took >= self.parts.policy.answer_within;
+        let is_meant = came_late || operation.new.source == source;
+        Ok((is_meant && is_still_news(since(settled_at), came_late)).then_some(op))
     }
 
-    /// Asks the cloud, which changes nothing. `Err(None)`: it cannot be reached in time.
-    async fn ask(&self, voucher: &VoucherRef) -> Result<Vec<Voucher>, Option<Problem>> {
-        match timeout(self.parts.policy.answer_within, self.parts.client.vouchers(voucher)).await {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(answer @ CloudAnswer::Http { status: 400..=499, .. })) => Err(answer.problem()),
-            Ok(Err(_)) | Err(_) => Err(None),
+    /// The answer of a redemption that another reading began.
+    async fn joined(&self, op: OpId, caller: Option<CallerKey>, wait: Duration) -> Result<Answer, Trouble> {
+        if let (Some(caller), Some(known)) = (caller, self.parts.store.get(op).await?) {
+            // Remembers the caller's key for the operation that is there.
+            self.take(known.new, Some(caller)).await?;
+        }
+        let answer = self.outcome(op, wait).await?;
+        self.remember_names(op, answer.operation.as_ref());
+        Ok(answer)
+    }
+
+    /// The cloud's answer names the voucher by id and code: it may come again under either.
+    fn remember_names(&self, op: OpId, operation: Option<&Operation>) {
+        let Some(outcome) = operation.and_then(|operation| operation.outcome.as_ref()) else { return };
+        let Ok(redeemed) = serde_json::from_slice::<Redeemed>(&outcome.body) else { return };
+        let now = clock::now().mono;
+        for name in [Some(redeemed.voucher.id), redeemed.voucher.redeem_code].into_iter().flatten() {
+            self.counter().redeeming(op, &name, now);
         }
     }
 }
 
-fn shown(found: Vec<Voucher>) -> Answer {
-    let usable: Vec<&Voucher> = found.iter().filter(|voucher| is_usable(voucher)).collect();
-    let voucher = match (usable.as_slice(), found.as_slice()) {
-        ([one], _) => (*one).clone(),
-        ([], [one]) => one.clone(),
-        ([], []) => return Answer::said(notice::of_refusal("voucher_not_found", None)),
-        _ => return Answer::said(notice::of_refusal("voucher_ambiguous", None)),
-    };
-    let notice = match voucher.status.as_str() {
-        "redeemed" => said::already_used(voucher.redeemed_at),
-        "expired" => notice::of_refusal("voucher_expired", None),
-        _ => said::confirm_voucher(&voucher.name),
-    };
-    Answer { notice, operation: None, card: None, voucher: Some(voucher) }
-}
-
-fn is_usable(voucher: &Voucher) -> bool {
-    !matches!(voucher.status.as_str(), "redeemed" | "expired")
+fn name(voucher: &VoucherRef) -> &str {
+    match voucher {
+        VoucherRef::Id(id) => id,
+        VoucherRef::Code { code, .. } => code,
+    }
 }

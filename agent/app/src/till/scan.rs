@@ -5,7 +5,7 @@ use std::time::Duration;
 use stamp_core::{
     cloud::types::{Identifier, IdentifierKind},
     config::Stamping,
-    make::{Moment, VoucherRef},
+    make::Moment,
     notice::{self, said},
     operation::OpId,
     scan::{Code, Meaning, Repeat, Sighting},
@@ -13,7 +13,7 @@ use stamp_core::{
 use stamp_store::{CallerKey, CallerLookup};
 use tracing::info;
 
-use super::{Answer, Redemption, Taken, Till, Trouble};
+use super::{Answer, Taken, Till, Trouble};
 use crate::clock;
 
 /// A code as it came to the till.
@@ -57,7 +57,10 @@ impl Till {
         }
         match self.meaning(scan).await {
             Ok(Meaning::Card) => self.card(scan, caller, wait).await,
-            Ok(Meaning::Voucher) => self.voucher_scanned(scan, caller, wait).await,
+            Ok(Meaning::Voucher) => {
+                let card = self.attachments().current(clock::now()).cloned();
+                self.voucher_scanned(scan, scan.code.as_str(), card, caller, wait).await
+            }
             Ok(Meaning::Unrecognised | Meaning::Several) => {
                 info!(source = scan.source, code = ?scan.code, "not recognised");
                 Ok(Answer::said(said::not_recognised()))
@@ -102,6 +105,10 @@ impl Till {
 
     async fn card(&self, scan: &Scan, caller: Option<CallerKey>, wait: Duration) -> Result<Answer, Trouble> {
         let guest = guest(&scan.code);
+        let whose = self.counter().take_whose(&scan.source, clock::now().mono);
+        if let Some(code) = whose {
+            return self.voucher_scanned(scan, &code, Some(guest), caller, wait).await;
+        }
         match self.parts.policy.stamping {
             Stamping::Off => Ok(Answer::said(said::stamping_off())),
             Stamping::Receipt => Ok(self.attach(guest)),
@@ -119,8 +126,14 @@ impl Till {
         // A caller with a key of its own tells its requests apart itself: none of them is a double reading.
         let own_key = caller.as_ref().map(|caller| caller.key.as_str()).filter(|_| scan.allow_repeat);
         let source = own_key.unwrap_or(&scan.source);
+        let request = caller.as_ref().map(|caller| format!("{} {}", caller.caller, caller.key));
         let op_id = clock::mint();
         let sighting = Sighting { source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
+        let was_asked =
+            |request: &String| !scan.allow_repeat && self.counter().was_asked(request, clock::now().mono);
+        if request.as_ref().is_some_and(was_asked) {
+            return Ok(Answer::said(said::one_more(Duration::ZERO)));
+        }
         let (now, again, taking) = loop {
             let taking = self.taking.read().await;
             let now = clock::now();
@@ -128,7 +141,12 @@ impl Till {
             match judged {
                 Repeat::Fresh => break (now, scan.allow_repeat, taking),
                 Repeat::Confirmed => break (now, true, taking),
-                Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
+                Repeat::Ask { ago } => {
+                    if let Some(request) = request {
+                        self.counter().asked(request, now.mono);
+                    }
+                    return Ok(Answer::said(said::one_more(ago)));
+                }
                 Repeat::Same(first) => {
                     drop(taking);
                     match self.outcome_of_the_first(first, caller.clone(), wait).await {
@@ -172,18 +190,6 @@ impl Till {
             self.take(known.new, Some(caller)).await?;
         }
         self.outcome(first, wait).await
-    }
-
-    pub(super) async fn voucher_scanned(
-        &self,
-        scan: &Scan,
-        caller: Option<CallerKey>,
-        wait: Duration,
-    ) -> Result<Answer, Trouble> {
-        let card = self.attachments().current(clock::now()).cloned();
-        let voucher = VoucherRef::from_code(scan.code.as_str(), card);
-        let redemption = Redemption { voucher, source: scan.source.clone(), cashier: scan.cashier.clone() };
-        self.voucher(&redemption, caller, wait).await
     }
 }
 

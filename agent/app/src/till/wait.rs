@@ -44,6 +44,10 @@ impl Till {
     }
 
     fn words(&self, operation: &Operation, wait: Duration) -> Notice {
+        if operation.new.kind == Kind::Redeem && operation.state.is_active() {
+            // Whatever becomes of it is told aloud, however late.
+            self.parts.settled.promise(operation.new.op_id);
+        }
         if !operation.state.is_active() || operation.new.kind == Kind::Redeem {
             return notice::of_operation(operation);
         }

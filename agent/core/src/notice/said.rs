@@ -49,7 +49,10 @@ pub fn unreadable(why: &str) -> Notice {
 /// The same card a moment ago.
 #[must_use]
 pub fn one_more(ago: Duration) -> Notice {
-    let title = format!("Stamped {} s ago. One more?", ago.as_secs());
+    let title = match ago.as_secs() {
+        0 => "Stamped just now. One more?".to_owned(),
+        ago => format!("Stamped {ago} s ago. One more?"),
+    };
     Notice::new(Level::Warn, "one-more", title, "Scan the card again within 10 seconds to add one more.")
 }
 
@@ -74,7 +77,7 @@ pub fn no_guest() -> Notice {
 /// A voucher is valid and waits for the cashier's word.
 #[must_use]
 pub fn confirm_voucher(name: &str) -> Notice {
-    Notice::new(Level::Info, "confirm-voucher", name, "Valid. Confirm to redeem it.")
+    Notice::new(Level::Info, "confirm-voucher", name, "Valid. Scan it again, or confirm, to redeem it.")
 }
 
 /// A voucher cannot be checked, so it is not taken.

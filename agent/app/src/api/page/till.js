@@ -75,7 +75,7 @@ const notices = new EventSource("/v1/notices");
 notices.addEventListener("notice", (event) => {
   const posted = JSON.parse(event.data);
   remember(posted);
-  if (posted.source !== "page") show(posted);
+  if (posted.source !== "page") answered({ notice: posted, voucher: posted.voucher });
 });
 
 async function link() {
