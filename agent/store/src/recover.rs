@@ -33,7 +33,7 @@ impl Store {
     /// Opens the queue file `path` as [`Store::open`] does; but where it is damaged, what can be read of it is
     /// saved into a new file, and the damaged one is kept in `quarantine/<at>/` beside it.
     ///
-    /// Damage is looked for as far as that takes no time: a queue of up to 8 MiB is checked wholly, of a larger one
+    /// Damage is looked for as far as that takes no time: a queue of up to 4 MiB is checked wholly, of a larger one
     /// what is cheap. Call [`Store::check`] later for the rest. While the queue is open, damage shows as
     /// [`Error::Malformed`] and in [`Store::condition`]: then close it and call this again (in a new process or
     /// in the same), which from then on takes the file for damaged.

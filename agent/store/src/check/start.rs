@@ -7,8 +7,8 @@ use rusqlite::{Connection, OpenFlags, ffi};
 use super::{faults, structure};
 use crate::{Error, row, row::operation_columns, salvage::Pages};
 
-/// Pages of a file that is checked wholly at start: 8 MiB, which takes some ten milliseconds.
-const SMALL: u32 = 2_048;
+/// Pages of a file that is checked wholly at start: 4 MiB, which takes some ten milliseconds.
+const SMALL: u32 = 1_024;
 const NEWEST: &str = concat!("SELECT ", operation_columns!(), " FROM operation ORDER BY seq DESC LIMIT 100");
 
 /// Checks a queue that was just opened: a small one wholly, of a large one that no page is missing, that the tables

@@ -20,7 +20,7 @@ use stamp_core::{
 
 pub(crate) use self::{log::log_path, pages::Pages};
 use self::{
-    operation::{Salvaged, identity, text},
+    operation::{HIGHEST, Salvaged, identity, text},
     record::{Record, records},
     target::Target,
 };
@@ -128,11 +128,11 @@ impl Rescue {
         };
         let table = match (record.row, values.as_slice()) {
             (Some(_), [Value::Text(table), Value::Integer(seq)]) => {
-                let known = matches!(table.as_str(), "operation" | "journal") && *seq < 1 << 48;
+                let known = matches!(table.as_str(), "operation" | "journal") && *seq <= HIGHEST;
                 return if known { self.target.go_on_from(table, *seq) } else { Ok(()) };
             }
             (Some(id), [Value::Null, Value::Integer(_), Value::Text(_), Value::Text(_), op_id, reason])
-                if is_optional_identity(op_id) && is_optional_text(reason) =>
+                if (1..=HIGHEST).contains(&id) && is_optional_identity(op_id) && is_optional_text(reason) =>
             {
                 values[0] = Value::Integer(id);
                 "journal"
@@ -198,7 +198,7 @@ impl Rescue {
         let mut settled = HashMap::new();
         self.each(|_, record| {
             if let (None, [Some(state), Some(Value::Integer(seq))]) = (record.row, record.columns.as_slice())
-                && let Some(state) = text(state).and_then(target::state)
+                && let Some(state) = text(state).and_then(|name| name.parse::<State>().ok())
                 && missing.contains_key(seq)
             {
                 let is_settled = !state.is_active() && state != State::Parked;

@@ -40,7 +40,7 @@ const WAITS: usize = 16;
 const REASON: usize = 18;
 
 /// Higher numbers are a sign of damage; going on from one could use all numbers up.
-const HIGHEST: i64 = 1 << 48;
+pub(super) const HIGHEST: i64 = 1 << 48;
 /// A sum that no content has.
 const NO_SUM: i64 = -1;
 pub(super) const DAMAGED: &str = "The record was damaged on disk and cannot be sent.";
@@ -159,6 +159,7 @@ impl Salvaged {
         if !is_whole && (state.is_active() || state == State::Parked) {
             salvaged.park(DAMAGED);
         }
+        salvaged.settle_flags();
         Some(salvaged)
     }
 
@@ -184,12 +185,21 @@ impl Salvaged {
         Rank { is_whole: self.is_whole, settled }
     }
 
+    /// What the table demands of the flags, which no sum protects.
+    fn settle_flags(&mut self) {
+        if self.state != State::Queued {
+            self.values[WAITS - 1] = Value::Integer(0);
+        }
+        if !self.state.is_active() || self.values[WAITS - 1] == Value::Integer(1) {
+            self.values[IS_HEAD - 1] = Value::Integer(0);
+        }
+    }
+
     fn park(&mut self, reason: &str) {
         self.state = State::Parked;
         self.values[STATE - 1] = Value::Text(State::Parked.as_str().into());
         self.values[REASON - 1] = Value::Text(reason.into());
-        self.values[IS_HEAD - 1] = Value::Integer(0);
-        self.values[WAITS - 1] = Value::Integer(0);
+        self.settle_flags();
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::{fs, path::Path};
 
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter, types::Value};
-use stamp_core::{
-    operation::{OpId, State},
-    time::Timestamp,
-};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params, params_from_iter, types::Value};
+use stamp_core::{operation::OpId, time::Timestamp};
 
 use super::operation::{DAMAGED, GONE, Rank, Salvaged};
 use crate::{Error, files, migrate};
 
+/// KiB of pages in memory: identities go into their index in no order, and this is over in seconds.
+const CACHE: i32 = 32 * 1_024;
 /// Rows per transaction.
 const CHUNK: u32 = 2_000;
 
@@ -21,12 +20,10 @@ const INSERT: &str = "INSERT INTO operation (seq, op_id, kind, lane, path, body,
 /// Makes the order of sending consistent again: a void waits while its original is parked; each lane with
 /// operations to send has one head, the one it had or else its first.
 const LANES: &str = "
-    UPDATE operation SET is_head = 0, waits = 0 WHERE state NOT IN ('queued', 'sending');
-    UPDATE operation SET waits = state = 'queued' AND kind = 'void' AND depends_on IS NOT NULL
-        AND EXISTS (SELECT 1 FROM operation o WHERE o.op_id = operation.depends_on AND o.state = 'parked'),
-        is_head = is_head AND NOT (state = 'queued' AND kind = 'void' AND depends_on IS NOT NULL
-        AND EXISTS (SELECT 1 FROM operation o WHERE o.op_id = operation.depends_on AND o.state = 'parked'))
-        WHERE state IN ('queued', 'sending');
+    UPDATE operation SET waits = 0 WHERE waits = 1 AND NOT EXISTS
+        (SELECT 1 FROM operation o WHERE o.op_id = operation.depends_on AND o.state = 'parked');
+    UPDATE operation SET waits = 1, is_head = 0 WHERE waits = 0 AND state = 'queued' AND kind = 'void' AND EXISTS
+        (SELECT 1 FROM operation o WHERE o.op_id = operation.depends_on AND o.state = 'parked');
     UPDATE operation SET is_head = 0 WHERE is_head = 1 AND EXISTS (SELECT 1 FROM operation o
         WHERE o.lane = operation.lane AND o.is_head = 1 AND o.state IN ('queued', 'sending') AND o.waits = 0
         AND o.seq < operation.seq);
@@ -47,6 +44,7 @@ impl Target {
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
         connection.pragma_update(None, "journal_mode", "MEMORY")?;
         connection.pragma_update(None, "synchronous", "OFF")?;
+        connection.pragma_update(None, "cache_size", -CACHE)?;
         connection.pragma_update(None, "foreign_keys", false)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         migrate::migrate(&connection, path, 0, at)?;
@@ -56,8 +54,9 @@ impl Target {
 
     /// Adds an operation, or puts it in the place of a version that tells less of it.
     pub(super) fn add(&mut self, salvaged: &Salvaged) -> Result<(), Error> {
-        let present = self.present(salvaged)?;
-        if let Some((seq, rank)) = present {
+        if self.has(salvaged.op_id)?
+            && let Some((seq, rank)) = self.present(salvaged)?
+        {
             if rank >= salvaged.rank() {
                 return Ok(());
             }
@@ -68,8 +67,16 @@ impl Target {
             _ => Value::Null,
         };
         let values = std::iter::once(&seq).chain(&salvaged.values);
-        self.connection.prepare_cached(INSERT)?.execute(params_from_iter(values))?;
-        self.count_row()
+        let added = self.connection.prepare_cached(INSERT)?.execute(params_from_iter(values));
+        match added {
+            Ok(_) => self.count_row(),
+            // The index of identities still knows of it, and something will stand in for it.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                tracing::warn!(op_id = %salvaged.op_id, %error, "a row contradicts itself and is left out");
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Adds a row of another table, unless one with that key is there.
@@ -143,9 +150,4 @@ impl Target {
         }
         Ok(())
     }
-}
-
-/// Where an operation stands, by its name in an index.
-pub(super) fn state(name: &str) -> Option<State> {
-    name.parse().ok()
 }

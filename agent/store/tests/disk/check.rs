@@ -57,10 +57,11 @@ async fn a_damaged_operation_is_named_and_is_no_fault_of_the_file() {
 async fn broken_rules_are_mended_by_the_next_start() {
     let dir = scratch();
     let (path, before) = closed(dir.path(), 20).await;
-    let sql = "UPDATE operation SET is_head = 0; UPDATE tally SET operations = 7";
+    let sql = "PRAGMA ignore_check_constraints = ON; UPDATE tally SET operations = 7; \
+        UPDATE operation SET is_head = 0; UPDATE operation SET is_head = 1, waits = 1 WHERE state = 'done'";
     Connection::open(&path).unwrap().execute_batch(sql).unwrap();
     let (store, opened) = PLAIN.open_or_recover(&path, at()).unwrap();
-    assert!(opened.recovered.unwrap().cause.contains("has no head"));
+    assert_eq!(opened.recovered.unwrap().salvage.saved, 21);
     assert_eq!(crate::sample::content(&store).await, before);
     store.close().await;
 }

@@ -203,7 +203,7 @@ fn verify(path: &Path, told: &Told) {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_power_fails() {
-    let seeds = if env::var_os("STAMP_LONG").is_some() { 60 } else { 1 };
+    let seeds = if env::var_os("STAMP_LONG").is_some() { 30 } else { 1 };
     let first = env::var("STAMP_SEED").ok().and_then(|seed| seed.parse().ok());
     let first = first.unwrap_or_else(|| fastrand::u64(..u64::MAX / 2));
     for seed in first..first + seeds {
