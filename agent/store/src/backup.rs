@@ -24,14 +24,14 @@ impl Store {
 /// See [`Store::backup`].
 pub(crate) fn copy(connection: &Connection, to: &Path) -> Result<(), Error> {
     let partial = partial_name(to);
-    remove_if_there(&partial)?;
+    files::remove_if_there(&partial)?;
     // SQLite fills an empty file; making it here gives it its mode before there is anything to read.
     let (file, _) = files::open_private(&partial)?;
     let written = vacuum_into(connection, &partial)
         .and_then(|()| file.sync_all().map_err(Error::io("write", &partial)))
         .and_then(|()| fs::rename(&partial, to).map_err(Error::io("write", to)));
     if written.is_err() {
-        remove_if_there(&partial)?;
+        files::remove_if_there(&partial)?;
         return written;
     }
     files::sync_directory(to)
@@ -49,13 +49,6 @@ fn partial_name(to: &Path) -> PathBuf {
     let mut name = to.as_os_str().to_owned();
     name.push(".partial");
     name.into()
-}
-
-fn remove_if_there(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -22,14 +22,15 @@ pub(crate) enum Identity {
     Queue(u32),
 }
 
-/// Opens the writing connection. The file exists; one that is not ours or too new is left as it is.
+/// Opens the writing connection. The file exists; one that is not ours or too new is left as it is. Until
+/// [`accept`] is called the log stays where it is when the connection is closed.
 pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    // Closing a refused file must not copy the log of another program's version into it.
+    // Closing a refused file must not copy the log of another program's version into it, nor a log into a file
+    // that is damaged.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let identity = identify(&connection, path)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     if identity == Identity::Empty {
         // Takes effect only before the first page is written, and changing to WAL writes it.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
@@ -40,6 +41,12 @@ pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> 
     connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
     guard(&connection, 2_000)?;
     Ok((connection, identity))
+}
+
+/// The file was found good.
+pub(crate) fn accept(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
 }
 
 /// Opens a connection that cannot write. The file must be a queue in the current format.

@@ -28,6 +28,11 @@ pub enum Error {
     /// No space is left. Everything that was confirmed is still there.
     #[error("cannot {action}: the disk is full; free some space")]
     Full { action: &'static str, source: Arc<rusqlite::Error> },
+    /// The disk did not confirm the change, twice. It is not in the queue now; but should the machine lose power
+    /// before the disk works again, it may be there afterwards. Asking again for the same is therefore harmless
+    /// and right; [`crate::Store::append`] of the same `op_id` adds nothing twice.
+    #[error("cannot {action}: the disk did not confirm it; check the disk and try the same again")]
+    Unconfirmed { action: &'static str, source: Arc<rusqlite::Error> },
     /// The operating system refused.
     #[error("cannot {action} {path}")]
     Io { action: &'static str, path: PathBuf, source: Arc<io::Error> },
@@ -37,6 +42,9 @@ pub enum Error {
     /// The file as a whole is damaged.
     #[error("cannot {action}: the queue file is damaged; restore a backup or salvage it")]
     Malformed { action: &'static str, source: Arc<rusqlite::Error> },
+    /// A backup has faults of its own.
+    #[error("{path} is damaged itself ({fault}); choose another backup, or salvage this one into a new file")]
+    Unsound { path: PathBuf, fault: String },
     /// The queue was closed.
     #[error("the queue is closed")]
     Closed,
@@ -76,11 +84,26 @@ impl Error {
         matches!(self, Self::Malformed { .. })
     }
 
+    /// The same error, where the transaction may have reached the disk although it was not confirmed.
+    pub(crate) fn unconfirmed(self) -> Self {
+        match self {
+            Self::Sqlite { action, source } => Self::Unconfirmed { action, source },
+            other => other,
+        }
+    }
+
+    /// That there is no room, as found out without SQLite.
+    pub(crate) fn no_room(action: &'static str) -> Self {
+        let source = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None);
+        Self::Full { action, source: Arc::new(source) }
+    }
+
     /// The same error, with what was being done.
     pub(crate) fn during(self, what: &'static str) -> Self {
         match self {
             Self::Full { source, .. } => Self::Full { action: what, source },
             Self::Malformed { source, .. } => Self::Malformed { action: what, source },
+            Self::Unconfirmed { source, .. } => Self::Unconfirmed { action: what, source },
             Self::Sqlite { source, .. } => Self::Sqlite { action: what, source },
             Self::Panicked { .. } => Self::Panicked { action: what },
             other => other,

@@ -1,7 +1,7 @@
 //! Files that only their owner may read, and directory entries that survive a power cut.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::Path,
 };
@@ -21,6 +21,14 @@ pub(crate) fn open_private(path: &Path) -> Result<(File, bool), Error> {
             Ok((file, false))
         }
         Err(error) => Err(Error::io("create", path)(error)),
+    }
+}
+
+/// Removes `path`, if there is such a file.
+pub(crate) fn remove_if_there(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path)(error)),
+        _ => Ok(()),
     }
 }
 

@@ -7,10 +7,26 @@ use tokio::sync::oneshot;
 
 use crate::Error;
 
+/// What a job needs from the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// It brings new operations: refused while the disk is full.
+    Intake,
+    /// It serves what was taken before, or only reads.
+    Upkeep,
+}
+
 /// A piece of work whose answer is held back until it is known to be on the disk.
 pub(crate) trait Job: Send {
-    /// Does the work inside the open transaction. On an error it must be undone.
+    /// What it needs.
+    fn demand(&self) -> Demand;
+
+    /// Does the work inside the open transaction. On an error it must be undone. May be called again, where all
+    /// that it did before was undone.
     fn run(&mut self, connection: &Connection) -> Result<(), Error>;
+
+    /// Why the last run failed, if it did.
+    fn failure(&self) -> Option<&Error>;
 
     /// Answers the caller: its own result if the transaction was committed or the work failed, else why the
     /// transaction was not.
@@ -20,32 +36,40 @@ pub(crate) trait Job: Send {
 /// A [`Job`] made of a closure.
 pub(crate) struct Task<F, T> {
     action: &'static str,
-    work: Option<F>,
+    demand: Demand,
+    work: F,
     result: Option<Result<T, Error>>,
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
 impl<F, T> Task<F, T>
 where
-    F: FnOnce(&Connection) -> Result<T, Error> + Send,
+    F: FnMut(&Connection) -> Result<T, Error> + Send,
     T: Send,
 {
     /// `action` completes the sentence "cannot …" in errors. The receiver may be dropped at any time.
-    pub(crate) fn new(action: &'static str, work: F) -> (Box<Self>, oneshot::Receiver<Result<T, Error>>) {
+    pub(crate) fn new(
+        action: &'static str,
+        demand: Demand,
+        work: F,
+    ) -> (Box<Self>, oneshot::Receiver<Result<T, Error>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Self { action, work: Some(work), result: None, reply }), answer)
+        (Box::new(Self { action, demand, work, result: None, reply }), answer)
     }
 }
 
 impl<F, T> Job for Task<F, T>
 where
-    F: FnOnce(&Connection) -> Result<T, Error> + Send,
+    F: FnMut(&Connection) -> Result<T, Error> + Send,
     T: Send,
 {
+    fn demand(&self) -> Demand {
+        self.demand
+    }
+
     fn run(&mut self, connection: &Connection) -> Result<(), Error> {
-        let Some(work) = self.work.take() else { return Ok(()) };
         // Safe to go on after a panic: the savepoint is rolled back, and nothing else is shared.
-        let result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_| {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection))).unwrap_or_else(|_| {
             tracing::error!(action = self.action, "a job of the queue panicked and was undone");
             Err(Error::Panicked { action: self.action })
         });
@@ -53,6 +77,10 @@ where
         let told = result.as_ref().map(|_| ()).map_err(Error::clone);
         self.result = Some(result);
         told
+    }
+
+    fn failure(&self) -> Option<&Error> {
+        self.result.as_ref()?.as_ref().err()
     }
 
     fn finish(self: Box<Self>, committed: Result<(), Error>) {

@@ -8,12 +8,20 @@
 //! Within a lane only the *head* is offered for sending: the first operation that is queued or being sent.
 //! A head stays head until it leaves the queue; only a person's retry of an older one can step in front of it,
 //! and only while it is not being sent.
+//!
+//! The queue outlives its disk. While the disk is full, new operations are refused and those that were taken are
+//! still sent and settled. A file that is found damaged is set aside at the next start, and its rows are saved one
+//! by one into a new one: [`Store::open_or_recover`]. What the agent has to watch meanwhile is the [`Condition`].
+//! For a person there are [`check`], [`salvage`] and [`restore`].
 #![forbid(unsafe_code)]
 
 mod backup;
+mod ballast;
 mod body;
 mod caller_key;
+mod check;
 mod checksum;
+mod condition;
 mod connection;
 mod error;
 pub mod export;
@@ -27,10 +35,15 @@ mod maintain;
 mod migrate;
 mod open;
 mod ops;
+mod quarantine;
 mod query;
 mod reader;
+mod recover;
+mod restore;
 mod row;
+mod salvage;
 mod settings;
+mod space;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -38,12 +51,17 @@ mod tokens;
 mod writer;
 
 pub use caller_key::{CallerKey, CallerLookup};
+pub use check::{CheckReport, check};
+pub use condition::Condition;
 pub use error::Error;
 pub use inspect::Inspector;
 pub use journal::JournalEntry;
-pub use open::Opened;
+pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Retried, Settled, Settlement};
 pub use query::{Counts, Filter, Oldest, Page};
+pub use recover::Recovery;
+pub use restore::{Restored, restore};
 pub use row::Damaged;
+pub use salvage::{Salvage, salvage};
 pub use store::Store;
 pub use tokens::Token;

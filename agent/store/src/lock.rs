@@ -13,6 +13,11 @@ use crate::{Error, files};
 pub(crate) struct Lock(File);
 
 impl Lock {
+    /// Locks the queue file `path` if it was ever in use where it is. A copy has no lock, and gets none.
+    pub(crate) fn acquire_if_there(path: &Path) -> Result<Option<Self>, Error> {
+        if path.with_extension("lock").exists() { Self::acquire(path).map(Some) } else { Ok(None) }
+    }
+
     /// Locks the queue file `path` by a file beside it, with the extension `lock`.
     pub(crate) fn acquire(path: &Path) -> Result<Self, Error> {
         let beside = path.with_extension("lock");

@@ -35,7 +35,7 @@ impl Store {
             for state in [State::Done, State::Withdrawn, State::Discarded] {
                 removed += expire(connection, state, settled_before, limit)?;
             }
-            give_back(connection)?;
+            give_back(connection, PAGES)?;
             Ok(removed)
         };
         self.write("remove old operations", work).await
@@ -58,9 +58,10 @@ fn expire(connection: &Connection, state: State, before: Timestamp, limit: i64) 
     Ok(connection.prepare_cached(EXPIRED)?.execute(values)?)
 }
 
-/// The pragma frees one page per step, so its rows have to be drained.
-fn give_back(connection: &Connection) -> Result<(), Error> {
-    let mut statement = connection.prepare(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+/// Gives up to `pages` free pages back to the file system. The pragma frees one page per step, so its rows have to
+/// be drained.
+pub(crate) fn give_back(connection: &Connection, pages: u32) -> Result<(), Error> {
+    let mut statement = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
     let mut rows = statement.query([])?;
     while rows.next()?.is_some() {}
     Ok(())

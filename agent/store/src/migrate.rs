@@ -26,6 +26,15 @@ pub(crate) fn migrate(
     run(connection, path, found, at, STEPS).map_err(|error| error.during("convert the queue to this version"))
 }
 
+/// An empty queue in memory: what the tables of a file should be like.
+pub(crate) fn example() -> Result<Connection, Error> {
+    let connection = Connection::open_in_memory()?;
+    for sql in STEPS {
+        connection.execute_batch(sql)?;
+    }
+    Ok(connection)
+}
+
 fn run(
     connection: &Connection,
     path: &Path,

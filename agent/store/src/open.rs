@@ -1,19 +1,41 @@
 //! Opening the queue at the start of the process.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use rusqlite::Connection;
 use stamp_core::time::Timestamp;
 
 use crate::{
-    Counts, Error, Store,
+    Counts, Error, Recovery, Store, check,
+    condition::Watch,
     connection::{self, Identity},
     files,
     lock::Lock,
     migrate, query,
     reader::Readers,
+    space::Space,
     writer::Writer,
 };
+
+/// How the queue is opened. [`Store::open`] and [`Store::open_or_recover`] use the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Bytes of the file `ballast` beside the queue: room that is given back when the disk is full, so that what
+    /// was taken can still be sent and settled. Should be more than twice the log, which is 4 MiB. 0: none.
+    pub ballast: u64,
+    /// How often room is looked for while the disk is full.
+    pub look_for_room: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { ballast: 8 * 1024 * 1024, look_for_room: Duration::from_secs(10) }
+    }
+}
 
 /// What was found when the queue was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,39 +46,100 @@ pub struct Opened {
     pub resumed: u64,
     /// The copy that was made before the file was converted to this version's format.
     pub converted_from: Option<PathBuf>,
+    /// What became of the file that was there before, which was damaged.
+    pub recovered: Option<Recovery>,
     /// What is in the queue.
     pub counts: Counts,
 }
 
 impl Store {
     /// Opens the queue file `path`, or makes it, and starts its threads. Blocks for some milliseconds, however
-    /// many operations there are. `opened_at` (the till's clock) names the copy made before a conversion.
+    /// many operations there are. `opened_at` (the till's clock) names the copy made before a conversion. Where the
+    /// disk is full the queue opens all the same, without intake: [`Store::condition`].
     ///
     /// # Errors
     /// [`Error::InUse`], [`Error::Newer`] and [`Error::Foreign`], all of which leave the file as it was;
     /// [`Error::Malformed`], [`Error::Full`], and [`Error::Io`] where the directory cannot be used.
     pub fn open(path: &Path, opened_at: Timestamp) -> Result<(Self, Opened), Error> {
-        let lock = Lock::acquire(path)?;
-        let (_, created) = files::open_private(path)?;
-        let (connection, opened) =
-            prepare(path, opened_at, created).map_err(|e| e.during("open the queue"))?;
-        // Readers first: the writer's thread then outlives every failure that could follow.
-        let readers = Readers::start(path).map_err(|error| error.during("open the queue for reading"))?;
-        let writer = Writer::start(connection, lock)?;
-        Ok((Self::new(writer, readers), opened))
+        Options::default().open(path, opened_at)
     }
 }
 
-fn prepare(path: &Path, at: Timestamp, created: bool) -> Result<(Connection, Opened), Error> {
-    let (connection, identity) = connection::open_writer(path)?;
-    let found = match identity {
-        Identity::Empty => 0,
-        Identity::Queue(version) => version,
-    };
-    let converted_from = migrate::migrate(&connection, path, found, at)?;
-    let resumed = connection.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
-    let counts = query::counts(&connection)?;
-    Ok((connection, Opened { created, resumed: resumed as u64, converted_from, counts }))
+impl Options {
+    /// See [`Store::open`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open(&self, path: &Path, opened_at: Timestamp) -> Result<(Store, Opened), Error> {
+        let lock = Lock::acquire(path)?;
+        let start = Start { options: self, path, at: opened_at, is_checked: false };
+        let ready = start.prepare()?;
+        ready.run(lock)
+    }
+}
+
+/// What opening needs to know.
+pub(crate) struct Start<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) path: &'a Path,
+    pub(crate) at: Timestamp,
+    /// Whether the file is checked for damage as far as that is cheap.
+    pub(crate) is_checked: bool,
+}
+
+/// A queue that was opened and found good.
+pub(crate) struct Ready {
+    path: PathBuf,
+    connection: Connection,
+    space: Space,
+    watch: Arc<Watch>,
+    pub(crate) opened: Opened,
+}
+
+impl Start<'_> {
+    /// Opens the file. A full disk is tried once more with the room of the ballast.
+    pub(crate) fn prepare(&self) -> Result<Ready, Error> {
+        let watch = Arc::new(Watch::new(self.path));
+        let mut space =
+            Space::new(self.path, self.options.ballast, self.options.look_for_room, Arc::clone(&watch));
+        let opened = match self.open() {
+            Err(error) if error.is_disk_full() && space.give_up() => self.open(),
+            opened => opened,
+        };
+        let (connection, opened) = opened.map_err(|error| error.during("open the queue"))?;
+        space.take();
+        Ok(Ready { path: self.path.to_owned(), connection, space, watch, opened })
+    }
+
+    fn open(&self) -> Result<(Connection, Opened), Error> {
+        let (_, created) = files::open_private(self.path)?;
+        let (connection, identity) = connection::open_writer(self.path)?;
+        let found = match identity {
+            Identity::Empty => 0,
+            Identity::Queue(version) => version,
+        };
+        let converted_from = migrate::migrate(&connection, self.path, found, self.at)?;
+        if self.is_checked {
+            check::at_start(&connection, self.path)?;
+        }
+        let resumed =
+            connection.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
+        let counts = query::counts(&connection)?;
+        connection::accept(&connection)?;
+        let opened = Opened { created, resumed: resumed as u64, converted_from, recovered: None, counts };
+        Ok((connection, opened))
+    }
+}
+
+impl Ready {
+    /// Starts the threads.
+    pub(crate) fn run(self, lock: Lock) -> Result<(Store, Opened), Error> {
+        // Readers first: the writer's thread then outlives every failure that could follow.
+        let readers = Readers::start(&self.path, &self.watch)
+            .map_err(|error| error.during("open the queue for reading"))?;
+        let writer = Writer::start(self.connection, lock, self.space, Arc::clone(&self.watch))?;
+        Ok((Store::new(writer, readers, self.watch), self.opened))
+    }
 }
 
 #[cfg(test)]

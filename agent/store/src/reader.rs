@@ -13,8 +13,10 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::{
-    Error, connection,
-    job::{Job, Task},
+    Error,
+    condition::Watch,
+    connection,
+    job::{Demand, Job, Task},
 };
 
 /// Two, so that a long read (a backup, a search) leaves one for the page.
@@ -31,15 +33,15 @@ enum Message {
 
 impl Readers {
     /// Opens a connection for each thread and starts it.
-    pub(crate) fn start(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn start(path: &Path, watch: &Arc<Watch>) -> Result<Self, Error> {
         let (messages, inbox) = mpsc::channel();
         let inbox = Arc::new(Mutex::new(inbox));
         for _ in 0..THREADS {
             let connection = connection::open_reader(path)?;
-            let inbox = Arc::clone(&inbox);
+            let (inbox, watch) = (Arc::clone(&inbox), Arc::clone(watch));
             thread::Builder::new()
                 .name("queue-reader".into())
-                .spawn(move || serve(connection, &inbox))
+                .spawn(move || serve(connection, &inbox, &watch))
                 .map_err(Error::io("start the thread of", "queue-reader"))?;
         }
         Ok(Self(messages))
@@ -49,9 +51,9 @@ impl Readers {
     pub(crate) async fn run<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let (task, answer) = Task::new(action, work);
+        let (task, answer) = Task::new(action, Demand::Upkeep, work);
         self.0.send(Message::Job(task)).map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -71,12 +73,14 @@ impl Readers {
     }
 }
 
-fn serve(connection: Connection, inbox: &Mutex<Receiver<Message>>) {
+fn serve(connection: Connection, inbox: &Mutex<Receiver<Message>>, watch: &Watch) {
     loop {
         let message = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match message {
             Ok(Message::Job(mut job)) => {
-                let _ = job.run(&connection);
+                if let Err(error) = job.run(&connection) {
+                    watch.note(&error);
+                }
                 job.finish(Ok(()));
             }
             Ok(Message::Stop(stopped)) => {

@@ -9,8 +9,9 @@ use std::{
 };
 
 use rusqlite::Connection;
+use tokio::sync::watch;
 
-use crate::{Error, reader::Readers, writer::Writer};
+use crate::{Condition, Error, condition::Watch, job::Demand, reader::Readers, writer::Writer};
 
 /// The queue, open for reading and writing. Clones share the same threads.
 ///
@@ -25,12 +26,13 @@ pub struct Store {
 struct Inner {
     writer: Writer,
     readers: Readers,
+    watch: Arc<Watch>,
     closed: AtomicBool,
 }
 
 impl Store {
-    pub(crate) fn new(writer: Writer, readers: Readers) -> Self {
-        Self { inner: Arc::new(Inner { writer, readers, closed: AtomicBool::new(false) }) }
+    pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>) -> Self {
+        Self { inner: Arc::new(Inner { writer, readers, watch, closed: AtomicBool::new(false) }) }
     }
 
     /// Finishes what was handed over, moves the log into the file, closes it and gives the lock back. Every other
@@ -47,6 +49,19 @@ impl Store {
         self.inner.closed.load(Ordering::Acquire) || self.inner.writer.has_ended()
     }
 
+    /// How the queue is, to be watched: a full disk and a damaged file are known from here as soon as any job has
+    /// met them.
+    #[must_use]
+    pub fn condition(&self) -> watch::Receiver<Condition> {
+        self.inner.watch.subscribe()
+    }
+
+    /// Whether the file was found to be damaged: [`Condition::is_malformed`].
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        self.condition().borrow().is_malformed
+    }
+
     /// Transactions committed since the queue was opened. Fewer than changes, where callers share commits.
     #[must_use]
     pub fn commits(&self) -> u64 {
@@ -61,20 +76,36 @@ impl Store {
         self.write("wait for the disk", |_| Ok(())).await
     }
 
-    /// Runs `work` on the writing thread. `action` completes the sentence "cannot …" in errors.
+    /// Notes that the file is damaged, so that the next start recovers it.
+    pub(crate) fn set_malformed(&self) {
+        self.inner.watch.set_malformed();
+    }
+
+    /// Runs `work`, which brings new operations, on the writing thread: refused while the disk is full. Otherwise
+    /// as [`Store::write`].
+    pub(crate) async fn take_in<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.inner.writer.run(action, Demand::Intake, work).await
+    }
+
+    /// Runs `work` on the writing thread, and once more where the disk did not take it at first. `action`
+    /// completes the sentence "cannot …" in errors.
     pub(crate) async fn write<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        self.inner.writer.run(action, work).await
+        self.inner.writer.run(action, Demand::Upkeep, work).await
     }
 
     /// Runs `work` on a reading thread. `action` completes the sentence "cannot …" in errors.
     pub(crate) async fn read<T, F>(&self, action: &'static str, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+        F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
     {
         self.inner.readers.run(action, work).await
     }

@@ -46,7 +46,7 @@ impl Store {
     pub async fn revoke_token(&self, id: &str) -> Result<bool, Error> {
         let id = id.to_owned();
         let revoke = move |connection: &Connection| {
-            Ok(connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([id])? == 1)
+            Ok(connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1)
         };
         self.write("revoke a token", revoke).await
     }

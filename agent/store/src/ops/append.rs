@@ -1,5 +1,7 @@
 //! Taking an operation.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 use stamp_core::operation::{Head, NewOperation, Operation};
 
@@ -30,12 +32,23 @@ impl Store {
     /// Puts an operation into the queue. It is on the disk when this returns. Times are kept to the millisecond.
     ///
     /// # Errors
-    /// [`Error::Full`] and others where it could not be written; [`Error::Body`] where its body is not text;
+    /// [`Error::Full`] where the disk is full: then it is refused, unless it is there already, until there is room
+    /// again. [`Error::Unconfirmed`] where the disk failed: then hand in the same once more, with the same `op_id`.
+    /// Others where it could not be written; [`Error::Body`] where its body is not text;
     /// [`Error::Corrupt`] where its `op_id` is there already but damaged.
     pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
-        let prepared = Prepared::of(new)?;
-        let work = move |connection: &Connection| append(connection, &prepared, caller.as_ref());
-        self.write("append an operation", work).await
+        let request = Arc::new((Prepared::of(new)?, caller));
+        let asked = Arc::clone(&request);
+        let work = move |connection: &Connection| append(connection, &asked.0, asked.1.as_ref());
+        let appended = self.take_in("append an operation", work).await;
+        match appended {
+            // What is there already is no new operation, and no room is needed to say so.
+            Err(full) if full.is_disk_full() => {
+                let look = move |connection: &Connection| known(connection, &request.0, request.1.as_ref());
+                self.read("look up an operation", look).await?.ok_or(full)
+            }
+            appended => appended,
+        }
     }
 }
 
@@ -44,10 +57,8 @@ fn append(
     prepared: &Prepared,
     caller: Option<&CallerKey>,
 ) -> Result<Appended, Error> {
-    match caller.map(|key| look_up(connection, key)).transpose()? {
-        Some(CallerLookup::Made(operation)) => return Ok(Appended::Existing(operation)),
-        Some(CallerLookup::KeyReused) => return Ok(Appended::KeyReused),
-        Some(CallerLookup::Unknown) | None => {}
+    if let Some(known) = by_key(connection, caller)? {
+        return Ok(known);
     }
     let new = &prepared.new;
     let appended = match query::get(connection, new.op_id)? {
@@ -61,6 +72,28 @@ fn append(
         remember(connection, key, new.op_id, new.created_at)?;
     }
     Ok(appended)
+}
+
+/// What can be answered without writing.
+fn known(
+    connection: &Connection,
+    prepared: &Prepared,
+    caller: Option<&CallerKey>,
+) -> Result<Option<Appended>, Error> {
+    if let Some(known) = by_key(connection, caller)? {
+        return Ok(Some(known));
+    }
+    let existing = query::get(connection, prepared.new.op_id)?;
+    Ok(existing.map(|operation| Appended::Existing(Box::new(operation))))
+}
+
+fn by_key(connection: &Connection, caller: Option<&CallerKey>) -> Result<Option<Appended>, Error> {
+    let lookup = caller.map(|key| look_up(connection, key)).transpose()?;
+    Ok(match lookup {
+        Some(CallerLookup::Made(operation)) => Some(Appended::Existing(operation)),
+        Some(CallerLookup::KeyReused) => Some(Appended::KeyReused),
+        Some(CallerLookup::Unknown) | None => None,
+    })
 }
 
 #[cfg(test)]

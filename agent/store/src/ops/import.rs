@@ -36,7 +36,7 @@ impl Store {
         while arrivals.len() > 0 {
             let chunk: Vec<_> = arrivals.by_ref().take(CHUNK).collect();
             let work = move |connection: &Connection| import(connection, &chunk, at);
-            let part = self.write("import operations", work).await?;
+            let part = self.take_in("import operations", work).await?;
             imported.added += part.added;
             imported.known += part.known;
         }

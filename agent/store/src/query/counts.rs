@@ -44,6 +44,11 @@ impl Counts {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn all(&self) -> u64 {
+        State::ALL.iter().map(|state| self.of(*state)).sum()
+    }
+
     /// Queued or being sent: the backlog.
     #[must_use]
     pub const fn unsent(&self) -> u64 {

@@ -20,8 +20,9 @@ async fn hold(queue: &Queue) -> mpsc::Sender<()> {
     let (begun, running) = tokio::sync::oneshot::channel();
     let store = queue.store();
     let mut job = Box::pin(async move {
+        let mut begun = Some(begun);
         let wait = move |_: &Connection| {
-            let _ = begun.send(());
+            let _ = begun.take().map(|begun| begun.send(()));
             let _ = released.recv();
             Ok(())
         };
@@ -100,31 +101,59 @@ async fn a_job_that_fails_undoes_itself_and_not_its_neighbours() {
     assert_eq!(queue.store().setting("half").await.unwrap(), None);
 }
 
+fn failing(connection: &Connection, code: i32) -> Error {
+    // What SQLite may do by itself on a failing disk.
+    connection.execute_batch("ROLLBACK").unwrap();
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+}
+
 #[tokio::test]
-async fn when_sqlite_rolls_everything_back_nobody_is_told_that_it_worked() {
+async fn a_job_that_makes_sqlite_roll_everything_back_fails_alone() {
     let queue = Queue::open();
     let release = hold(&queue).await;
     let mut jobs = appends(&queue, 1..=2);
     start(&mut jobs[0]).await;
     let store = queue.store();
-    let mut full = Box::pin(store.write("fill the disk", |connection: &Connection| {
-        // What SQLite may do by itself on a full disk.
-        connection.execute_batch("ROLLBACK")?;
-        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
-        Err::<(), _>(rusqlite::Error::SqliteFailure(code, None).into())
+    let mut lost = Box::pin(store.write("read a bad sector", |connection: &Connection| {
+        Err::<(), _>(failing(connection, rusqlite::ffi::SQLITE_IOERR_READ))
     }));
-    start(&mut full).await;
+    start(&mut lost).await;
     start(&mut jobs[1]).await;
     drop(release);
 
-    let second = jobs.pop().unwrap();
-    let first = jobs.pop().unwrap();
-    assert!(full.await.unwrap_err().is_disk_full());
-    let error = first.await.unwrap_err();
-    assert!(error.is_disk_full());
-    assert!(error.to_string().starts_with("cannot append an operation: the disk is full"), "{error}");
-    second.await.unwrap();
+    assert_eq!(lost.await.unwrap_err().to_string(), "cannot read a bad sector in the queue file");
+    for job in jobs {
+        job.await.unwrap();
+    }
+    assert_eq!(store.counts().await.unwrap().queued, 2);
+}
+
+#[tokio::test]
+async fn on_a_full_disk_intake_is_refused_and_what_was_taken_is_tried_again_with_the_room_of_the_ballast() {
+    let queue = Queue::open();
+    queue.append(stamps(9, "z")).await;
+    let release = hold(&queue).await;
+    let mut jobs = appends(&queue, 1..=2);
+    start(&mut jobs[0]).await;
+    let (store, ballast) = (queue.store(), queue.dir().join("ballast"));
+    assert!(ballast.exists());
+    let mut settling = Box::pin(store.write("settle an operation", move |connection: &Connection| {
+        if ballast.exists() { Err(failing(connection, rusqlite::ffi::SQLITE_FULL)) } else { Ok(()) }
+    }));
+    start(&mut settling).await;
+    start(&mut jobs[1]).await;
+    drop(release);
+
+    settling.await.unwrap();
+    for job in jobs {
+        let error = job.await.unwrap_err();
+        assert!(error.is_disk_full());
+        assert!(error.to_string().starts_with("cannot append an operation: the disk is full"), "{error}");
+    }
     assert_eq!(store.counts().await.unwrap().queued, 1);
+    assert!(store.condition().borrow().is_full);
+    // Known already: nothing has to be written to say so.
+    assert!(matches!(queue.append(stamps(9, "z")).await, Appended::Existing(_)));
 }
 
 #[tokio::test]

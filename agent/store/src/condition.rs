@@ -1,0 +1,86 @@
+//! What the agent has to know of its queue while it runs.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use tokio::sync::watch;
+
+use crate::{Error, files};
+
+/// How the queue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Condition {
+    /// The disk is full: new operations are refused, those that were taken can still be sent and settled. Ends by
+    /// itself when there is room again.
+    pub is_full: bool,
+    /// The file is damaged. Close the queue and open it again with [`crate::Store::open_or_recover`]: that saves
+    /// what can be read. Until then every change may fail.
+    pub is_malformed: bool,
+}
+
+/// Tells the condition, and leaves a mark beside the queue where the next start has to recover it.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    condition: watch::Sender<Condition>,
+    mark: PathBuf,
+}
+
+impl Watch {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { condition: watch::Sender::new(Condition::default()), mark: mark(path) }
+    }
+
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Condition> {
+        self.condition.subscribe()
+    }
+
+    /// Takes note of an error that says something of the file as a whole.
+    pub(crate) fn note(&self, error: &Error) {
+        if error.is_malformed() {
+            self.set_malformed();
+        }
+    }
+
+    pub(crate) fn set_malformed(&self) {
+        if !self.set(|condition| &mut condition.is_malformed, true) {
+            return;
+        }
+        match files::open_private(&self.mark) {
+            Ok(_) => tracing::error!("the queue file is damaged; the next start recovers it"),
+            Err(error) => tracing::error!(%error, "the queue file is damaged, and no note of it can be left"),
+        }
+    }
+
+    pub(crate) fn set_full(&self, is_full: bool) {
+        self.set(|condition| &mut condition.is_full, is_full);
+    }
+
+    /// Says whether it was otherwise before.
+    fn set(&self, member: impl Fn(&mut Condition) -> &mut bool, value: bool) -> bool {
+        self.condition.send_if_modified(|condition| {
+            let before = std::mem::replace(member(condition), value);
+            before != value
+        })
+    }
+}
+
+/// Whether an earlier run has found the file damaged.
+pub(crate) fn is_marked(path: &Path) -> bool {
+    mark(path).exists()
+}
+
+/// Takes the mark away, because the file was replaced.
+pub(crate) fn unmark(path: &Path) -> Result<(), Error> {
+    let mark = mark(path);
+    match fs::remove_file(&mark) {
+        Ok(()) => files::sync_directory(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::io("remove", mark)(error)),
+    }
+}
+
+fn mark(path: &Path) -> PathBuf {
+    path.with_extension("suspect")
+}

@@ -1,0 +1,203 @@
+//! What the writing thread does.
+
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{
+    Message,
+    transaction::{self, Ended},
+};
+use crate::{
+    Error,
+    condition::Watch,
+    job::{Demand, Job},
+    space::Space,
+};
+
+/// Jobs that share one commit at most. Beyond this the commit is no longer what costs.
+const GROUP: usize = 64;
+/// How often it is tried to write over a commit that the disk did not confirm.
+const ERASE: Duration = Duration::from_secs(1);
+
+type Jobs = Vec<Box<dyn Job>>;
+
+/// Owns the connection that writes.
+pub(super) struct Worker {
+    connection: Connection,
+    inbox: Receiver<Message>,
+    commits: Arc<AtomicU64>,
+    space: Space,
+    watch: Arc<Watch>,
+    /// The log may end in a commit of which the callers were told that it failed.
+    is_unconfirmed: bool,
+}
+
+impl Worker {
+    pub(super) const fn new(
+        connection: Connection,
+        inbox: Receiver<Message>,
+        commits: Arc<AtomicU64>,
+        space: Space,
+        watch: Arc<Watch>,
+    ) -> Self {
+        Self { connection, inbox, commits, space, watch, is_unconfirmed: false }
+    }
+
+    /// Works until it is told to stop, or until nobody is left to tell.
+    pub(super) fn serve(&mut self) -> Option<oneshot::Sender<()>> {
+        loop {
+            let first = match self.patience() {
+                None => self.inbox.recv().ok()?,
+                Some(patience) => match self.inbox.recv_timeout(patience) {
+                    Ok(message) => message,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.mend();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                },
+            };
+            if self.space.due_in() == Some(Duration::ZERO) {
+                self.mend();
+            }
+            let (group, stop) = gather(first, &self.inbox);
+            self.work(group);
+            if stop.is_some() {
+                return stop;
+            }
+        }
+    }
+
+    /// Moves the log into the file and closes it.
+    pub(super) fn close(self) {
+        let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = checkpoint {
+            tracing::warn!(%error, "the log of the queue was not moved into the file; the next start does it");
+        }
+        if let Err((_, error)) = self.connection.close() {
+            tracing::warn!(%error, "the queue file was not closed cleanly; the next start recovers it");
+        }
+    }
+
+    /// How long to wait for work before mending what is amiss. `None`: nothing is.
+    fn patience(&self) -> Option<Duration> {
+        let erase = self.is_unconfirmed.then_some(ERASE);
+        self.space.due_in().into_iter().chain(erase).min()
+    }
+
+    fn mend(&mut self) {
+        if self.is_unconfirmed && transaction::erase(&self.connection).is_ok() {
+            self.is_unconfirmed = false;
+        }
+        if self.space.due_in() == Some(Duration::ZERO) {
+            self.space.look_for_room(&self.connection);
+        }
+    }
+
+    /// Runs the jobs until each is on the disk or answered with an error. The disk gets a second chance: jobs that
+    /// found it full are tried again with the room of the ballast, and a failed commit is tried again as it was.
+    fn work(&mut self, mut jobs: Jobs) {
+        let mut is_second_chance = false;
+        loop {
+            jobs = self.admit(jobs);
+            if jobs.is_empty() {
+                return;
+            }
+            match transaction::run(&self.connection, &mut jobs) {
+                Ended::Committed => {
+                    self.commits.fetch_add(1, Ordering::Relaxed);
+                    self.is_unconfirmed = false;
+                    jobs = self.answer(jobs);
+                }
+                Ended::LostBy(culprit, error) => {
+                    if !self.makes_room(&error) {
+                        self.finish(jobs.remove(culprit), Err(error));
+                    }
+                }
+                Ended::NotBegun(error) => {
+                    if !self.makes_room(&error) && mem::replace(&mut is_second_chance, true) {
+                        self.give_up(mem::take(&mut jobs), error);
+                    }
+                }
+                Ended::NotCommitted(error) => {
+                    self.is_unconfirmed = true;
+                    if !self.makes_room(&error) && mem::replace(&mut is_second_chance, true) {
+                        self.give_up(mem::take(&mut jobs), error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Refuses what brings new operations while the disk is full. Returns the others.
+    fn admit(&self, jobs: Jobs) -> Jobs {
+        let Some(refusal) = self.space.refusal() else { return jobs };
+        let refusal = refusal.clone();
+        let (intake, upkeep): (Jobs, Jobs) = jobs.into_iter().partition(|job| job.demand() == Demand::Intake);
+        for job in intake {
+            self.finish(job, Err(refusal.clone()));
+        }
+        upkeep
+    }
+
+    /// Answers the jobs of a transaction that was committed. Returns those that found the disk full and can be
+    /// tried again.
+    fn answer(&mut self, jobs: Jobs) -> Jobs {
+        let is_short = |job: &dyn Job| job.failure().is_some_and(Error::is_disk_full);
+        let (short, done): (Jobs, Jobs) = jobs.into_iter().partition(|job| is_short(job.as_ref()));
+        for job in done {
+            self.finish(job, Ok(()));
+        }
+        let full = short.first().and_then(|job| job.failure()).cloned();
+        if full.is_some_and(|error| self.makes_room(&error)) {
+            return short;
+        }
+        for job in short {
+            self.finish(job, Ok(()));
+        }
+        Jobs::new()
+    }
+
+    fn makes_room(&mut self, error: &Error) -> bool {
+        error.is_disk_full() && self.space.give_back(&self.connection, error)
+    }
+
+    fn give_up(&self, jobs: Jobs, error: Error) {
+        let error = if self.is_unconfirmed { error.unconfirmed() } else { error };
+        for job in jobs {
+            self.finish(job, Err(error.clone()));
+        }
+    }
+
+    fn finish(&self, job: Box<dyn Job>, committed: Result<(), Error>) {
+        if let Some(error) = job.failure().or(committed.as_ref().err()) {
+            self.watch.note(error);
+        }
+        job.finish(committed);
+    }
+}
+
+/// The jobs that are waiting now. Nobody waits for more to come: a lone caller is served at once, and while its
+/// commit runs the next group gathers by itself.
+fn gather(first: Message, inbox: &Receiver<Message>) -> (Jobs, Option<oneshot::Sender<()>>) {
+    let mut group = Jobs::new();
+    let mut next = Some(first);
+    while let Some(message) = next {
+        match message {
+            Message::Stop(stop) => return (group, Some(stop)),
+            Message::Job(job) => group.push(job),
+        }
+        next = if group.len() < GROUP { inbox.try_recv().ok() } else { None };
+    }
+    (group, None)
+}

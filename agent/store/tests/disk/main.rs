@@ -1,0 +1,15 @@
+//! The queue on disks that fail: full, slow, damaged, refusing, without power.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod check;
+mod damaged;
+mod every_call;
+mod full;
+#[path = "../store/operations.rs"]
+mod operations;
+mod power;
+mod restored;
+mod sample;
+mod slow;
+mod unconfirmed;
+mod vfs;
