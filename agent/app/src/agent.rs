@@ -4,13 +4,13 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use stamp_core::config::Config;
-use stamp_store::Store;
+use stamp_store::{Recovery, Store};
 use tokio::{
     net::TcpListener,
     sync::{Mutex, mpsc, watch},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
@@ -72,7 +72,11 @@ impl Agent {
                 Failure::from(error)
                     .hint("Make it for the user of the service, or name another with --data-dir.")
             })?;
-        let (store, opened) = Store::open(&data.join("queue.db"), clock::wall())?;
+        let (store, opened) = Store::open_or_recover(&data.join("queue.db"), clock::wall())?;
+        let recovered = opened.recovered.as_ref().map(of_recovery);
+        if let Some(what) = &recovered {
+            error!(what, "the queue file was damaged");
+        }
         if opened.resumed > 0 {
             info!(
                 operations = opened.resumed,
@@ -116,6 +120,7 @@ impl Agent {
             business: business_seen,
             dropped_lines,
             key_trouble: key.trouble.clone(),
+            recovered,
             install,
             till_id,
         });
@@ -172,10 +177,20 @@ impl Agent {
         self.notices.clone()
     }
 
-    /// Cancelled when the daemon cannot go on and must be started afresh.
-    #[must_use]
-    pub fn gave_up(&self) -> CancellationToken {
-        self.supervisor.gave_up()
+    /// Ends when the daemon cannot go on and must be started afresh, with the reason.
+    pub fn cannot_go_on(&self) -> impl Future<Output = &'static str> + use<> {
+        let (gave_up, mut condition) = (self.supervisor.gave_up(), self.store.condition());
+        async move {
+            let malformed = async {
+                if condition.wait_for(|condition| condition.is_malformed).await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            tokio::select! {
+                () = gave_up.cancelled() => "an essential task could not be kept running",
+                () = malformed => "the queue file is damaged; the next start saves what is in it",
+            }
+        }
     }
 
     /// Ends every part: intake first, then what is under way, then the queue. Within eight seconds.
@@ -195,6 +210,17 @@ impl Agent {
         }
         info!("stopped");
     }
+}
+
+fn of_recovery(recovery: &Recovery) -> String {
+    let Recovery { salvage, quarantine, .. } = recovery;
+    format!(
+        "{} operations were saved, {} are damaged and parked, {} are lost; the damaged file is in {}",
+        salvage.saved,
+        salvage.parked,
+        salvage.lost,
+        quarantine.display()
+    )
 }
 
 async fn installation(store: &Store) -> Result<Uuid, Failure> {

@@ -2,16 +2,20 @@
 //! asked for it has gone meanwhile. A caller that hangs up drops its request; the change that it asked for stays,
 //! and must be sent.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
 use stamp_store::{Appended, CallerKey, Error, Imported, Store};
+use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
 use crate::{clock, settled::Settled, sync::Handle};
+
+const ATTEMPTS: u32 = 4;
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// Cheap to clone; all clones are the same queue.
 #[derive(Debug, Clone)]
@@ -46,7 +50,7 @@ impl Queue {
         let queue = self.clone();
         self.to_its_end(async move {
             let op_id = new.op_id;
-            let appended = queue.store.append(new, caller).await?;
+            let appended = queue.append_surely(new, caller).await?;
             if let Appended::New { head, .. } = &appended {
                 queue.settled.expect(op_id);
                 if let Some(head) = head.clone() {
@@ -107,6 +111,18 @@ impl Queue {
     pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// A disk that failed in mid-write leaves it open whether the operation is there: the same one is written again,
+    /// so that the answer is plain and a further scan is not a second stamp.
+    async fn append_surely(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
+        for _ in 1..ATTEMPTS {
+            match self.store.append(new.clone(), caller.clone()).await {
+                Err(Error::Unconfirmed { .. }) => sleep(AGAIN).await,
+                sure => return sure,
+            }
+        }
+        self.store.append(new, caller).await
     }
 
     fn offer(&self, heads: impl IntoIterator<Item = Head>) {

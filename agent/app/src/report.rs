@@ -38,6 +38,8 @@ pub struct Reporter {
     pub dropped_lines: Option<ErrorCounter>,
     /// What is wrong with the key's file.
     pub key_trouble: KeyTrouble,
+    /// What was saved of a damaged queue file at the start.
+    pub recovered: Option<String>,
     /// This installation.
     pub install: Uuid,
     /// `till.id`.
@@ -130,6 +132,8 @@ impl Reporter {
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
+            recovered: self.recovered.clone(),
+            disk_full: self.store.condition().borrow().is_full,
             parked: counts.parked,
             oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),

@@ -36,6 +36,10 @@ pub struct Facts {
     pub link: Option<LinkState>,
     /// Why the API key cannot be used, although there is one.
     pub key_trouble: Option<String>,
+    /// What was saved of a damaged queue file at the start.
+    pub recovered: Option<String>,
+    /// The disk takes no new operations.
+    pub disk_full: bool,
     /// Operations that a person must decide about.
     pub parked: u64,
     /// Seconds since the oldest unsent operation was made.
@@ -58,6 +62,15 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
         let text = format!("the API key cannot be used: {why}");
         let cure = "Let the user of the service read the file, or run `stamp-agent key set` again.";
         found.push(warning("key-unreadable", Severity::Error, text, cure));
+    }
+    if facts.disk_full {
+        let text = "the disk is full: scans are refused, what was taken before is still sent".to_owned();
+        found.push(warning("disk-full", Severity::Error, text, "Make room; the till goes on by itself."));
+    }
+    if let Some(what) = &facts.recovered {
+        let text = format!("the queue file was damaged at the last start: {what}");
+        let cure = "Check the disk. Look at what is parked, and keep the folder for support.";
+        found.push(warning("queue-recovered", Severity::Warning, text, cure));
     }
     match &facts.link {
         Some(LinkState::Down(why)) => found.push(unreachable(why)),

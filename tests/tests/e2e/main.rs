@@ -5,6 +5,7 @@ mod attacks;
 mod callers;
 mod cli_config;
 mod cli_queue;
+mod damaged;
 mod hanging_up;
 mod key;
 mod kill;

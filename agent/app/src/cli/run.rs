@@ -53,16 +53,15 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 
 async fn serve(settings: Settings) -> Outcome {
     let agent = Agent::start(settings).await?;
-    let gave_up = agent.gave_up();
+    let cannot_go_on = agent.cannot_go_on();
     let outcome = tokio::select! {
         signal = host::stop_signal() => {
             info!(signal = signal?, "stopping");
             Ok(Exit::Ok)
         }
-        () = gave_up.cancelled() => Err(Failure::words(
-            Exit::TryLater,
-            "an essential task could not be kept running; see the log. The service manager starts the agent afresh.",
-        )),
+        why = cannot_go_on => {
+            Err(Failure::words(Exit::TryLater, why).hint("See the log. The service manager starts the agent afresh."))
+        }
     };
     agent.stop().await;
     outcome
