@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use stamp_core::operation::{OpId, Operation};
 
-use crate::{Counts, Error, Filter, JournalEntry, Page, connection, journal, query, settings};
+use crate::{Counts, Error, Filter, JournalEntry, Page, backup, connection, journal, query, settings};
 
 /// A queue file, open for reading only, whether the agent runs or not. Every call is answered from the file as
 /// it is at that moment, and blocks for as long as that takes.
@@ -80,6 +80,14 @@ impl Inspector {
     /// Only where the file cannot be read.
     pub fn setting(&self, name: &str) -> Result<Option<String>, Error> {
         settings::get(&self.connection, name).map_err(|error| error.during("read a setting"))
+    }
+
+    /// See [`crate::Store::backup`].
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Full`] where the copy cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<(), Error> {
+        backup::copy(&self.connection, to).map_err(|error| error.during("back up the queue"))
     }
 
     /// The connection, for reads that are not a page.

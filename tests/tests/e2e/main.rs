@@ -4,6 +4,7 @@
 mod attacks;
 mod callers;
 mod cli_config;
+mod cli_db;
 mod cli_queue;
 mod damaged;
 mod hanging_up;

@@ -1,6 +1,7 @@
 //! The command line: one file for each command. Data on stdout, all else on stderr.
 
 mod config;
+mod db;
 mod demo;
 mod key;
 mod load;
@@ -60,6 +61,9 @@ enum Command {
     /// Look at the queue and decide about what is stuck
     #[command(subcommand)]
     Queue(queue::Args),
+    /// Check, back up, restore or salvage the queue file
+    #[command(subcommand)]
+    Db(db::Args),
     /// The API key of this till
     #[command(subcommand)]
     Key(key::Args),
@@ -104,6 +108,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Scan(args) => block_on(scan::run(&context, args)),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),
+        Command::Db(args) => db::run(&context, &args),
         Command::Key(args) => block_on(key::run(&context, &args)),
         Command::Token(args) => block_on(token::run(&context, args)),
         Command::Config(args) => config::run(&context, &args),
