@@ -45,7 +45,7 @@ async fn what_a_damaged_file_still_holds_is_salvaged() {
     cloud.set_reachable(false).await.unwrap();
     let till = Till::start(Setup::of(&cloud).home()).await;
     till.link_is("down").await;
-    till.api().scan(&card("anna")).await.op_id();
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "saved");
     let (home, ..) = till.terminate().await;
     damage(&home);
     let new = home.folder().join("new.db");
