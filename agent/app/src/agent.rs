@@ -138,6 +138,11 @@ impl Agent {
         };
         start_api(&mut supervisor, listener, address, api);
         start_scanners(&mut supervisor, &config, &till, &notices, scanner_states);
+        let desk = Arc::clone(&till);
+        supervisor.start("patience", Weight::Optional, move |stop| {
+            let desk = Arc::clone(&desk);
+            async move { desk.give_up_in_time(stop).await }
+        });
         let (for_summary, board) = (store.clone(), notices.clone());
         supervisor.start("summary", Weight::Optional, move |stop| {
             summary::run(for_summary.clone(), settled.clone(), board.clone(), stop)

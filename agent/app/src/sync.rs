@@ -233,6 +233,7 @@ impl Shell {
 
     async fn settle(&self, op: OpId, settlement: Settlement) -> Vec<Event> {
         let next = match self.store.settle(op, settlement).await {
+            Ok(settled) if settled.state == State::Refused => self.without_voids_of(op, settled.next).await,
             Ok(settled) => settled.next,
             Err(error) => {
                 error!(op = %op.short(), %error, "answered, but the disk did not take the answer; it will be asked for again");
@@ -244,6 +245,18 @@ impl Shell {
             self.settled.publish(Arc::new(operation));
         }
         vec![Event::Settled { op, next }]
+    }
+
+    /// What was refused needs no taking back: a void of it that waits behind it goes nowhere.
+    async fn without_voids_of(&self, refused: OpId, mut next: Vec<Head>) -> Vec<Head> {
+        for wish in ["give-up", "undo"] {
+            let void = OpId::derived(&[wish, &refused.to_string()]);
+            if let Ok(Some(withdrawn)) = self.store.withdraw(void, clock::wall()).await {
+                next.retain(|head| head.op_id != void);
+                next.extend(withdrawn.next);
+            }
+        }
+        next
     }
 
     async fn take_back_what_an_earlier_run_left(&self) -> anyhow::Result<()> {

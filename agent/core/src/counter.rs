@@ -24,6 +24,7 @@ pub struct Counter {
     ambiguous: VecDeque<Ambiguous>,
     own: VecDeque<Own>,
     asked: VecDeque<(String, Duration)>,
+    begun: VecDeque<(OpId, Duration)>,
 }
 
 struct Question {
@@ -110,6 +111,20 @@ impl Counter {
         self.own.iter().rev().find(is_it).map(|own| own.op_id)
     }
 
+    /// Somebody waits for this redemption from now on.
+    pub fn begun(&mut self, op_id: OpId, now: Duration) {
+        self.begun.push_back((op_id, now));
+    }
+
+    /// One that was begun longer ago than `patience`; it is forgotten by that.
+    pub fn take_overdue(&mut self, patience: Duration, now: Duration) -> Option<OpId> {
+        let (_, at) = self.begun.front()?;
+        if now.saturating_sub(*at) < patience {
+            return None;
+        }
+        self.begun.pop_front().map(|(op_id, _)| op_id)
+    }
+
     /// A caller was asked about the request that carries this key of its own.
     pub fn asked(&mut self, request: String, now: Duration) {
         push(&mut self.asked, (request, now));
@@ -193,6 +208,18 @@ mod tests {
         assert_eq!(counter.own("v_1", at(1)), Some(op));
         assert_eq!(counter.own("v_2", at(1)), None);
         assert_eq!(counter.own("v_1", OWN_FOR + at(1)), None);
+    }
+
+    #[test]
+    fn patience_ends_in_the_order_in_which_it_began() {
+        let mut counter = Counter::default();
+        let ops = [OpId::derived(&["1"]), OpId::derived(&["2"])];
+        counter.begun(ops[0], at(0));
+        counter.begun(ops[1], at(500));
+        assert_eq!(counter.take_overdue(at(1_000), at(999)), None);
+        assert_eq!(counter.take_overdue(at(1_000), at(1_400)), Some(ops[0]));
+        assert_eq!(counter.take_overdue(at(1_000), at(1_400)), None);
+        assert_eq!(counter.take_overdue(at(1_000), at(1_500)), Some(ops[1]));
     }
 
     #[test]

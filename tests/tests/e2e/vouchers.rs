@@ -164,3 +164,40 @@ async fn a_voucher_read_by_a_scanner_can_be_confirmed_at_the_page() {
     assert_eq!(said["voucher"], json!({"id": VOUCHER, "name": "Free coffee"}));
     assert!(!said.to_string().contains(CODE), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redemption_that_the_cashier_gives_up_is_taken_back_once_it_is_known_to_have_arrived() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.faults().set(FaultPlan::always(Fault::CutAfterEffect).on("/redemptions")).unwrap();
+    let first = till.api().post("/v1/redemptions?wait=200", &json!({"voucher_id": VOUCHER})).await;
+    assert_eq!(first.code(), "redemption-unanswered");
+    till.api().post(&format!("/v1/operations/{}/undo", first.op_id()), &json!({})).await;
+    cloud.faults().clear();
+    till.drained().await;
+    let books = cloud.books().await.unwrap();
+    assert_eq!((books.redemptions.len(), books.redemptions[0].voided), (1, true));
+    until("the voucher is good again", async || {
+        (till.api().scan(CODE).await.code() == "confirm-voucher").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_up_a_redemption_that_is_then_refused_leaves_nothing_behind() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.faults().set(FaultPlan::always(Fault::CutBefore).on("/redemptions")).unwrap();
+    let used = json!({"voucher_id": "v_cake"});
+    let first = till.api().post("/v1/redemptions?wait=200", &used).await;
+    till.api().post(&format!("/v1/operations/{}/undo", first.op_id()), &json!({})).await;
+    cloud.faults().clear();
+    till.drained().await;
+    assert_eq!(
+        (till.count("refused").await, till.count("withdrawn").await, till.count("parked").await),
+        (1, 1, 0)
+    );
+    assert!(cloud.books().await.unwrap().voids.is_empty());
+}

@@ -3,6 +3,7 @@
 
 mod guest;
 mod lookup;
+mod patience;
 mod receipt;
 mod redeem;
 mod scan;

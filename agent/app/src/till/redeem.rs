@@ -156,7 +156,10 @@ impl Till {
         };
         let new = self.maker().redemption(&redemption.voucher, moment);
         Ok(match self.take(new, caller).await? {
-            Taken::New(op) => op,
+            Taken::New(op) => {
+                self.counter().begun(op, clock::now().mono);
+                op
+            }
             Taken::Known(operation) => operation.new.op_id,
         })
     }

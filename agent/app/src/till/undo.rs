@@ -15,13 +15,20 @@ use crate::clock;
 const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 impl Till {
-    /// The cashier takes back a stamp of the last minute.
+    /// The cashier takes back a stamp of the last minute, or gives up a redemption that is not answered.
     pub async fn undo(&self, op: OpId, cashier: Option<&str>, wait: Duration) -> Result<Answer, Trouble> {
         let Some(original) = self.parts.store.get(op).await? else {
             return Err(Trouble::NotFound(op.to_string()));
         };
         let now = clock::now();
-        let age = Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or_default();
+        if original.new.kind == Kind::Redeem && original.state.is_active() {
+            let answer = self.give_up(&original, wait).await?;
+            self.post(&original.new.source, &answer);
+            return Ok(answer);
+        }
+        // A clock that was set back makes everything too old.
+        let age =
+            Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or(Duration::MAX);
         if original.new.kind != Kind::AddStamps || age > UNDO_WITHIN {
             return Ok(Answer::said(said::too_late()));
         }

@@ -48,7 +48,7 @@ impl Till {
             // Whatever becomes of it is told aloud, however late.
             self.parts.settled.promise(operation.new.op_id);
         }
-        if !operation.state.is_active() || operation.new.kind == Kind::Redeem {
+        if !operation.state.is_active() || operation.new.kind != Kind::AddStamps {
             return notice::of_operation(operation);
         }
         match self.parts.sync.status().link {

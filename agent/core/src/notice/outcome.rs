@@ -39,6 +39,12 @@ fn waiting(operation: &Operation) -> Notice {
             "Do not hand over yet",
             "The cloud has not answered. Wait, or scan the voucher again.",
         ),
+        Kind::Void => Notice::new(
+            Level::Ok,
+            "taking-back",
+            "Being taken back",
+            "It is done when the cloud has answered.",
+        ),
         _ => said::saved(),
     }
 }
