@@ -45,12 +45,20 @@ impl Queue {
         &self.sync
     }
 
-    /// Takes an operation that somebody waits for. Returns after the fsync.
-    pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
+    /// Takes an operation that somebody waits for. Returns after the fsync. `hold` is held until then, also when
+    /// whoever asked has gone: a lock under which nobody shall miss the operation.
+    pub async fn append(
+        &self,
+        new: NewOperation,
+        caller: Option<CallerKey>,
+        hold: impl Send + 'static,
+    ) -> Result<Appended, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
             let op_id = new.op_id;
-            let appended = queue.append_surely(new, caller).await?;
+            let appended = queue.append_surely(new, caller).await;
+            drop(hold);
+            let appended = appended?;
             if let Appended::New { head, .. } = &appended {
                 queue.settled.expect(op_id);
                 if let Some(head) = head.clone() {

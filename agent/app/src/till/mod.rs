@@ -86,9 +86,9 @@ pub struct Till {
     /// Held while it is decided whether a receipt is a new one.
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Held while it is decided whether a redemption is a new one; never while the cloud is asked.
-    redeeming: tokio::sync::Mutex<()>,
+    redeeming: Arc<tokio::sync::Mutex<()>>,
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
-    taking: tokio::sync::RwLock<()>,
+    taking: Arc<tokio::sync::RwLock<()>>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
 }
 
@@ -153,8 +153,8 @@ impl Till {
             attachments: Mutex::default(),
             counter: Mutex::default(),
             one_at_a_time: tokio::sync::Mutex::default(),
-            redeeming: tokio::sync::Mutex::default(),
-            taking: tokio::sync::RwLock::default(),
+            redeeming: Arc::default(),
+            taking: Arc::default(),
             receipt_conflicts: 0.into(),
         }
     }
@@ -167,8 +167,18 @@ impl Till {
 
     /// Writes an operation down and hands it to the sync machine. Returns after the fsync.
     async fn take(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Taken, Trouble> {
+        self.take_holding(new, caller, ()).await
+    }
+
+    /// As [`Till::take`], under a lock that is held until the operation is on disk.
+    async fn take_holding(
+        &self,
+        new: NewOperation,
+        caller: Option<CallerKey>,
+        lock: impl Send + 'static,
+    ) -> Result<Taken, Trouble> {
         let op_id = new.op_id;
-        match self.parts.queue.append(new, caller).await? {
+        match self.parts.queue.append(new, caller, lock).await? {
             Appended::New { .. } => Ok(Taken::New(op_id)),
             Appended::Existing(operation) => Ok(Taken::Known(operation)),
             Appended::KeyReused => Err(Trouble::KeyReused),

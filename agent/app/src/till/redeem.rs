@@ -1,6 +1,6 @@
 //! A voucher at the till. Until the cloud has said yes, nothing is handed over.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
     cloud::{answer::Redeemed, types::Identifier},
@@ -12,7 +12,7 @@ use stamp_core::{
     sync::{Event, LinkState},
 };
 use stamp_store::CallerKey;
-use tokio::time::Instant;
+use tokio::{sync::OwnedMutexGuard, time::Instant};
 
 use super::{Answer, Scan, Taken, Till, Trouble, lookup::Look};
 use crate::clock;
@@ -117,10 +117,10 @@ impl Till {
         }
         let name = name(&redemption.voucher).to_owned();
         let (op_id, is_ours) = {
-            let _one = self.redeeming.lock().await;
+            let one = Arc::clone(&self.redeeming).lock_owned().await;
             match self.under_way(redemption).await? {
                 Some(op) => (op, true),
-                None => (self.begin(redemption, caller.clone()).await?, false),
+                None => (self.begin(redemption, caller.clone(), one).await?, false),
             }
         };
         self.counter().redeeming(op_id, &name, clock::now().mono);
@@ -147,7 +147,12 @@ impl Till {
         }
     }
 
-    async fn begin(&self, redemption: &Redemption, caller: Option<CallerKey>) -> Result<OpId, Trouble> {
+    async fn begin(
+        &self,
+        redemption: &Redemption,
+        caller: Option<CallerKey>,
+        one: OwnedMutexGuard<()>,
+    ) -> Result<OpId, Trouble> {
         let moment = Moment {
             op_id: clock::mint(),
             at: clock::wall(),
@@ -155,7 +160,7 @@ impl Till {
             cashier: redemption.cashier.as_deref(),
         };
         let new = self.maker().redemption(&redemption.voucher, moment);
-        Ok(match self.take(new, caller).await? {
+        Ok(match self.take_holding(new, caller, one).await? {
             Taken::New(op) => {
                 self.counter().begun(op, clock::now().mono);
                 op

@@ -1,6 +1,6 @@
 //! A scanned code.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
     cloud::types::{Identifier, IdentifierKind},
@@ -135,7 +135,7 @@ impl Till {
             return Ok(Answer::said(said::one_more(Duration::ZERO)));
         }
         let (now, again, taking) = loop {
-            let taking = self.taking.read().await;
+            let taking = Arc::clone(&self.taking).read_owned().await;
             let now = clock::now();
             let judged = self.guard().check(now.mono, sighting);
             match judged {
@@ -159,9 +159,7 @@ impl Till {
         };
         let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
         let new = self.maker().stamp(guest, again, moment);
-        let taken = self.take(new, caller).await;
-        drop(taking);
-        match taken {
+        match self.take_holding(new, caller, taking).await {
             Ok(Taken::New(op_id)) => self.outcome(op_id, wait).await,
             Ok(Taken::Known(operation)) => {
                 self.guard().forget(op_id);
