@@ -41,9 +41,9 @@ async function post(path, body) {
 function answered(answer, code) {
   const notice = answer.notice || { level: "refused", title: answer.title, text: answer.hint };
   let act = null;
-  if (notice.code === "one-more") {
+  if (notice.code === "one-more" && code) {
     act = { label: "One more", run: () => take({ code, allow_repeat: true }) };
-  } else if (notice.code === "confirm-voucher") {
+  } else if (notice.code === "confirm-voucher" && answer.voucher) {
     act = { label: "Redeem", run: () => redeem(answer.voucher) };
   }
   show(notice, act);

@@ -92,7 +92,7 @@ const TILL: &[Key] = &[
         "offline_redeem",
         choice(OfflineRedeem::NAMES),
         Text("limited"),
-        "Whether vouchers are taken while there is no internet.",
+        "Whether vouchers are taken while there is no internet. In this version none is: each stays valid.",
     ),
     key("language", Type::Text(&Language::RULE), Text("en"), "Language of notices and of the till page."),
     key(
