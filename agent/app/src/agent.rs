@@ -125,6 +125,12 @@ impl Agent {
             till_id,
         });
 
+        if let Err(error) = till.recall_redemptions().await {
+            warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
+        }
+        let waiting = Arc::clone(&till);
+        supervisor
+            .start("give-up", Weight::Essential, move |stop| Arc::clone(&waiting).give_up_unanswered(stop));
         supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
         let api = Api {
             till: Arc::clone(&till),
@@ -138,14 +144,9 @@ impl Agent {
         };
         start_api(&mut supervisor, listener, address, api);
         start_scanners(&mut supervisor, &config, &till, &notices, scanner_states);
-        let desk = Arc::clone(&till);
-        supervisor.start("patience", Weight::Optional, move |stop| {
-            let desk = Arc::clone(&desk);
-            async move { desk.give_up_in_time(stop).await }
-        });
-        let (for_summary, board) = (store.clone(), notices.clone());
+        let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
         supervisor.start("summary", Weight::Optional, move |stop| {
-            summary::run(for_summary.clone(), settled.clone(), board.clone(), stop)
+            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
         });
         supervisor.start("key", Weight::Optional, move |stop| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use stamp_core::{cloud::types::Voucher, notice::Notice, operation::OpId, time::Timestamp};
+use stamp_core::{counter::VoucherName, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
 /// Notices kept for those who come back.
@@ -24,21 +24,30 @@ pub struct Posted {
     /// The operation it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub op_id: Option<OpId>,
-    /// The voucher that waits for the cashier's word.
+    /// The voucher it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub voucher: Option<ShownVoucher>,
+    pub voucher: Option<VoucherName>,
+    /// Whoever asked had gone or had been answered before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
     /// What is said.
     #[serde(flatten)]
     pub notice: Notice,
 }
 
-/// A voucher without its code.
-#[derive(Debug, Clone, Serialize)]
-pub struct ShownVoucher {
-    /// To redeem it by.
-    pub id: String,
-    /// What it is called.
-    pub name: String,
+/// Something to say, with what it is about.
+#[derive(Debug)]
+pub struct Word<'a> {
+    /// See [`Posted::source`].
+    pub source: &'a str,
+    /// See [`Posted::op_id`].
+    pub op_id: Option<OpId>,
+    /// See [`Posted::voucher`].
+    pub voucher: Option<VoucherName>,
+    /// See [`Posted::late`].
+    pub late: bool,
+    /// See [`Posted::notice`].
+    pub notice: Notice,
 }
 
 /// The board of notices. Cheap to clone.
@@ -61,26 +70,18 @@ impl Default for Notices {
 }
 
 impl Notices {
-    /// Says something.
+    /// Says something in answer to `source`.
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
-        self.post_about(source, op_id, None, notice);
+        self.say(Word { source, op_id, voucher: None, late: false, notice });
     }
 
-    /// Says something about a voucher.
-    pub fn post_about(&self, source: &str, op_id: Option<OpId>, voucher: Option<&Voucher>, notice: Notice) {
-        let voucher =
-            voucher.map(|voucher| ShownVoucher { id: voucher.id.clone(), name: voucher.name.clone() });
+    /// Says something.
+    pub fn say(&self, word: Word<'_>) {
+        let Word { source, op_id, voucher, late, notice } = word;
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.last += 1;
-        let posted = Posted {
-            id: board.last,
-            at: crate::clock::wall(),
-            source: source.to_owned(),
-            op_id,
-            voucher,
-            notice,
-        };
-        let posted = Arc::new(posted);
+        let (id, at, source) = (board.last, crate::clock::wall(), source.to_owned());
+        let posted = Arc::new(Posted { id, at, source, op_id, voucher, late, notice });
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {
             board.recent.pop_front();

@@ -1,6 +1,6 @@
 //! From the signals of connectors to the front desk.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use stamp_connectors::{
     ScannerState, Signal,
@@ -16,7 +16,7 @@ use stamp_core::{
     scan::{Code, Frame, Framing},
 };
 use tokio::{
-    sync::{Mutex, mpsc},
+    sync::{Mutex, mpsc, oneshot},
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
@@ -26,7 +26,7 @@ use crate::{
     clock,
     notices::Notices,
     report::Scanners,
-    till::{Scan, Till},
+    till::{Scan, Till, Turn},
 };
 
 /// Scans under way at once; more wait in the scanner's own channel.
@@ -52,6 +52,7 @@ impl Intake {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
         let mut signals = self.signals.lock().await;
         let mut scans = JoinSet::new();
+        let mut turns: HashMap<Arc<str>, oneshot::Receiver<()>> = HashMap::new();
         loop {
             tokio::select! {
                 biased;
@@ -60,7 +61,9 @@ impl Intake {
                 signal = signals.recv(), if scans.len() < AT_ONCE => match signal {
                     Some(Signal::Scan { scanner, frame, .. }) => {
                         if let Some(code) = self.code(&scanner, frame) {
-                            scans.spawn(Arc::clone(&self).take(scanner, code));
+                            let (turn, over) = Turn::begin();
+                            let before = turns.insert(Arc::clone(&scanner), over);
+                            scans.spawn(Arc::clone(&self).take(scanner, code, before, turn));
                         }
                     }
                     Some(Signal::Scanner { scanner, state }) => self.note(&scanner, &state),
@@ -87,9 +90,20 @@ impl Intake {
         None
     }
 
-    async fn take(self: Arc<Self>, scanner: Arc<str>, code: Code) {
+    /// Scans of one scanner are taken in their order, but none waits for the cloud's answer to the one before.
+    async fn take(
+        self: Arc<Self>,
+        scanner: Arc<str>,
+        code: Code,
+        before: Option<oneshot::Receiver<()>>,
+        turn: Turn,
+    ) {
+        if let Some(before) = before {
+            // An error is the usual end of a turn.
+            let _ = before.await;
+        }
         let scan = Scan { code, source: scanner.to_string(), cashier: None, allow_repeat: false };
-        if let Err(trouble) = self.till.scan(scan, None, self.wait).await {
+        if let Err(trouble) = self.till.scan_in_turn(scan, None, self.wait, turn).await {
             warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
         }
     }

@@ -9,8 +9,9 @@ use stamp_core::{
 use stamp_store::Store;
 use tokio::{sync::broadcast::error::RecvError, time::timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
-use crate::{notices::Notices, settled::Settled};
+use crate::{notices::Notices, settled::Settled, till::Till};
 
 /// Quiet for so long: the backlog is through for now.
 const QUIET: Duration = Duration::from_secs(2);
@@ -26,6 +27,7 @@ struct Tally {
 
 /// Listens until told to stop.
 pub async fn run(
+    till: Arc<Till>,
     store: Store,
     settled: Settled,
     notices: Notices,
@@ -42,10 +44,14 @@ pub async fn run(
         match next {
             Ok(Ok(ref operation)) => {
                 let op = operation.new.op_id;
-                match (settled.was_awaited(op), settled.was_promised(op)) {
-                    // Whoever waited says it.
-                    (true, _) => {}
-                    (false, true) => notices.post(&operation.new.source, Some(op), of_operation(operation)),
+                match (settled.was_promised(op), settled.was_awaited(op)) {
+                    (true, _) => {
+                        if let Err(error) = till.came_late(operation).await {
+                            warn!(op = %op.short(), %error, "cannot tell of a late end yet");
+                            settled.promise(op);
+                        }
+                    }
+                    (false, true) => {}
                     (false, false) => tally.add(operation, &notices),
                 }
             }

@@ -18,3 +18,5 @@ mod repeat;
 mod serial;
 mod stopping;
 mod vouchers;
+mod vouchers_late;
+mod vouchers_scanned;

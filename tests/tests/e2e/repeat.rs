@@ -1,7 +1,11 @@
 //! One scan read twice, one card scanned again, and the last stamp taken back.
 
 use serde_json::{Value, json};
-use stamp_tests::{RawRequest, Reply, Setup, Till, card, cloud};
+use stamp_tests::{RawRequest, Reply, Setup, Till, card, cloud, now};
+use tokio::time::{Duration, sleep};
+
+/// Readings that are further apart are scans of their own.
+const A_NEW_SCAN: Duration = Duration::from_millis(2_200);
 
 async fn scan(till: &Till, body: Value) -> Reply {
     till.api().post("/v1/scans?wait=4000", &body).await
@@ -49,6 +53,38 @@ async fn a_card_scanned_again_is_asked_about_and_stamped_after_a_yes() {
     let yes = scan(&till, json!({"code": card("anna"), "source": "bar", "allow_repeat": true})).await;
     assert_eq!(yes.code(), "stamp-added");
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callers_own_retry_is_no_yes() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let body = json!({"code": card("anna"), "source": "counter"});
+    let keyed = async |key: &str| till.api().post_keyed("/v1/scans?wait=4000", key, &body).await.unwrap();
+    assert_eq!(keyed("k0").await.code(), "stamp-added");
+    sleep(A_NEW_SCAN).await;
+    let asked = keyed("k1").await;
+    assert_eq!(asked.code(), "one-more");
+    sleep(A_NEW_SCAN).await;
+    let again = keyed("k1").await;
+    assert_eq!(again.json(), asked.json(), "the same question to the same request");
+    assert_eq!(till.operations().await, 1);
+    assert_eq!(keyed("k2").await.code(), "stamp-added");
+    assert_eq!(keyed("k1").await.json(), asked.json());
+    assert_eq!(till.operations().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_read_twice_is_noted_once_for_one_check() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).stamping("receipt").home()).await;
+    let body = json!({"code": card("anna"), "source": "counter"});
+    assert_eq!(scan(&till, body.clone()).await.code(), "guest-attached");
+    let receipt =
+        json!({"receipt_id": "1", "total": {"value": "3.50", "currency": "EUR"}, "closed_at": now()});
+    assert_eq!(till.api().post("/v1/receipts?wait=4000", &receipt).await.code(), "stamp-added");
+    assert_eq!(scan(&till, body).await.code(), "guest-attached", "as the first reading");
+    assert_eq!(till.api().get("/v1/guest").await.json()["guest"], Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]

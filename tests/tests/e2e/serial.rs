@@ -3,21 +3,27 @@
 use std::{io::Write as _, time::Duration};
 
 use serialport::{SerialPort as _, TTYPort};
+use stamp_sandbox::{Fault, FaultPlan};
 use stamp_tests::{Setup, Till, card, cloud, until};
 
 const CHOCOLATE: &str = "4006381333931";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_the_scanner_reads_is_stamped_and_what_is_not_ours_goes_nowhere() {
-    let cloud = cloud().await;
+/// A till with a scanner, and the scanner's end of the cable.
+async fn plugged_in(setup: Setup) -> (TTYPort, Till) {
     let (mut cable, port) = TTYPort::pair().unwrap();
     cable.set_timeout(Duration::from_secs(20)).unwrap();
-    let setup = Setup::of(&cloud).serial_scanner("counter", &port.name().unwrap());
-    let till = Till::start(setup.home()).await;
+    let till = Till::start(setup.serial_scanner("counter", &port.name().unwrap()).home()).await;
     until("the scanner is ready", async || {
         (till.status().await["scanners"]["counter"]["ready"] == true).then_some(())
     })
     .await;
+    (cable, till)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_scanner_reads_is_stamped_and_what_is_not_ours_goes_nowhere() {
+    let cloud = cloud().await;
+    let (mut cable, till) = plugged_in(Setup::of(&cloud)).await;
     let mut notices = till.notices(None).await;
 
     cable.write_all(format!("{}\r", card("anna")).as_bytes()).unwrap();
@@ -44,4 +50,27 @@ async fn what_the_scanner_reads_is_stamped_and_what_is_not_ours_goes_nowhere() {
     let log = till.home().log();
     assert!(log.contains("not recognised"), "{log}");
     assert!(!log.contains(CHOCOLATE) && !log.contains("card_anna"), "a code is in the log: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_followed_at_once_by_a_voucher_is_taken_first() {
+    let cloud = cloud().await;
+    let (mut cable, till) = plugged_in(Setup::of(&cloud).stamping("receipt")).await;
+    let mut notices = till.notices(None).await;
+    cable.write_all(format!("{}\rFREECOFFEE\r", card("clara")).as_bytes()).unwrap();
+    let said = [notices.next().await, notices.next().await];
+    assert_eq!((&said[0]["code"], &said[1]["code"]), (&"guest-attached".into(), &"confirm-voucher".into()));
+    assert_eq!(said[1]["voucher"]["id"], "v_shared_clara", "the voucher of the card that was read before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_does_not_wait_for_the_clouds_answer_to_the_one_before() {
+    let cloud = cloud().await;
+    let (mut cable, till) = plugged_in(Setup::of(&cloud).stamping("receipt")).await;
+    till.link_is("up").await;
+    let mut notices = till.notices(None).await;
+    cloud.faults().set(FaultPlan::always(Fault::NeverAnswers).on("/vouchers")).unwrap();
+    cable.write_all(format!("COFFEE2024\r{}\r", card("anna")).as_bytes()).unwrap();
+    let said = [notices.next().await, notices.next().await];
+    assert_eq!((&said[0]["code"], &said[1]["code"]), (&"guest-attached".into(), &"cannot-check".into()));
 }

@@ -20,6 +20,7 @@ impl Till {
 
     /// Nobody is noted any more.
     pub fn detach(&self) -> bool {
+        self.reads().forget("guest-attached");
         self.attachments().clear()
     }
 }

@@ -1,12 +1,17 @@
 //! The front desk: what happens when a code, a receipt or a cashier's wish arrives. One step after another, each
 //! decided in `stamp_core`; here they are put in order and waited for.
 
+mod asked;
+mod call;
+mod give_up;
 mod guest;
-mod lookup;
-mod patience;
+mod late;
+mod look;
+mod reads;
 mod receipt;
 mod redeem;
 mod scan;
+mod stamp;
 mod undo;
 mod wait;
 
@@ -19,7 +24,7 @@ use stamp_core::{
     attach::Attachments,
     cloud::types::{Card, Voucher},
     config::{RedeemMode, Stamping},
-    counter::Counter,
+    counter::{Questions, Redemptions, VoucherName},
     make::Maker,
     notice::Notice,
     operation::{NewOperation, Operation},
@@ -29,11 +34,18 @@ use stamp_store::{Appended, CallerKey, Store};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use call::Turn;
 pub use receipt::ReceiptReport;
 pub use redeem::Redemption;
 pub use scan::Scan;
 
-use crate::{cloud::Client, notices::Notices, queue::Queue, settled::Settled, sync::Handle};
+use crate::{
+    cloud::Client,
+    notices::{Notices, Word},
+    queue::Queue,
+    settled::Settled,
+    sync::Handle,
+};
 
 /// What the shop has decided.
 #[derive(Debug)]
@@ -82,10 +94,15 @@ pub struct Till {
     parts: Parts,
     guard: Mutex<RepeatGuard>,
     attachments: Mutex<Attachments>,
-    counter: Mutex<Counter>,
+    reads: Mutex<reads::Reads>,
+    questions: Mutex<Questions>,
+    asked: Mutex<asked::Asked>,
+    ours: Mutex<Redemptions>,
+    /// A redemption was begun.
+    begun: tokio::sync::Notify,
     /// Held while it is decided whether a receipt is a new one.
     one_at_a_time: tokio::sync::Mutex<()>,
-    /// Held while it is decided whether a redemption is a new one; never while the cloud is asked.
+    /// Held while it is decided whether a redemption is a new one. The cloud is never asked meanwhile.
     redeeming: Arc<tokio::sync::Mutex<()>>,
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
@@ -151,7 +168,11 @@ impl Till {
             parts,
             guard,
             attachments: Mutex::default(),
-            counter: Mutex::default(),
+            reads: Mutex::default(),
+            questions: Mutex::default(),
+            asked: Mutex::default(),
+            ours: Mutex::default(),
+            begun: tokio::sync::Notify::new(),
             one_at_a_time: tokio::sync::Mutex::default(),
             redeeming: Arc::default(),
             taking: Arc::default(),
@@ -170,15 +191,15 @@ impl Till {
         self.take_holding(new, caller, ()).await
     }
 
-    /// As [`Till::take`], under a lock that is held until the operation is on disk.
+    /// As [`Till::take`]; what is held is let go of after the fsync, also when the caller hangs up before.
     async fn take_holding(
         &self,
         new: NewOperation,
         caller: Option<CallerKey>,
-        lock: impl Send + 'static,
+        held: impl Send + 'static,
     ) -> Result<Taken, Trouble> {
         let op_id = new.op_id;
-        match self.parts.queue.append(new, caller, lock).await? {
+        match self.parts.queue.append(new, caller, held).await? {
             Appended::New { .. } => Ok(Taken::New(op_id)),
             Appended::Existing(operation) => Ok(Taken::Known(operation)),
             Appended::KeyReused => Err(Trouble::KeyReused),
@@ -194,22 +215,46 @@ impl Till {
     }
 
     fn guard(&self) -> MutexGuard<'_, RepeatGuard> {
-        self.guard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn counter(&self) -> MutexGuard<'_, Counter> {
-        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.guard)
     }
 
     fn attachments(&self) -> MutexGuard<'_, Attachments> {
-        self.attachments.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.attachments)
+    }
+
+    fn reads(&self) -> MutexGuard<'_, reads::Reads> {
+        held(&self.reads)
+    }
+
+    fn questions(&self) -> MutexGuard<'_, Questions> {
+        held(&self.questions)
+    }
+
+    fn asked(&self) -> MutexGuard<'_, asked::Asked> {
+        held(&self.asked)
+    }
+
+    fn ours(&self) -> MutexGuard<'_, Redemptions> {
+        held(&self.ours)
     }
 
     fn post(&self, source: &str, answer: &Answer) {
-        let op_id = answer.operation.as_ref().map(|operation| operation.new.op_id);
-        let voucher = answer.voucher.as_ref().filter(|_| answer.notice.code == "confirm-voucher");
-        self.parts.notices.post_about(source, op_id, voucher, answer.notice.clone());
+        let redemption = answer.operation.as_ref();
+        self.parts.notices.say(Word {
+            source,
+            op_id: redemption.map(|operation| operation.new.op_id),
+            voucher: match &answer.voucher {
+                Some(voucher) => Some(VoucherName::from(voucher)),
+                None => redemption.and_then(|operation| self.voucher_of(operation)),
+            },
+            late: false,
+            notice: answer.notice.clone(),
+        });
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Taken {

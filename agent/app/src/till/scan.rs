@@ -1,19 +1,24 @@
 //! A scanned code.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use stamp_core::{
     cloud::types::{Identifier, IdentifierKind},
     config::Stamping,
-    make::Moment,
+    counter::VoucherName,
+    make::VoucherRef,
     notice::{self, said},
     operation::OpId,
-    scan::{Code, Meaning, Repeat, Sighting},
+    scan::{Code, Meaning},
 };
 use stamp_store::{CallerKey, CallerLookup};
 use tracing::info;
 
-use super::{Answer, Taken, Till, Trouble};
+use super::{
+    Answer, Redemption, Till, Trouble, Turn,
+    call::Call,
+    reads::{First, Mine},
+};
 use crate::clock;
 
 /// A code as it came to the till.
@@ -29,6 +34,28 @@ pub struct Scan {
     pub allow_repeat: bool,
 }
 
+/// What one reading of a code is.
+enum Reading {
+    /// The same scan as an earlier reading.
+    Again(First),
+    /// A stamp, which has a guard of its own.
+    Stamp,
+    /// A scan of its own, to be answered for all its readings.
+    Alone(Mine, Wish),
+}
+
+/// What is wanted with a code.
+enum Wish {
+    /// The guest is noted for the open check.
+    Attach,
+    /// The voucher is shown or redeemed, as the shop has it.
+    Voucher(VoucherRef),
+    /// Yes to a question about this voucher.
+    Yes(VoucherName),
+    /// The card says whose voucher this code is.
+    Whose(String),
+}
+
 impl Till {
     /// Takes a scan. Whatever it makes is on disk when this returns; it returns within the answering time.
     pub async fn scan(
@@ -37,7 +64,19 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let answer = self.take_scan(&scan, caller, wait).await;
+        self.scan_in_turn(scan, caller, wait, Turn::default()).await
+    }
+
+    /// As [`Till::scan`], for a scanner whose scans are taken in their order.
+    pub async fn scan_in_turn(
+        &self,
+        scan: Scan,
+        caller: Option<CallerKey>,
+        wait: Duration,
+        turn: Turn,
+    ) -> Result<Answer, Trouble> {
+        let call = Call::new(caller, wait, self.parts.policy.answer_within, turn);
+        let answer = self.take_scan(&scan, call).await;
         match &answer {
             Ok(answer) => self.post(&scan.source, answer),
             Err(Trouble::Store(_)) => self.parts.notices.post(&scan.source, None, said::not_stored()),
@@ -46,27 +85,31 @@ impl Till {
         answer
     }
 
-    async fn take_scan(
-        &self,
-        scan: &Scan,
-        caller: Option<CallerKey>,
-        wait: Duration,
-    ) -> Result<Answer, Trouble> {
-        if let Some(made) = self.made_before(caller.as_ref()).await? {
-            return self.outcome(made, wait).await;
+    async fn take_scan(&self, scan: &Scan, mut call: Call) -> Result<Answer, Trouble> {
+        if let Some(made) = self.made_before(call.caller.as_ref()).await? {
+            return self.outcome(made, call.left()).await;
         }
-        match self.meaning(scan).await {
-            Ok(Meaning::Card) => self.card(scan, caller, wait).await,
-            Ok(Meaning::Voucher) => {
-                let card = self.attachments().current(clock::now()).cloned();
-                self.voucher_scanned(scan, scan.code.as_str(), card, caller, wait).await
-            }
+        let code = scan.code.as_str();
+        if let Some(caller) = call.caller.as_ref().filter(|_| !scan.allow_repeat)
+            && let Some(question) = self.asked().before(caller, code, clock::now().mono)
+        {
+            return Ok(question);
+        }
+        let answer = match self.meaning(scan, &mut call).await {
+            Ok(Meaning::Card) => self.read(scan, true, &mut call).await?,
+            Ok(Meaning::Voucher) => self.read(scan, false, &mut call).await?,
             Ok(Meaning::Unrecognised | Meaning::Several) => {
                 info!(source = scan.source, code = ?scan.code, "not recognised");
-                Ok(Answer::said(said::not_recognised()))
+                return Ok(Answer::said(said::not_recognised()));
             }
-            Err(answer) => Ok(*answer),
+            Err(answer) => return Ok(*answer),
+        };
+        if let Some(caller) = &call.caller
+            && matches!(answer.notice.code.as_str(), "one-more" | "confirm-voucher")
+        {
+            self.asked().note(caller, code, answer.clone(), clock::now().mono);
         }
+        Ok(answer)
     }
 
     /// A caller that repeats itself after a crash is answered about the operation that it made then.
@@ -82,13 +125,14 @@ impl Till {
     }
 
     /// What the code is; the cloud is asked where the patterns alone cannot tell.
-    async fn meaning(&self, scan: &Scan) -> Result<Meaning, Box<Answer>> {
+    async fn meaning(&self, scan: &Scan, call: &mut Call) -> Result<Meaning, Box<Answer>> {
         let meaning = self.parts.policy.patterns.classify(&scan.code);
         if meaning != Meaning::Several {
             return Ok(meaning);
         }
+        call.turn.end();
         let asked = self.parts.client.resolve(scan.code.as_str(), scan.code.symbology());
-        match tokio::time::timeout(self.parts.policy.answer_within, asked).await {
+        match tokio::time::timeout_at(call.until, asked).await {
             Ok(Ok(resolved)) => Ok(match resolved.kind.as_str() {
                 "card" => Meaning::Card,
                 "voucher" | "ambiguous" => Meaning::Voucher,
@@ -103,91 +147,104 @@ impl Till {
         }
     }
 
-    async fn card(&self, scan: &Scan, caller: Option<CallerKey>, wait: Duration) -> Result<Answer, Trouble> {
-        let guest = guest(&scan.code);
-        let whose = self.counter().take_whose(&scan.source, clock::now().mono);
-        if let Some(code) = whose {
-            return self.voucher_scanned(scan, &code, Some(guest), caller, wait).await;
-        }
-        match self.parts.policy.stamping {
-            Stamping::Off => Ok(Answer::said(said::stamping_off())),
-            Stamping::Receipt => Ok(self.attach(guest)),
-            Stamping::Scan => self.stamp(scan, guest, caller, wait).await,
-        }
-    }
-
-    async fn stamp(
-        &self,
-        scan: &Scan,
-        guest: Identifier,
-        caller: Option<CallerKey>,
-        wait: Duration,
-    ) -> Result<Answer, Trouble> {
-        // A caller with a key of its own tells its requests apart itself: none of them is a double reading.
-        let own_key = caller.as_ref().map(|caller| caller.key.as_str()).filter(|_| scan.allow_repeat);
-        let source = own_key.unwrap_or(&scan.source);
-        let request = caller.as_ref().map(|caller| format!("{} {}", caller.caller, caller.key));
-        let op_id = clock::mint();
-        let sighting = Sighting { source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
-        let was_asked =
-            |request: &String| !scan.allow_repeat && self.counter().was_asked(request, clock::now().mono);
-        if request.as_ref().is_some_and(was_asked) {
-            return Ok(Answer::said(said::one_more(Duration::ZERO)));
-        }
-        let (now, again, taking) = loop {
-            let taking = Arc::clone(&self.taking).read_owned().await;
-            let now = clock::now();
-            let judged = self.guard().check(now.mono, sighting);
-            match judged {
-                Repeat::Fresh => break (now, scan.allow_repeat, taking),
-                Repeat::Confirmed => break (now, true, taking),
-                Repeat::Ask { ago } => {
-                    if let Some(request) = request {
-                        self.counter().asked(request, now.mono);
-                    }
-                    return Ok(Answer::said(said::one_more(ago)));
+    async fn read(&self, scan: &Scan, is_card: bool, call: &mut Call) -> Result<Answer, Trouble> {
+        loop {
+            let reading = if is_card { self.card_read(scan) } else { self.voucher_read(scan) };
+            match reading {
+                Reading::Stamp if self.parts.policy.stamping == Stamping::Off => {
+                    return Ok(Answer::said(said::stamping_off()));
                 }
-                Repeat::Same(first) => {
-                    drop(taking);
-                    match self.outcome_of_the_first(first, caller.clone(), wait).await {
-                        // Whoever scanned it went away before it was written.
-                        Err(Trouble::NotFound(_)) => self.guard().forget(first),
-                        answer => return answer,
+                Reading::Stamp => return self.stamp(scan, guest(&scan.code), call).await,
+                Reading::Alone(mine, wish) => {
+                    let answer = self.fulfil(scan, wish, call).await?;
+                    mine.send_replace(Some(answer.clone()));
+                    return Ok(answer);
+                }
+                Reading::Again(first) => {
+                    if let Some(answer) = self.as_the_first(first, call).await? {
+                        return Ok(answer);
                     }
                 }
             }
+        }
+    }
+
+    fn card_read(&self, scan: &Scan) -> Reading {
+        let (now, source, code) = (clock::now().mono, scan.source.as_str(), scan.code.as_str());
+        let mut reads = self.reads();
+        if scan.allow_repeat && self.parts.policy.stamping == Stamping::Scan {
+            return Reading::Stamp;
+        }
+        if let Some(first) = reads.again(source, code, now) {
+            return Reading::Again(first);
+        }
+        let mut questions = self.questions();
+        let wish = if let Some(voucher) = questions.yes(source, code, now) {
+            Wish::Yes(voucher)
+        } else if let Some(shared) = questions.shown_for(source, now) {
+            Wish::Whose(shared)
+        } else if self.parts.policy.stamping == Stamping::Receipt {
+            Wish::Attach
+        } else {
+            return Reading::Stamp;
         };
-        let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
-        let new = self.maker().stamp(guest, again, moment);
-        match self.take_holding(new, caller, taking).await {
-            Ok(Taken::New(op_id)) => self.outcome(op_id, wait).await,
-            Ok(Taken::Known(operation)) => {
-                self.guard().forget(op_id);
-                self.outcome(operation.new.op_id, wait).await
+        Reading::Alone(reads.begin(source, code, now), wish)
+    }
+
+    fn voucher_read(&self, scan: &Scan) -> Reading {
+        let now = clock::now();
+        let (source, code) = (scan.source.as_str(), scan.code.as_str());
+        let mut reads = self.reads();
+        if let Some(first) = reads.again(source, code, now.mono) {
+            return Reading::Again(first);
+        }
+        let wish = match self.questions().yes(source, code, now.mono) {
+            Some(voucher) => Wish::Yes(voucher),
+            None => Wish::Voucher(VoucherRef::from_code(code, self.attachments().current(now).cloned())),
+        };
+        Reading::Alone(reads.begin(source, code, now.mono), wish)
+    }
+
+    async fn fulfil(&self, scan: &Scan, wish: Wish, call: &mut Call) -> Result<Answer, Trouble> {
+        let redemption =
+            |voucher| Redemption { voucher, source: scan.source.clone(), cashier: scan.cashier.clone() };
+        match wish {
+            Wish::Attach => Ok(self.attach(guest(&scan.code))),
+            Wish::Yes(voucher) => self.redeem_now(redemption(VoucherRef::Id(voucher.id)), call).await,
+            Wish::Voucher(voucher) => {
+                let answer = self.voucher(redemption(voucher), call).await?;
+                self.open_question(scan, scan.code.as_str(), &answer);
+                Ok(answer)
             }
-            Err(trouble) => {
-                self.guard().forget(op_id);
-                Err(trouble)
+            Wish::Whose(code) => {
+                let voucher = VoucherRef::from_code(&code, Some(guest(&scan.code)));
+                let mut answer = self.voucher(redemption(voucher), call).await?;
+                if answer.notice.code == "voucher-not-found" {
+                    answer.notice = notice::redemption::not_this_guests();
+                }
+                self.open_question(scan, &code, &answer);
+                Ok(answer)
             }
         }
     }
 
-    /// The second reading of one scan: answered as the first. The first may still be on its way to the disk.
-    async fn outcome_of_the_first(
-        &self,
-        first: OpId,
-        caller: Option<CallerKey>,
-        wait: Duration,
-    ) -> Result<Answer, Trouble> {
-        drop(self.taking.write().await);
-        // Its caller may have gone without waiting for the disk. Writes are taken in order: once this one is
-        // through, the first is there or never will be.
-        self.parts.store.flush().await?;
-        if let (Some(caller), Some(known)) = (caller, self.parts.store.get(first).await?) {
-            // Remembers the caller's key for the operation that is there.
-            self.take(known.new, Some(caller)).await?;
+    /// What the next scan of this scanner may answer.
+    fn open_question(&self, scan: &Scan, code: &str, answer: &Answer) {
+        let now = clock::now().mono;
+        match (answer.notice.code.as_str(), &answer.voucher) {
+            ("confirm-voucher", Some(voucher)) => {
+                let voucher = VoucherName::from(voucher);
+                for read in [code, scan.code.as_str()] {
+                    self.questions().ask(&scan.source, read, &voucher, now);
+                }
+            }
+            ("voucher-ambiguous", _) => self.questions().whose(&scan.source, code, now),
+            // The card was shown for this code, and could not be asked about.
+            ("cannot-check", _) if code != scan.code.as_str() => {
+                self.questions().whose(&scan.source, code, now)
+            }
+            _ => {}
         }
-        self.outcome(first, wait).await
     }
 }
 

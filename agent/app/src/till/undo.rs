@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stamp_core::{
     make::Moment,
-    notice::said,
+    notice::{redemption, said},
     operation::{Kind, NewOperation, OpId, Operation, State},
 };
 
@@ -15,17 +15,23 @@ use crate::clock;
 const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 impl Till {
-    /// The cashier takes back a stamp of the last minute, or gives up a redemption that is not answered.
+    /// The cashier takes back a stamp of the last minute, or gives up a redemption that has no answer.
     pub async fn undo(&self, op: OpId, cashier: Option<&str>, wait: Duration) -> Result<Answer, Trouble> {
         let Some(original) = self.parts.store.get(op).await? else {
             return Err(Trouble::NotFound(op.to_string()));
         };
-        let now = clock::now();
-        if original.new.kind == Kind::Redeem && original.state.is_active() {
-            let answer = self.give_up(&original, wait).await?;
+        if original.new.kind == Kind::Redeem {
+            let answer = match self.give_up(op, "given up at the till", cashier).await? {
+                Some(answer) => answer,
+                None => Answer {
+                    operation: Some(original.clone()),
+                    ..Answer::said(redemption::too_late_to_give_up())
+                },
+            };
             self.post(&original.new.source, &answer);
             return Ok(answer);
         }
+        let now = clock::now();
         // A clock that was set back makes everything too old.
         let age =
             Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or(Duration::MAX);

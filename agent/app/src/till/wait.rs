@@ -32,22 +32,19 @@ impl Till {
             match waited {
                 Ok(Some(settled)) => break (*settled).clone(),
                 Ok(None) => {}
-                Err(_elapsed) => break operation,
+                Err(_elapsed) => {
+                    break awaiting.settled_by_now().map_or(operation, |settled| (*settled).clone());
+                }
             }
         };
-        Ok(Answer {
-            notice: self.words(&operation, wait),
-            card: card(&operation),
-            voucher: None,
-            operation: Some(operation),
-        })
+        let notice = match operation.new.kind {
+            Kind::Redeem => self.words_of_redemption(&operation).await?,
+            _ => self.words(&operation, wait),
+        };
+        Ok(Answer { notice, card: card(&operation), voucher: None, operation: Some(operation) })
     }
 
     fn words(&self, operation: &Operation, wait: Duration) -> Notice {
-        if operation.new.kind == Kind::Redeem && operation.state.is_active() {
-            // Whatever becomes of it is told aloud, however late.
-            self.parts.settled.promise(operation.new.op_id);
-        }
         if !operation.state.is_active() || operation.new.kind != Kind::AddStamps {
             return notice::of_operation(operation);
         }

@@ -1,6 +1,7 @@
 //! What the cashier sees and hears.
 
 mod outcome;
+pub mod redemption;
 pub mod said;
 
 pub use outcome::{of_operation, of_refusal};

@@ -27,6 +27,7 @@ pub fn of_operation(operation: &Operation) -> Notice {
             ),
         ),
         State::Discarded => Notice::new(Level::Info, "discarded", "Discarded", "Support gave this one up."),
+        State::Withdrawn if operation.new.kind == Kind::Void => nothing_to_take_back(),
         State::Withdrawn => Notice::new(Level::Ok, "withdrawn", "Taken back", "Nothing was sent."),
     }
 }
@@ -37,7 +38,7 @@ fn waiting(operation: &Operation) -> Notice {
             Level::Warn,
             "redemption-unanswered",
             "Do not hand over yet",
-            "The cloud has not answered. Wait, or scan the voucher again.",
+            "The cloud has not answered. Wait, scan the voucher again, or give it up.",
         ),
         Kind::Void => Notice::new(
             Level::Ok,
@@ -58,15 +59,17 @@ fn done(operation: &Operation) -> Notice {
             "Already stamped",
             "This receipt has brought its stamp before.",
         ),
-        (_, Some("nothing-to-take-back")) => {
-            Notice::new(Level::Info, "nothing-to-take-back", "Nothing to take back", "It had never arrived.")
-        }
+        (_, Some("nothing-to-take-back")) => nothing_to_take_back(),
         (Kind::AddStamps, _) => stamped(body),
         (Kind::Redeem, _) => redeemed(body),
         (Kind::Void, _) => Notice::new(Level::Ok, "taken-back", "Taken back", ""),
         (Kind::IssueCard, _) => Notice::new(Level::Ok, "card-issued", "Card issued", ""),
         (Kind::IssueVoucher, _) => Notice::new(Level::Ok, "voucher-issued", "Voucher issued", ""),
     }
+}
+
+fn nothing_to_take_back() -> Notice {
+    Notice::new(Level::Info, "nothing-to-take-back", "Nothing to take back", "It has had no effect.")
 }
 
 fn stamped(body: &[u8]) -> Notice {
@@ -128,7 +131,7 @@ pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
             ("Already used", said::already_used(conflict.and_then(|c| c.redeemed_at)).text)
         }
         "voucher_ambiguous" => {
-            ("Whose voucher?", "Several guests have this code. Scan the guest's card first.".to_owned())
+            ("Whose voucher?", "Several guests have this code. Scan the guest's card now.".to_owned())
         }
         "voucher_expired" => ("Voucher expired", String::new()),
         "voucher_not_found" => ("Unknown voucher", "Nobody has a voucher with this code.".to_owned()),

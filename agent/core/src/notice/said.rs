@@ -74,7 +74,7 @@ pub fn no_guest() -> Notice {
     Notice::new(Level::Info, "no-guest", "No guest", "Nobody was noted for this check, so nothing is sent.")
 }
 
-/// A voucher is valid and waits for the cashier's word.
+/// A voucher is valid and waits for the cashier's word: the same code once more, or the button.
 #[must_use]
 pub fn confirm_voucher(name: &str) -> Notice {
     Notice::new(Level::Info, "confirm-voucher", name, "Valid. Scan it again, or confirm, to redeem it.")
@@ -84,7 +84,7 @@ pub fn confirm_voucher(name: &str) -> Notice {
 #[must_use]
 pub fn cannot_check(why: Option<&Pause>) -> Notice {
     let text = match why {
-        None => "No internet: this voucher cannot be checked. It stays valid until its expiry date.",
+        None => "The cloud does not answer. The voucher stays valid until its expiry date.",
         Some(Pause::PlanLimit { .. }) => "The plan's card operations are used up. The voucher stays valid.",
         Some(Pause::KeyInvalid | Pause::KeyMissing) => {
             "This till needs its key: tell the owner. The voucher stays valid."

@@ -2,6 +2,8 @@
 // Notices come as server-sent events, whoever scanned; a scan typed here is posted and answered the same way.
 const $ = (id) => document.getElementById(id);
 let pending = null;
+// Operations whose end came late, and has been shown.
+const ended = new Set();
 
 function show(notice, act) {
   $("answer").dataset.level = notice.level;
@@ -38,15 +40,26 @@ async function post(path, body) {
   }
 }
 
+// What the cashier can do about a notice, whoever scanned.
+function choice(notice, { code, voucher, op }) {
+  if (notice.code === "one-more" && code) {
+    return { label: "One more", run: () => take({ code, allow_repeat: true }) };
+  }
+  if (notice.code === "confirm-voucher" && voucher) {
+    return { label: "Redeem", run: () => redeem(voucher) };
+  }
+  if (notice.code === "redemption-unanswered" && op) {
+    return { label: "Give up", run: () => giveUp(op) };
+  }
+  return null;
+}
+
 function answered(answer, code) {
   const notice = answer.notice || { level: "refused", title: answer.title, text: answer.hint };
-  let act = null;
-  if (notice.code === "one-more" && code) {
-    act = { label: "One more", run: () => take({ code, allow_repeat: true }) };
-  } else if (notice.code === "confirm-voucher" && answer.voucher) {
-    act = { label: "Redeem", run: () => redeem(answer.voucher) };
-  }
-  show(notice, act);
+  const op = answer.operation?.op_id;
+  // The end may have been said while this answer was on its way.
+  if (notice.code === "redemption-unanswered" && ended.has(op)) return;
+  show(notice, choice(notice, { code, voucher: answer.voucher, op }));
 }
 
 async function take(body) {
@@ -58,8 +71,14 @@ async function take(body) {
 
 async function redeem(voucher) {
   const mine = pending = {};
-  show({ level: "warn", title: "Do not hand over yet", text: "Asking the cloud." });
+  show({ level: "warn", title: "Do not hand over yet", text: `${voucher.name}: asking the cloud.` });
   const answer = await post("/v1/redemptions", { voucher_id: voucher.id });
+  if (pending === mine) answered(answer);
+}
+
+async function giveUp(op) {
+  const mine = pending = {};
+  const answer = await post(`/v1/operations/${op}/undo`, {});
   if (pending === mine) answered(answer);
 }
 
@@ -75,7 +94,11 @@ const notices = new EventSource("/v1/notices");
 notices.addEventListener("notice", (event) => {
   const posted = JSON.parse(event.data);
   remember(posted);
-  if (posted.source !== "page") answered({ notice: posted, voucher: posted.voucher });
+  // What the page asked for itself is answered there, unless the answer came after the waiting for it.
+  if (posted.late) ended.add(posted.op_id);
+  if (posted.source !== "page" || posted.late) {
+    show(posted, choice(posted, { voucher: posted.voucher, op: posted.op_id }));
+  }
 });
 
 async function link() {

@@ -1,0 +1,141 @@
+//! Looking at a voucher, which changes nothing.
+
+use stamp_core::{
+    cloud::{
+        types::Voucher,
+        verdict::{Answer as CloudAnswer, Verdict, judge},
+    },
+    config::RedeemMode,
+    counter::VoucherName,
+    make::VoucherRef,
+    notice::{self, Notice, said},
+    operation::{Kind, OpId},
+    sync::{Event, LinkState},
+};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Answer, Redemption, Till, Trouble, call::Call};
+use crate::clock;
+
+/// What a code names.
+pub(super) enum Found {
+    /// This voucher: the only one that can be used, or the only one.
+    One(Voucher),
+    None,
+    Several,
+}
+
+impl Till {
+    /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it.
+    pub(super) async fn voucher(&self, redemption: Redemption, call: &mut Call) -> Result<Answer, Trouble> {
+        match self.parts.policy.redeem {
+            RedeemMode::Auto => self.redeem_now(redemption, call).await,
+            RedeemMode::Confirm => self.show(&redemption.voucher, call).await,
+        }
+    }
+
+    async fn show(&self, scanned: &VoucherRef, call: &mut Call) -> Result<Answer, Trouble> {
+        if let Some(op) = self.joined(scanned, call).await? {
+            return self.outcome(op, call.left()).await;
+        }
+        call.turn.end();
+        let found = match self.look_up(scanned, call.until).await {
+            Ok(found) => found,
+            Err(no) => return Ok(Answer::said(no)),
+        };
+        let voucher = match the_one(found) {
+            Found::One(voucher) => voucher,
+            Found::None => return Ok(Answer::said(notice::of_refusal("voucher_not_found", None))),
+            Found::Several => return Ok(Answer::said(notice::of_refusal("voucher_ambiguous", None))),
+        };
+        self.name(scanned, &voucher);
+        // The same voucher may be under way by another name.
+        if let Some(op) = self.joined(&VoucherRef::Id(voucher.id.clone()), call).await? {
+            return self.outcome(op, call.left()).await;
+        }
+        Ok(shown(voucher))
+    }
+
+    /// Asks the cloud. What it refuses is refused; all else is no word about the voucher.
+    pub(super) async fn look_up(&self, voucher: &VoucherRef, until: Instant) -> Result<Vec<Voucher>, Notice> {
+        let link = self.parts.sync.status().link;
+        if let LinkState::Paused(why) = link {
+            return Err(said::cannot_check(Some(&why)));
+        }
+        let asked = timeout_at(until, self.parts.client.vouchers(voucher)).await;
+        let answer = asked.unwrap_or_else(|_| Err(CloudAnswer::Lost("no answer in time".to_owned())));
+        let (found, is_word_of_the_cloud) = match answer {
+            Ok(found) => (Ok(found), true),
+            // There is no operation; the table of answers asks for one only where something succeeded.
+            Err(answer) => match judge(Kind::Redeem, OpId::from_bytes([0; 16]), &answer) {
+                Verdict::Refused(code) => (Err(notice::of_refusal(&code, answer.problem().as_ref())), true),
+                Verdict::Pause(why) => (Err(said::cannot_check(Some(&why))), false),
+                _ => (Err(said::cannot_check(None)), false),
+            },
+        };
+        if is_word_of_the_cloud && matches!(link, LinkState::Down(_)) {
+            self.parts.sync.tell(Event::Reachable);
+        }
+        found
+    }
+
+    /// Remembers what a code was found to be.
+    pub(super) fn name(&self, scanned: &VoucherRef, voucher: &Voucher) {
+        let maker = self.maker();
+        let id = maker.voucher_lane(&VoucherRef::Id(voucher.id.clone()));
+        let code = maker.voucher_lane(scanned);
+        self.ours().named(&code, &id, VoucherName::from(voucher), clock::now().mono);
+    }
+}
+
+/// The voucher that is meant among those found: the one that can be used, else the only one.
+pub(super) fn the_one(mut found: Vec<Voucher>) -> Found {
+    let mut usable =
+        found.iter().enumerate().filter(|(_, voucher)| is_usable(voucher)).map(|(index, _)| index);
+    let index = match (usable.next(), usable.next(), found.len()) {
+        (_, _, 0) => return Found::None,
+        (Some(only), None, _) => only,
+        (None, _, 1) => 0,
+        _ => return Found::Several,
+    };
+    Found::One(found.swap_remove(index))
+}
+
+fn shown(voucher: Voucher) -> Answer {
+    let notice = match voucher.status.as_str() {
+        "redeemed" => said::already_used(voucher.redeemed_at),
+        "expired" => notice::of_refusal("voucher_expired", None),
+        _ => said::confirm_voucher(&voucher.name),
+    };
+    Answer { notice, operation: None, card: None, voucher: Some(voucher) }
+}
+
+fn is_usable(voucher: &Voucher) -> bool {
+    !matches!(voucher.status.as_str(), "redeemed" | "expired")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn voucher(id: &str, status: &str) -> Voucher {
+        serde_json::from_value(serde_json::json!({"id": id, "name": "Coffee", "status": status})).unwrap()
+    }
+
+    fn meant(found: &[(&str, &str)]) -> String {
+        match the_one(found.iter().map(|(id, status)| voucher(id, status)).collect()) {
+            Found::One(voucher) => voucher.id,
+            Found::None => "none".to_owned(),
+            Found::Several => "several".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_only_one_that_can_be_used_is_meant_or_the_only_one_at_all() {
+        assert_eq!(meant(&[]), "none");
+        assert_eq!(meant(&[("a", "redeemed")]), "a");
+        assert_eq!(meant(&[("a", "redeemed"), ("b", "active"), ("c", "expired")]), "b");
+        assert_eq!(meant(&[("a", "active"), ("b", "active")]), "several");
+        assert_eq!(meant(&[("a", "redeemed"), ("b", "expired")]), "several");
+    }
+}
