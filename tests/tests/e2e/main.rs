@@ -7,6 +7,7 @@ mod cli_config;
 mod cli_db;
 mod cli_queue;
 mod damaged;
+mod damaged_row;
 mod hanging_up;
 mod key;
 mod kill;

@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stamp_core::operation::{OpId, State as OperationState};
-use stamp_store::{Filter, export};
+use stamp_store::{Damaged, Filter, export};
 
 use super::{
     Api,
@@ -52,7 +52,12 @@ pub(super) async fn list(
     }
     let page = api.store.list(filter).await?;
     let operations: Vec<OperationView> = page.operations.into_iter().map(OperationView::from).collect();
-    Ok(Json(json!({"operations": operations, "next": page.next})))
+    let mut list = json!({"operations": operations, "next": page.next});
+    // Whose it is cannot be told of a row that cannot be read.
+    if caller.role == Role::Support {
+        list["damaged"] = page.damaged.into_iter().map(damaged).collect();
+    }
+    Ok(Json(list))
 }
 
 pub(super) async fn read(
@@ -146,6 +151,10 @@ pub(super) async fn import(
     }
     let imported = api.queue.import(export.operations).await?;
     Ok(Json(json!({"added": imported.added, "known": imported.known})))
+}
+
+fn damaged(row: Damaged) -> Value {
+    json!({"seq": row.seq, "op_id": row.op_id.map(|id| id.to_string()), "state": row.state})
 }
 
 fn op_id(text: &str) -> Result<OpId, Problem> {
