@@ -158,4 +158,22 @@ mod tests {
         assert_eq!(attachments.current(at(50)), Some(&guest("boris")));
         assert_eq!(taken(&mut attachments, 30).as_deref(), Some("anna"));
     }
+
+    #[test]
+    fn clearing_tells_whether_somebody_was_noted() {
+        let mut attachments = noted(&[("anna", 0)]);
+        assert!(attachments.clear());
+        assert_eq!(attachments.current(at(1)), None);
+        assert!(!attachments.clear());
+    }
+
+    #[test]
+    fn only_so_many_guests_are_remembered_and_the_last_ones() {
+        let mut attachments = Attachments::default();
+        for seconds in 0..=KEPT as u64 {
+            attachments.attach(guest(&format!("guest {seconds}")), at(seconds));
+        }
+        assert_eq!(attachments.noted.len(), KEPT);
+        assert_eq!(attachments.noted.front().map(|noted| noted.at), Some(at(1)));
+    }
 }
