@@ -57,7 +57,19 @@ impl Options {
     /// # Errors
     /// As there.
     pub fn open_or_recover(&self, path: &Path, at: Timestamp) -> Result<(Store, Opened), Error> {
-        let lock = Lock::acquire(path)?;
+        self.open_or_recover_locked(path, &Lock::acquire(path)?, at)
+    }
+
+    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again.
+    ///
+    /// # Errors
+    /// As there, but for [`Error::InUse`].
+    pub fn open_or_recover_locked(
+        &self,
+        path: &Path,
+        lock: &Lock,
+        at: Timestamp,
+    ) -> Result<(Store, Opened), Error> {
         let interrupted = quarantine::go_on(path, at)?;
         let start = Start { options: self, path, at, is_checked: true };
         let mut recovered = match suspicion(path)? {
@@ -80,7 +92,7 @@ impl Options {
         }
         ready.opened.created &= recovered.is_none();
         ready.opened.recovered = recovered;
-        ready.run(lock)
+        ready.run(lock.clone())
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use rusqlite::Connection;
@@ -60,6 +61,13 @@ impl Store {
     #[must_use]
     pub fn is_malformed(&self) -> bool {
         self.condition().borrow().is_malformed
+    }
+
+    /// How long the disk takes to confirm a change: the one that it has now, or one of the last five minutes.
+    /// `None`: less than a second.
+    #[must_use]
+    pub fn slowness(&self) -> Option<Duration> {
+        self.inner.watch.pace.slowness()
     }
 
     /// Transactions committed since the queue was opened. Fewer than changes, where callers share commits.
