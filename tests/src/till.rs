@@ -40,8 +40,15 @@ impl Drop for Process {
 }
 
 impl Till {
-    /// Starts the daemon and waits until it says where it listens.
+    /// Starts the daemon and waits until its queue is open.
     pub async fn start(home: Home) -> Self {
+        let till = Self::start_listening(home).await;
+        until("the queue is open", async || till.is_open().await.then_some(())).await;
+        till
+    }
+
+    /// Starts the daemon and waits until it says where it listens.
+    pub async fn start_listening(home: Home) -> Self {
         // One that was left by a killed daemon would name a port that is closed.
         let _ = fs::remove_file(home.address_file());
         let mut process = Process::spawn(&home);
@@ -99,6 +106,11 @@ impl Till {
         let status =
             until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
         (home, status, asked.elapsed())
+    }
+
+    /// Whether the queue is open, however the disk is.
+    async fn is_open(&self) -> bool {
+        !self.status().await["agent_id"].is_null()
     }
 
     /// `GET /v1/status`

@@ -103,7 +103,8 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
     }
     if let Some(seconds) = facts.disk_slow_s {
         let text = format!("the disk takes {seconds} s to write, and a scan is answered once it is written");
-        let cure = "Find out which program writes so much. Worn memory cards and failing disks are slow, too.";
+        let cure =
+            "Find out which program writes so much. Worn memory cards and failing disks are slow, too.";
         found.push(warning("disk-slow", Severity::Warning, text, cure));
     }
     if let Some(what) = &facts.recovered {

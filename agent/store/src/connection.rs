@@ -56,7 +56,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let opened = opened.and_then(|connection| Ok((identify(&connection, path)?, connection)));
     let (identity, connection) = match opened {
         Err(error) if error.is_of_the_disk() && is_at_rest(path) => {
-            let connection = Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
+            let connection =
+                Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
             (identify(&connection, path)?, connection)
         }
         opened => opened?,
@@ -84,7 +85,9 @@ fn immutable(path: &Path) -> String {
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
-            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => uri.push(char::from(*byte)),
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                uri.push(char::from(*byte))
+            }
             byte => uri.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -11,7 +11,9 @@ use crate::{Error, files};
 /// Holds the queue for this process for as long as it or a clone lives. The operating system gives it back even
 /// after a crash, because the lock belongs to the open file and not to the name.
 #[derive(Debug, Clone)]
-pub struct Lock(Arc<Held>);
+pub struct Lock {
+    _held: Arc<Held>,
+}
 
 #[derive(Debug)]
 struct Held(File);
@@ -31,7 +33,7 @@ impl Lock {
         let beside = beside(path);
         let (file, _) = files::open_private_unsynced(&beside)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(Arc::new(Held(file)))),
+            Ok(()) => Ok(Self { _held: Arc::new(Held(file)) }),
             Err(TryLockError::WouldBlock) => Err(Error::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(error)) => Err(Error::io("lock", beside)(error)),
         }
@@ -70,7 +72,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("queue.db");
         let held = Lock::acquire(&path).unwrap();
-        let _copy = held.0.0.try_clone().unwrap();
+        let _copy = held._held.0.try_clone().unwrap();
         drop(held);
         assert!(Lock::acquire(&path).is_ok());
     }

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -28,12 +29,13 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     watch: Arc<Watch>,
-    closed: AtomicBool,
+    path: PathBuf,
+    closed: Arc<AtomicBool>,
 }
 
 impl Store {
-    pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>) -> Self {
-        Self { inner: Arc::new(Inner { writer, readers, watch, closed: AtomicBool::new(false) }) }
+    pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>, path: PathBuf) -> Self {
+        Self { inner: Arc::new(Inner { writer, readers, watch, path, closed: Arc::default() }) }
     }
 
     /// Finishes what was handed over, moves the log into the file, closes it and gives the lock back. Every other
@@ -84,6 +86,16 @@ impl Store {
         self.write("wait for the disk", |_| Ok(())).await
     }
 
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// True from the moment at which the queue is closed, by whomever.
+    pub(crate) fn closed(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.closed)
+    }
+
     /// Notes that the file is damaged, so that the next start recovers it.
     pub(crate) fn set_malformed(&self) {
         self.inner.watch.set_malformed();
@@ -116,6 +128,12 @@ impl Store {
         F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
     {
         self.inner.readers.run(action, work).await
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Release);
     }
 }
 
