@@ -41,6 +41,7 @@ impl Home {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary::path());
         command.env_clear().env("HOME", self.folder()).current_dir(self.folder());
+        command.envs(self.environment().iter().map(|(name, value)| (name, value)));
         command.arg("--config").arg(self.config()).arg("--data-dir").arg(self.data()).args(args);
         command.stdin(Stdio::null());
         command

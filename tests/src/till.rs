@@ -7,7 +7,10 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep},
+};
 
 use crate::{Client, Home, NoticeStream, until};
 
@@ -57,7 +60,10 @@ impl Till {
                 let said = fs::read_to_string(home.folder().join("stderr")).unwrap_or_default();
                 panic!("the daemon ended ({status}): {said}");
             }
-            fs::read_to_string(home.address_file()).ok()?.trim().parse().ok()
+            match home.listens_on() {
+                Some(address) => TcpStream::connect(address).await.ok().map(|_| address),
+                None => fs::read_to_string(home.address_file()).ok()?.trim().parse().ok(),
+            }
         })
         .await;
         let client = Client::new(address, &home.token());
@@ -128,12 +134,19 @@ impl Till {
 
     /// Waits until health names this code.
     pub async fn health_has(&self, code: &str) {
-        until(&format!("health names {code}"), async || {
-            let status = self.status().await;
-            let health = status["health"].as_array().cloned().unwrap_or_default();
-            health.iter().any(|warning| warning["code"] == code).then_some(())
-        })
-        .await;
+        until(&format!("health names {code}"), async || self.has_health(code).await.then_some(())).await;
+    }
+
+    /// Waits until health does not name this code any more.
+    pub async fn health_is_without(&self, code: &str) {
+        until(&format!("{code} is over"), async || (!self.has_health(code).await).then_some(())).await;
+    }
+
+    /// Whether health names this code now.
+    pub async fn has_health(&self, code: &str) -> bool {
+        let status = self.status().await;
+        let health = status["health"].as_array().cloned().unwrap_or_default();
+        health.iter().any(|warning| warning["code"] == code)
     }
 
     /// Waits until nothing is left to be sent.

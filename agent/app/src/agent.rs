@@ -97,9 +97,8 @@ impl Agent {
         let opening = Opening::begin(data.join("queue.db"))?;
         let access = Arc::new(Access::closed());
         let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
-        if opening.is_ours()
-            && let Err(error) = found.write()
-        {
+        let written = if opening.is_ours() { found.write() } else { access.learn(data) };
+        if let Err(error) = written {
             warn!(%error, "the command line will not find this daemon yet");
         }
         let (notices, scanners) = (Notices::default(), Scanners::default());

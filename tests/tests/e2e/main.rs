@@ -7,6 +7,12 @@ mod cli_config;
 mod cli_db;
 mod cli_queue;
 mod damaged;
+#[cfg(target_os = "linux")]
+mod disk_full;
+#[cfg(target_os = "linux")]
+mod disk_read_only;
+#[cfg(target_os = "linux")]
+mod disk_slow;
 mod hanging_up;
 mod key;
 mod kill;
