@@ -174,7 +174,15 @@ impl Home {
     /// Support's token.
     #[must_use]
     pub fn token(&self) -> String {
-        let text = fs::read_to_string(self.data().join("local-api.token")).expect("the token is there");
+        let text = fs::read_to_string(self.token_file()).expect("the token is there");
         text.trim().to_owned()
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token_file().exists()
+    }
+
+    fn token_file(&self) -> PathBuf {
+        self.data().join("local-api.token")
     }
 }

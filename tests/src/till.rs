@@ -61,7 +61,8 @@ impl Till {
                 panic!("the daemon ended ({status}): {said}");
             }
             match home.listens_on() {
-                Some(address) => TcpStream::connect(address).await.ok().map(|_| address),
+                Some(address) if home.has_token() => TcpStream::connect(address).await.ok().map(|_| address),
+                Some(_) => None,
                 None => fs::read_to_string(home.address_file()).ok()?.trim().parse().ok(),
             }
         })
