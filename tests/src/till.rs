@@ -103,6 +103,14 @@ impl Till {
         home
     }
 
+    /// Waits until the daemon ends by itself. Returns how.
+    pub async fn ends_by_itself(self) -> (Home, ExitStatus) {
+        let Self { mut process, home, .. } = self;
+        let status =
+            until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
+        (home, status)
+    }
+
     /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.
     pub async fn terminate(self) -> (Home, ExitStatus, Duration) {
         let Self { mut process, home, .. } = self;

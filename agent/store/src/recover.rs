@@ -101,6 +101,7 @@ fn suspicion(path: &Path) -> Result<Option<String>, Error> {
     let files = Pages::open(path)?;
     let is_empty = path.metadata().map_or(0, |file| file.len()) == 0;
     let cause = match () {
+        () if path.is_dir() => "a directory was in its place",
         () if condition::is_marked(path) => "it was found damaged while it was in use",
         () if is_empty && !files.log().is_empty() => "the file was gone, but not its log",
         // A first start that was cut off leaves an empty file too, but has not come as far as the ballast.
