@@ -74,7 +74,7 @@ impl Setup {
     #[must_use]
     pub fn home(&self) -> Home {
         let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir().expect("a temporary folder");
-        let home = Home { folder, listen: self.listen, environment: Vec::new() };
+        let home = Home { folder, listen: self.listen, environment: Vec::new(), is_humble: false };
         fs::write(home.config(), self.text()).expect("the configuration is written");
         if let Some(key) = &self.key {
             fs::write(home.key_file(), key).expect("the key is written");
@@ -108,6 +108,7 @@ pub struct Home {
     folder: TempDir,
     listen: SocketAddr,
     environment: Vec<(&'static str, PathBuf)>,
+    is_humble: bool,
 }
 
 impl Home {
@@ -128,6 +129,20 @@ impl Home {
     /// Where its daemon listens, if the configuration says so.
     pub(crate) fn listens_on(&self) -> Option<SocketAddr> {
         (self.listen.port() != 0).then_some(self.listen)
+    }
+
+    /// Whoever runs the tests, what runs in it has to keep to the modes of files.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn without_rights_over_files(mut self) -> Self {
+        let owner =
+            std::os::unix::fs::MetadataExt::uid(&self.folder().metadata().expect("the folder is there"));
+        self.is_humble = owner == 0;
+        self
+    }
+
+    pub(crate) const fn is_humble(&self) -> bool {
+        self.is_humble
     }
 
     /// What runs in it has this in its environment.

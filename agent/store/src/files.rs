@@ -37,6 +37,12 @@ pub(crate) fn is_read_only(path: &Path) -> bool {
     opened.is_err_and(|error| error.kind() == io::ErrorKind::ReadOnlyFilesystem)
 }
 
+/// That this process may not read `path`, if that is so. SQLite does not tell it from other reasons.
+pub(crate) fn denial(path: &Path) -> Option<Error> {
+    let error = File::open(path).err().filter(|error| error.kind() == io::ErrorKind::PermissionDenied)?;
+    Some(Error::io("open", path)(error))
+}
+
 /// Removes `path`, if there is such a file.
 pub(crate) fn remove_if_there(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {

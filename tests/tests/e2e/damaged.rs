@@ -1,5 +1,7 @@
 //! A queue file that is not what the daemon wrote.
 
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -201,10 +203,17 @@ async fn damage_done_while_it_runs_ends_the_daemon_and_the_next_start_mends_it()
             page[8..12].fill(0xff);
         }
     });
-    // Something new in the file makes a reader forget the pages that it knows.
-    let _ = till.api().post("/v1/scans", &json!({"code": card("eva")})).await;
-    let listed = till.api().get("/v1/operations?limit=500").await;
-    assert_eq!(listed.status, 503, "{listed:?}");
+    let api = till.api().clone();
+    until("the daemon meets the damage", async || {
+        // Something new in the file makes a reader forget the pages that it knows.
+        let scanned = api.post_keyed("/v1/scans", "one", &json!({"code": card("eva")})).await;
+        let listed = api.try_get("/v1/operations?limit=500").await;
+        [scanned, listed]
+            .iter()
+            .any(|reply| !reply.as_ref().is_ok_and(|reply| reply.status == 200))
+            .then_some(())
+    })
+    .await;
     let (home, ended) = till.ends_by_itself().await;
     assert_eq!(ended.code(), Some(75), "the code that makes the service manager start it again");
 
@@ -216,4 +225,32 @@ async fn damage_done_while_it_runs_ends_the_daemon_and_the_next_start_mends_it()
     let effects = cloud.books().await.unwrap().effects_by_op();
     assert!(effects.values().all(|count| *count == 1), "{effects:?}");
     assert!(effects.len() > OPERATIONS / 2, "{}", effects.len());
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_may_not_be_opened_is_waited_for_and_its_cure_is_named() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home().without_rights_over_files()).await;
+    till.link_is("down").await;
+    let saved = till.api().scan(&card("anna")).await.op_id();
+    let (home, ..) = till.terminate().await;
+    fs::set_permissions(home.queue(), fs::Permissions::from_mode(0o000)).unwrap();
+    for command in [["db", "check"], ["queue", "list"]] {
+        let denied = home.run(&command);
+        assert_eq!(denied.code, Some(77), "{denied:?}");
+    }
+    let queue = home.queue();
+    let till = Till::start_listening(home).await;
+    till.health_has("queue-unusable").await;
+    let status = till.home().run(&["status"]).ok();
+    assert!(status.contains("Permission denied") && status.contains("user of the service"), "{status}");
+    assert_eq!(till.api().scan(&card("clara")).await.code(), "not_stored");
+
+    fs::set_permissions(queue, fs::Permissions::from_mode(0o600)).unwrap();
+    till.health_is_without("queue-unusable").await;
+    cloud.set_reachable(true).await.unwrap();
+    till.drained().await;
+    assert_eq!(cloud.books().await.unwrap().effects_by_op().get(&saved), Some(&1));
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 pub(crate) use self::start::{at_start, has_our_schema, is_of_another_program};
 use crate::{
-    Error, Store, connection,
+    Error, Store, connection, files,
     row::{self, Damaged, operation_columns},
 };
 
@@ -45,7 +45,7 @@ impl CheckReport {
 /// not be read. A file so damaged that it cannot be opened is not an error but a fault.
 pub fn check(path: &Path) -> Result<CheckReport, Error> {
     let checked = connection::open_reader(path).and_then(|connection| run(&connection));
-    checked.or_else(unreadable).map_err(|error| error.during(ACTION))
+    checked.or_else(unreadable).map_err(|error| files::denial(path).unwrap_or(error).during(ACTION))
 }
 
 impl Store {
