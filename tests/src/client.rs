@@ -84,6 +84,14 @@ impl Client {
         self.call(self.http.get(self.url(path))).await
     }
 
+    /// `GET`; an error where there was no whole answer.
+    ///
+    /// # Errors
+    /// As [`Client::post_keyed`].
+    pub async fn try_get(&self, path: &str) -> Result<Reply, reqwest::Error> {
+        self.try_call(self.http.get(self.url(path))).await
+    }
+
     /// `POST`
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.call(self.http.post(self.url(path)).json(body)).await

@@ -39,8 +39,15 @@ impl Home {
     /// The program with this till's places and nothing else of the test's environment.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(binary::path());
+        let mut command = if self.is_humble() {
+            let mut humble = Command::new("setpriv");
+            humble.args(["--bounding-set", "-dac_override,-dac_read_search", "--"]).arg(binary::path());
+            humble
+        } else {
+            Command::new(binary::path())
+        };
         command.env_clear().env("HOME", self.folder()).current_dir(self.folder());
+        command.envs(self.environment().iter().map(|(name, value)| (name, value)));
         command.arg("--config").arg(self.config()).arg("--data-dir").arg(self.data()).args(args);
         command.stdin(Stdio::null());
         command

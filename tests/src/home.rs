@@ -3,7 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
 };
 
@@ -74,7 +74,7 @@ impl Setup {
     #[must_use]
     pub fn home(&self) -> Home {
         let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir().expect("a temporary folder");
-        let home = Home { folder };
+        let home = Home { folder, listen: self.listen, environment: Vec::new(), is_humble: false };
         fs::write(home.config(), self.text()).expect("the configuration is written");
         if let Some(key) = &self.key {
             fs::write(home.key_file(), key).expect("the key is written");
@@ -95,10 +95,20 @@ impl Setup {
     }
 }
 
+/// An address on this machine at which nothing listens just now.
+#[must_use]
+pub fn free_port() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("a listener knows its address")
+}
+
 /// A till's folder. It goes when this is dropped.
 #[derive(Debug)]
 pub struct Home {
     folder: TempDir,
+    listen: SocketAddr,
+    environment: Vec<(&'static str, PathBuf)>,
+    is_humble: bool,
 }
 
 impl Home {
@@ -106,6 +116,38 @@ impl Home {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// With its data on this disk, whatever runs in it.
+    #[cfg(target_os = "linux")]
+    #[must_use]
+    pub fn on(mut self, disk: &crate::SickDisk) -> Self {
+        self.environment = disk.environment(&self.data()).to_vec();
+        self
+    }
+
+    /// Where its daemon listens, if the configuration says so.
+    pub(crate) fn listens_on(&self) -> Option<SocketAddr> {
+        (self.listen.port() != 0).then_some(self.listen)
+    }
+
+    /// Whoever runs the tests, what runs in it has to keep to the modes of files.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn without_rights_over_files(mut self) -> Self {
+        let owner =
+            std::os::unix::fs::MetadataExt::uid(&self.folder().metadata().expect("the folder is there"));
+        self.is_humble = owner == 0;
+        self
+    }
+
+    pub(crate) const fn is_humble(&self) -> bool {
+        self.is_humble
+    }
+
+    /// What runs in it has this in its environment.
+    pub(crate) fn environment(&self) -> &[(&'static str, PathBuf)] {
+        &self.environment
     }
 
     /// The configuration file.
@@ -147,7 +189,15 @@ impl Home {
     /// Support's token.
     #[must_use]
     pub fn token(&self) -> String {
-        let text = fs::read_to_string(self.data().join("local-api.token")).expect("the token is there");
+        let text = fs::read_to_string(self.token_file()).expect("the token is there");
         text.trim().to_owned()
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token_file().exists()
+    }
+
+    fn token_file(&self) -> PathBuf {
+        self.data().join("local-api.token")
     }
 }

@@ -8,8 +8,12 @@ mod clock;
 mod cloud;
 mod command;
 mod home;
+#[cfg(target_os = "linux")]
+mod mount;
 mod notices;
 mod raw;
+#[cfg(target_os = "linux")]
+mod sick_disk;
 mod till;
 mod wait;
 
@@ -17,8 +21,12 @@ pub use client::{Client, Reply};
 pub use clock::now;
 pub use cloud::{card, cloud};
 pub use command::Ended;
-pub use home::{Home, Setup};
+pub use home::{Home, Setup, free_port};
+#[cfg(target_os = "linux")]
+pub use mount::Mount;
 pub use notices::NoticeStream;
 pub use raw::{RawReply, RawRequest, connect};
+#[cfg(target_os = "linux")]
+pub use sick_disk::{EIO, EROFS, SickDisk};
 pub use till::Till;
 pub use wait::until;

@@ -7,7 +7,10 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep},
+};
 
 use crate::{Client, Home, NoticeStream, until};
 
@@ -40,8 +43,15 @@ impl Drop for Process {
 }
 
 impl Till {
-    /// Starts the daemon and waits until it says where it listens.
+    /// Starts the daemon and waits until its queue is open.
     pub async fn start(home: Home) -> Self {
+        let till = Self::start_listening(home).await;
+        until("the queue is open", async || till.is_open().await.then_some(())).await;
+        till
+    }
+
+    /// Starts the daemon and waits until it says where it listens.
+    pub async fn start_listening(home: Home) -> Self {
         // One that was left by a killed daemon would name a port that is closed.
         let _ = fs::remove_file(home.address_file());
         let mut process = Process::spawn(&home);
@@ -50,7 +60,11 @@ impl Till {
                 let said = fs::read_to_string(home.folder().join("stderr")).unwrap_or_default();
                 panic!("the daemon ended ({status}): {said}");
             }
-            fs::read_to_string(home.address_file()).ok()?.trim().parse().ok()
+            match home.listens_on() {
+                Some(address) if home.has_token() => TcpStream::connect(address).await.ok().map(|_| address),
+                Some(_) => None,
+                None => fs::read_to_string(home.address_file()).ok()?.trim().parse().ok(),
+            }
         })
         .await;
         let client = Client::new(address, &home.token());
@@ -89,6 +103,14 @@ impl Till {
         home
     }
 
+    /// Waits until the daemon ends by itself. Returns how.
+    pub async fn ends_by_itself(self) -> (Home, ExitStatus) {
+        let Self { mut process, home, .. } = self;
+        let status =
+            until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
+        (home, status)
+    }
+
     /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.
     pub async fn terminate(self) -> (Home, ExitStatus, Duration) {
         let Self { mut process, home, .. } = self;
@@ -99,6 +121,11 @@ impl Till {
         let status =
             until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
         (home, status, asked.elapsed())
+    }
+
+    /// Whether the queue is open, however the disk is.
+    async fn is_open(&self) -> bool {
+        !self.status().await["agent_id"].is_null()
     }
 
     /// `GET /v1/status`
@@ -116,12 +143,19 @@ impl Till {
 
     /// Waits until health names this code.
     pub async fn health_has(&self, code: &str) {
-        until(&format!("health names {code}"), async || {
-            let status = self.status().await;
-            let health = status["health"].as_array().cloned().unwrap_or_default();
-            health.iter().any(|warning| warning["code"] == code).then_some(())
-        })
-        .await;
+        until(&format!("health names {code}"), async || self.has_health(code).await.then_some(())).await;
+    }
+
+    /// Waits until health does not name this code any more.
+    pub async fn health_is_without(&self, code: &str) {
+        until(&format!("{code} is over"), async || (!self.has_health(code).await).then_some(())).await;
+    }
+
+    /// Whether health names this code now.
+    pub async fn has_health(&self, code: &str) -> bool {
+        let status = self.status().await;
+        let health = status["health"].as_array().cloned().unwrap_or_default();
+        health.iter().any(|warning| warning["code"] == code)
     }
 
     /// Waits until nothing is left to be sent.

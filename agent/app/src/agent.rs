@@ -3,8 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use axum::Router;
+use stamp_connectors::Signal;
 use stamp_core::config::Config;
-use stamp_store::{Recovery, Store};
+use stamp_store::{Opened, Recovery, Store};
 use tokio::{
     net::TcpListener,
     sync::{Mutex, mpsc, watch},
@@ -15,14 +17,16 @@ use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
 use crate::{
-    api::{self, Access, Api, Guard},
-    clock,
+    api::{self, Access, Api, Front, Guard},
+    checking::{self, Findings},
     cloud::{self, Client},
     exit::{Exit, Failure},
+    found::{self, Found},
     host,
     notices::Notices,
+    opening::{Opening, Stand},
     queue::Queue,
-    report::{Reporter, Scanners},
+    report::{Early, Reporter, Scanners},
     scanners::{self, Intake},
     settled::Settled,
     summary,
@@ -34,8 +38,6 @@ use crate::{
 
 /// With everything in flight the daemon is down within this time.
 const GRACE: Duration = Duration::from_secs(5);
-/// Where the local API can be found, for the command line; in the data directory.
-pub const ADDRESS_FILE: &str = "local-api.addr";
 
 /// What the daemon is started with.
 #[derive(Debug)]
@@ -48,6 +50,19 @@ pub struct Settings {
     pub key: KeySource,
     /// Lines that the log lost.
     pub dropped_lines: Option<ErrorCounter>,
+}
+
+/// The daemon, listening: what it can say without a queue is said, and scans are answered, though not taken.
+pub struct Starting {
+    settings: Settings,
+    opening: Opening,
+    supervisor: Supervisor,
+    address: SocketAddr,
+    access: Arc<Access>,
+    notices: Notices,
+    scanners: Scanners,
+    signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+    behind: watch::Sender<Option<Router>>,
 }
 
 /// The daemon, running.
@@ -63,100 +78,45 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Opens the queue and starts every part. Scans are taken when this returns; the internet is not needed.
+    /// Starts every part. Scans are taken when this returns; the internet is not needed.
     pub async fn start(settings: Settings) -> Result<Self, Failure> {
-        let Settings { config, data, key, dropped_lines } = settings;
-        host::private_folder(&data)
+        Self::listen(settings).await?.open().await
+    }
+
+    /// Starts what needs no queue. Waits neither for the disk nor for the internet.
+    pub async fn listen(settings: Settings) -> Result<Starting, Failure> {
+        let Settings { config, data, .. } = &settings;
+        host::private_folder(data)
             .with_context(|| format!("cannot make the data directory {}", data.display()))
             .map_err(|error| {
                 Failure::from(error)
                     .hint("Make it for the user of the service, or name another with --data-dir.")
             })?;
-        let (store, opened) = Store::open_or_recover(&data.join("queue.db"), clock::wall())?;
-        let recovered = opened.recovered.as_ref().map(of_recovery);
-        if let Some(what) = &recovered {
-            error!(what, "the queue file was damaged");
-        }
-        if opened.resumed > 0 {
-            info!(
-                operations = opened.resumed,
-                "unanswered at the last stop; they go again under the same keys"
-            );
-        }
-        let install = installation(&store).await?;
-        let (business, business_seen) = watch::channel(store.setting("business").await?);
-        let client = Arc::new(client(&config, &key, install)?);
-        let settled = Settled::default();
-        let notices = Notices::default();
-        let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
-        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
-        let till_id = till_id(&config, install);
-        let till = Arc::new(Till::new(Parts {
-            queue: queue.clone(),
-            store: store.clone(),
-            client: Arc::clone(&client),
-            sync: handle.clone(),
-            settled: settled.clone(),
-            notices: notices.clone(),
-            business: business_seen.clone(),
-            install,
-            policy: policy(&config, till_id.clone())?,
-        }));
-        let access = Arc::new(
-            Access::open(&data, store.tokens().await?).context("cannot make the local API's token")?,
-        );
         let listener = listen(config.local_api.listen).await?;
         let address = listener.local_addr()?;
-        host::write_private(&data.join(ADDRESS_FILE), format!("{address}\n").as_bytes())?;
-
-        let mut supervisor = Supervisor::new(CancellationToken::new());
-        let scanner_states = Scanners::default();
-        let reporter = Arc::new(Reporter {
-            store: store.clone(),
-            sync: handle.clone(),
-            till: Arc::clone(&till),
-            board: supervisor.board(),
-            scanners: scanner_states.clone(),
-            business: business_seen,
-            dropped_lines,
-            key_trouble: key.trouble.clone(),
-            recovered,
-            install,
-            till_id,
-        });
-
-        if let Err(error) = till.recall_redemptions().await {
-            warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
+        let opening = Opening::begin(data.join("queue.db"))?;
+        let access = Arc::new(Access::closed());
+        let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
+        let written = if opening.is_ours() { found.write() } else { access.learn(data) };
+        if let Err(error) = written {
+            warn!(%error, "the command line will not find this daemon yet");
         }
-        let waiting = Arc::clone(&till);
-        supervisor
-            .start("give-up", Weight::Essential, move |stop| Arc::clone(&waiting).give_up_unanswered(stop));
-        supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
-        let api = Api {
-            till: Arc::clone(&till),
-            queue: queue.clone(),
-            store: store.clone(),
+        let (notices, scanners) = (Notices::default(), Scanners::default());
+        let (behind, whole) = watch::channel(None);
+        let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
+        let front = Front {
+            access: Arc::clone(&access),
+            guard: guard(config, address),
             notices: notices.clone(),
-            reporter: Arc::clone(&reporter),
-            access,
-            guard: guard(&config, address),
+            early: Early { stand: opening.stand(), scanners: scanners.clone(), till_id },
+            behind: whole,
             stop: CancellationToken::new(),
         };
-        start_api(&mut supervisor, listener, address, api);
-        start_scanners(&mut supervisor, &config, &till, &notices, scanner_states);
-        let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
-        supervisor.start("summary", Weight::Optional, move |stop| {
-            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
-        });
-        supervisor.start("key", Weight::Optional, move |stop| {
-            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)
-        });
-        let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
-        let kept = store.clone();
-        supervisor
-            .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
-        info!(%address, data = %data.display(), "ready");
-        Ok(Self { supervisor, store, queue, address, till, reporter, notices, data })
+        let mut supervisor = Supervisor::new(CancellationToken::new());
+        start_api(&mut supervisor, listener, address, front);
+        let signals = start_scanners(&mut supervisor, config);
+        info!(%address, data = %data.display(), "listening");
+        Ok(Starting { settings, opening, supervisor, address, access, notices, scanners, signals, behind })
     }
 
     /// Where the local API listens.
@@ -201,8 +161,8 @@ impl Agent {
 
     /// Ends every part: intake first, then what is under way, then the queue. Within eight seconds.
     pub async fn stop(self) {
-        let _ = std::fs::remove_file(self.data.join(ADDRESS_FILE));
         let cut_off = self.supervisor.shut_down(GRACE).await;
+        found::forget(&self.data);
         if cut_off > 0 {
             warn!(tasks = cut_off, "did not end in time and were cut off; nothing is lost by that");
         }
@@ -215,6 +175,118 @@ impl Agent {
             warn!("the queue file was not closed in time; it is whole all the same");
         }
         info!("stopped");
+    }
+}
+
+impl Starting {
+    /// How the opening of the queue stands from now on.
+    #[must_use]
+    pub fn stand(&self) -> Stand {
+        self.opening.stand()
+    }
+
+    /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
+    pub async fn open(self) -> Result<Agent, Failure> {
+        let Self { settings, opening, mut supervisor, address, access, notices, .. } = self;
+        let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
+        let Settings { config, data, key, dropped_lines } = settings;
+        let stand = opening.stand();
+        let (store, opened) = tokio::select! {
+            opened = opening.open() => opened?,
+            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand) => match never {},
+        };
+        let recovered = opened.recovered.as_ref().map(of_recovery);
+        log_opening(&opened);
+        let install = installation(&store).await?;
+        let (business, business_seen) = watch::channel(store.setting("business").await?);
+        let client = Arc::new(client(&config, &key, install)?);
+        let settled = Settled::default();
+        let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
+        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
+        let till_id = till_id(&config, install);
+        let till = Arc::new(Till::new(Parts {
+            queue: queue.clone(),
+            store: store.clone(),
+            client: Arc::clone(&client),
+            sync: handle.clone(),
+            settled: settled.clone(),
+            notices: notices.clone(),
+            business: business_seen.clone(),
+            install,
+            policy: policy(&config, till_id.clone())?,
+        }));
+        access.replace(store.tokens().await?);
+        let findings = Findings::default();
+        let reporter = Arc::new(Reporter {
+            store: store.clone(),
+            sync: handle.clone(),
+            till: Arc::clone(&till),
+            board: supervisor.board(),
+            scanners: scanners.clone(),
+            business: business_seen,
+            dropped_lines,
+            key_trouble: key.trouble.clone(),
+            recovered,
+            log_lost: opened.log_lost,
+            findings: findings.clone(),
+            install,
+            till_id,
+        });
+
+        if let Err(error) = till.recall_redemptions().await {
+            warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
+        }
+        let waiting = Arc::clone(&till);
+        supervisor
+            .start("give-up", Weight::Essential, move |stop| Arc::clone(&waiting).give_up_unanswered(stop));
+        supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
+        let api = Api {
+            till: Arc::clone(&till),
+            queue: queue.clone(),
+            store: store.clone(),
+            reporter: Arc::clone(&reporter),
+            access: Arc::clone(&access),
+        };
+        let intake = Intake {
+            till: Arc::clone(&till),
+            notices: notices.clone(),
+            scanners,
+            signals: Mutex::new(signals),
+            wait: config.till.answer_within,
+        };
+        start_intake(&mut supervisor, intake, open);
+        behind.send_replace(Some(api::router(api)));
+        let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
+        supervisor.start("summary", Weight::Optional, move |stop| {
+            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
+        });
+        supervisor.start("key", Weight::Optional, move |stop| {
+            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)
+        });
+        let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
+        let kept = store.clone();
+        supervisor
+            .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
+        let checked = store.clone();
+        supervisor.start("check", Weight::Optional, move |stop| {
+            checking::run(checked.clone(), findings.clone(), stop)
+        });
+        let found = Found { data: data.clone(), address, access };
+        supervisor.start("found", Weight::Optional, move |stop| found.clone().keep(stop));
+        info!(%address, data = %data.display(), "ready");
+        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, data })
+    }
+}
+
+fn log_opening(opened: &Opened) {
+    if let Some(what) = opened.recovered.as_ref().map(of_recovery) {
+        error!(what, "the queue file was damaged");
+    }
+    if opened.log_lost {
+        error!("the log beside the queue file was gone; the newest operations may be missing");
+    }
+    if opened.resumed > 0 {
+        info!(operations = opened.resumed, "unanswered at the last stop; they go again under the same keys");
     }
 }
 
@@ -285,16 +357,16 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, api: Api) {
+fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, front: Front) {
     let first = Arc::new(Mutex::new(Some(listener)));
     supervisor.start("local-api", Weight::Essential, move |stop| {
-        let (first, api) = (Arc::clone(&first), Api { stop: stop.clone(), ..api.clone() });
+        let (first, front) = (Arc::clone(&first), front.clone());
         async move {
             let listener = match first.lock().await.take() {
                 Some(listener) => listener,
                 None => TcpListener::bind(address).await?,
             };
-            api::serve(api, listener, stop).await
+            api::serve(front, listener, stop).await
         }
     });
 }
@@ -302,18 +374,8 @@ fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: Socket
 fn start_scanners(
     supervisor: &mut Supervisor,
     config: &Config,
-    till: &Arc<Till>,
-    notices: &Notices,
-    states: Scanners,
-) {
+) -> (mpsc::Sender<Signal>, mpsc::Receiver<Signal>) {
     let (signals, received) = mpsc::channel(256);
-    let intake = Arc::new(Intake {
-        till: Arc::clone(till),
-        notices: notices.clone(),
-        scanners: states,
-        signals: Mutex::new(received),
-        wait: config.till.answer_within,
-    });
     for scanner in &config.scanners {
         let name = format!("scanner {}", scanner.name.as_str());
         let (scanner, signals) = (Arc::new(scanner.clone()), signals.clone());
@@ -321,6 +383,11 @@ fn start_scanners(
             scanners::listen(Arc::clone(&scanner), signals.clone(), stop)
         });
     }
+    (signals, received)
+}
+
+fn start_intake(supervisor: &mut Supervisor, intake: Intake, signals: mpsc::Sender<Signal>) {
+    let intake = Arc::new(intake);
     // Kept open, so that the intake goes on when the last scanner has ended.
     supervisor.start("intake", Weight::Essential, move |stop| {
         let (intake, open) = (Arc::clone(&intake), signals.clone());

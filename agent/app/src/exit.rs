@@ -73,6 +73,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     if let Some(error) = error.downcast_ref::<stamp_store::Error>() {
         return match error {
             stamp_store::Error::InUse { .. } => Exit::TryLater,
+            error if error.is_permission_denied() => Exit::Permission,
             stamp_store::Error::NotFound { .. } | stamp_store::Error::WrongState { .. } => Exit::Usage,
             _ => Exit::Disk,
         };

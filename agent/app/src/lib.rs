@@ -7,13 +7,16 @@
 
 pub mod agent;
 pub mod api;
+pub mod checking;
 pub mod cli;
 pub mod clock;
 pub mod cloud;
 pub mod exit;
+pub mod found;
 pub mod host;
 pub mod log;
 pub mod notices;
+pub mod opening;
 pub mod places;
 pub mod queue;
 pub mod report;

@@ -8,16 +8,19 @@ use std::{
 
 use serde::Serialize;
 use stamp_core::{
-    health::{self, Facts, Warning},
+    health::{self, DiskTrouble, Facts, Warning},
+    operation::State,
     sync::LinkState,
     time::Timestamp,
 };
-use stamp_store::Store;
+use stamp_store::{Counts, DiskFault, Store};
 use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
-use crate::{clock, supervise::Board, sync::Handle, till::Till, upkeep::KeyTrouble};
+use crate::{
+    checking::Findings, clock, opening::Stand, supervise::Board, sync::Handle, till::Till, upkeep::KeyTrouble,
+};
 
 /// What is reported on.
 #[derive(Debug)]
@@ -40,9 +43,24 @@ pub struct Reporter {
     pub key_trouble: KeyTrouble,
     /// What was saved of a damaged queue file at the start.
     pub recovered: Option<String>,
+    /// The log beside the queue file was gone at the start.
+    pub log_lost: bool,
+    /// What the checks of the whole queue file find.
+    pub findings: Findings,
     /// This installation.
     pub install: Uuid,
     /// `till.id`.
+    pub till_id: String,
+}
+
+/// What is reported before the queue is open.
+#[derive(Debug, Clone)]
+pub struct Early {
+    /// How the opening stands.
+    pub stand: Stand,
+    /// Each scanner by name: ready, or why not.
+    pub scanners: Scanners,
+    /// `till.id`, as far as it is known.
     pub till_id: String,
 }
 
@@ -76,8 +94,8 @@ impl Scanners {
 pub struct Report {
     /// Of the program.
     pub version: &'static str,
-    /// This installation.
-    pub agent_id: Uuid,
+    /// This installation; `None` until the queue is open.
+    pub agent_id: Option<Uuid>,
     /// `till.id`.
     pub till: String,
     /// The business of the key, once confirmed.
@@ -112,9 +130,9 @@ pub struct CloudReport {
 }
 
 /// How many operations stand where.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct QueueReport {
-    /// By state.
+    /// By state. Empty: nobody can tell.
     pub states: BTreeMap<&'static str, u64>,
     /// When the oldest unsent one was made, by the till's clock, UTC.
     pub oldest_unsent_at: Option<Timestamp>,
@@ -132,8 +150,12 @@ impl Reporter {
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
+            opening: None,
             recovered: self.recovered.clone(),
-            disk_full: self.store.condition().borrow().is_full,
+            log_lost: self.log_lost,
+            damaged: self.findings.damaged(),
+            disk: self.disk(),
+            disk_slow_s: self.store.slowness().map(|time| time.as_secs()),
             parked: counts.parked,
             oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
@@ -144,7 +166,7 @@ impl Reporter {
         let (state, why) = words(&status.link);
         Ok(Report {
             version: env!("CARGO_PKG_VERSION"),
-            agent_id: self.install,
+            agent_id: Some(self.install),
             till: self.till_id.clone(),
             business: self.business.borrow().clone(),
             uptime_s: now.mono.as_secs(),
@@ -155,21 +177,59 @@ impl Reporter {
                 next_attempt_in_s: status.next_attempt.map(|at| at.saturating_sub(now.mono).as_secs()),
                 in_flight: status.in_flight,
             },
-            queue: QueueReport {
-                states: BTreeMap::from([
-                    ("queued", counts.queued),
-                    ("sending", counts.sending),
-                    ("done", counts.done),
-                    ("refused", counts.refused),
-                    ("parked", counts.parked),
-                    ("discarded", counts.discarded),
-                    ("withdrawn", counts.withdrawn),
-                ]),
-                oldest_unsent_at,
-            },
+            queue: QueueReport::of(&counts),
             scanners,
             health: health::assess(&facts),
         })
+    }
+
+    fn disk(&self) -> Option<DiskTrouble> {
+        let condition = *self.store.condition().borrow();
+        match condition.fault {
+            Some(DiskFault::ReadOnly) => Some(DiskTrouble::ReadOnly),
+            Some(DiskFault::Failing) => Some(DiskTrouble::Failing),
+            None => condition.is_full.then_some(DiskTrouble::Full),
+        }
+    }
+}
+
+impl Early {
+    /// The state now.
+    pub async fn report(&self) -> Report {
+        let now = clock::now();
+        let counts = self.stand.look(|queue| queue.counts()).await;
+        let scanners = self.scanners.all();
+        let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
+        let health = health::assess(&Facts {
+            opening: Some(self.stand.opening()),
+            disk: self.stand.disk(),
+            lost_scanners: lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect(),
+            ..Facts::default()
+        });
+        Report {
+            version: env!("CARGO_PKG_VERSION"),
+            agent_id: None,
+            till: self.till_id.clone(),
+            business: self.stand.look(|queue| queue.setting("business")).await.flatten(),
+            uptime_s: now.mono.as_secs(),
+            cloud: CloudReport {
+                state: "paused",
+                why: health.first().map(|warning| warning.code.to_owned()),
+                for_s: now.mono.as_secs(),
+                next_attempt_in_s: None,
+                in_flight: 0,
+            },
+            queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
+            scanners,
+            health,
+        }
+    }
+}
+
+impl QueueReport {
+    fn of(counts: &Counts) -> Self {
+        let states = State::ALL.iter().map(|state| (state.as_str(), counts.of(*state))).collect();
+        Self { states, oldest_unsent_at: counts.oldest_unsent.map(|oldest| oldest.created_at) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the signals of connectors to the front desk.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use stamp_connectors::{
     ScannerState, Signal,
@@ -18,13 +18,16 @@ use stamp_core::{
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
     task::JoinSet,
+    time::sleep,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::{
+    api::PATIENCE,
     clock,
     notices::Notices,
+    opening::Stand,
     report::Scanners,
     till::{Scan, Till, Turn},
 };
@@ -66,7 +69,7 @@ impl Intake {
                             scans.spawn(Arc::clone(&self).take(scanner, code, before, turn));
                         }
                     }
-                    Some(Signal::Scanner { scanner, state }) => self.note(&scanner, &state),
+                    Some(Signal::Scanner { scanner, state }) => note(&self.scanners, &scanner, &state),
                     None => break,
                 },
             }
@@ -107,18 +110,40 @@ impl Intake {
             warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
         }
     }
+}
 
-    fn note(&self, scanner: &str, state: &ScannerState) {
-        match state {
-            ScannerState::Connecting => self.scanners.set(scanner, false, "connecting"),
-            ScannerState::Ready { detail } => {
-                info!(scanner, %detail, "scanner ready");
-                self.scanners.set(scanner, true, detail);
+/// Answers scans while there is no queue to take them, once it is clear that it takes longer than a moment. Runs
+/// until dropped; what was not read by then is taken.
+pub async fn turn_away(
+    signals: &mut mpsc::Receiver<Signal>,
+    notices: &Notices,
+    scanners: &Scanners,
+    stand: &Stand,
+) -> Infallible {
+    sleep(PATIENCE).await;
+    while let Some(signal) = signals.recv().await {
+        match signal {
+            Signal::Scan { scanner, .. } => {
+                warn!(%scanner, "a scan was not taken: the queue is not open; the cashier was told");
+                let notice = if stand.has_failed() { said::not_stored() } else { said::starting() };
+                notices.post(&scanner, None, notice);
             }
-            ScannerState::Lost { why } | ScannerState::Failed { why } => {
-                warn!(scanner, %why, "scanner cannot be read");
-                self.scanners.set(scanner, false, why);
-            }
+            Signal::Scanner { scanner, state } => note(scanners, &scanner, &state),
+        }
+    }
+    std::future::pending().await
+}
+
+fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
+    match state {
+        ScannerState::Connecting => scanners.set(scanner, false, "connecting"),
+        ScannerState::Ready { detail } => {
+            info!(scanner, %detail, "scanner ready");
+            scanners.set(scanner, true, detail);
+        }
+        ScannerState::Lost { why } | ScannerState::Failed { why } => {
+            warn!(scanner, %why, "scanner cannot be read");
+            scanners.set(scanner, false, why);
         }
     }
 }

@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::{cloud::verdict::Pause, sync::LinkState};
 
+/// Opening usually takes milliseconds.
+const LONG_OPENING_S: u64 = 5;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -36,10 +39,18 @@ pub struct Facts {
     pub link: Option<LinkState>,
     /// Why the API key cannot be used, although there is one.
     pub key_trouble: Option<String>,
+    /// The queue is not open yet.
+    pub opening: Option<Opening>,
     /// What was saved of a damaged queue file at the start.
     pub recovered: Option<String>,
-    /// The disk takes no new operations.
-    pub disk_full: bool,
+    /// The log of the queue was gone at the start.
+    pub log_lost: bool,
+    /// What the last check of the whole queue file has found: operations that are damaged.
+    pub damaged: u64,
+    /// Why the disk takes no new operations.
+    pub disk: Option<DiskTrouble>,
+    /// Seconds that the disk takes to confirm a change, where that is noticeable.
+    pub disk_slow_s: Option<u64>,
     /// Operations that a person must decide about.
     pub parked: u64,
     /// Seconds since the oldest unsent operation was made.
@@ -54,6 +65,28 @@ pub struct Facts {
     pub receipt_conflicts: u64,
 }
 
+/// A queue that is not open yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Seconds since the start.
+    pub for_s: u64,
+    /// Why it could not be opened the last time. `None`: it is being opened for the first time.
+    pub why: Option<String>,
+    /// The cause is that the files belong to somebody else.
+    pub is_denied: bool,
+}
+
+/// Why a disk takes no new operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiskTrouble {
+    /// No room.
+    Full,
+    /// It may only be read.
+    ReadOnly,
+    /// It reports errors.
+    Failing,
+}
+
 /// Everything that is wrong, the worst first.
 #[must_use]
 pub fn assess(facts: &Facts) -> Vec<Warning> {
@@ -63,14 +96,31 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
         let cure = "Let the user of the service read the file, or run `stamp-agent key set` again.";
         found.push(warning("key-unreadable", Severity::Error, text, cure));
     }
-    if facts.disk_full {
-        let text = "the disk is full: scans are refused, what was taken before is still sent".to_owned();
-        found.push(warning("disk-full", Severity::Error, text, "Make room; the till goes on by itself."));
+    found.extend(facts.disk.map(of_disk));
+    // A disk that takes nothing explains it.
+    if let Some(opening) = facts.opening.as_ref().filter(|_| facts.disk.is_none()) {
+        found.push(of_opening(opening));
+    }
+    if let Some(seconds) = facts.disk_slow_s {
+        let text = format!("the disk takes {seconds} s to write, and a scan is answered once it is written");
+        let cure =
+            "Find out which program writes so much. Worn memory cards and failing disks are slow, too.";
+        found.push(warning("disk-slow", Severity::Warning, text, cure));
     }
     if let Some(what) = &facts.recovered {
         let text = format!("the queue file was damaged at the last start: {what}");
         let cure = "Check the disk. Look at what is parked, and keep the folder for support.";
         found.push(warning("queue-recovered", Severity::Warning, text, cure));
+    }
+    if facts.log_lost {
+        let text = "the log beside the queue file was gone at the last start, and with it the newest scans";
+        let cure = "Never remove queue.db-wal. If you have it, stop the agent, put it back and start again.";
+        found.push(warning("queue-log-lost", Severity::Warning, text.to_owned(), cure));
+    }
+    if facts.damaged > 0 {
+        let text = format!("{} operations in the queue file are damaged", facts.damaged);
+        let cure = "`stamp-agent db check` names them. Check the disk.";
+        found.push(warning("operations-damaged", Severity::Warning, text, cure));
     }
     match &facts.link {
         Some(LinkState::Down(why)) => found.push(unreachable(why)),
@@ -160,6 +210,43 @@ pub fn of_pause(why: &Pause) -> Warning {
     Warning { code: why.code(), severity: Severity::Error, text, cure: cure.to_owned() }
 }
 
+fn of_disk(trouble: DiskTrouble) -> Warning {
+    match trouble {
+        DiskTrouble::Full => {
+            let text = "the disk is full: scans are refused, what was taken before is still sent";
+            let cure = "Make room; the till goes on by itself.";
+            warning("disk-full", Severity::Error, text.to_owned(), cure)
+        }
+        DiskTrouble::ReadOnly => {
+            let text = "the disk may only be read: scans are refused, and nothing is sent while no answer can be noted";
+            let cure = "Systems do this to a failing disk: see the system's log. Once it is writable the till goes on by itself.";
+            warning("disk-read-only", Severity::Error, text.to_owned(), cure)
+        }
+        DiskTrouble::Failing => {
+            let text = "the disk reports errors: scans are refused, and nothing is sent while no answer can be noted";
+            let cure = "Check the disk and its cable, and replace it if need be; the till goes on by itself.";
+            warning("disk-failing", Severity::Error, text.to_owned(), cure)
+        }
+    }
+}
+
+fn of_opening(opening: &Opening) -> Warning {
+    let Opening { for_s, why, is_denied } = opening;
+    if let Some(why) = why {
+        let text = format!("the queue cannot be opened: {why}");
+        let cure = if *is_denied {
+            "Give the data directory, with all that is in it, to the user of the service; the till goes on by itself."
+        } else {
+            "Mend what is named; the till tries again by itself. `stamp-agent db restore` puts a backup in its place."
+        };
+        return warning("queue-unusable", Severity::Error, text, cure);
+    }
+    let severity = if *for_s < LONG_OPENING_S { Severity::Info } else { Severity::Warning };
+    let text = format!("the queue is being opened, for {for_s} s now; no scans are taken until then");
+    let cure = "Wait. A slow disk takes its time, and so does saving a large damaged queue; see the log.";
+    warning("queue-opening", severity, text, cure)
+}
+
 fn unreachable(why: &str) -> Warning {
     let text = format!("the cloud cannot be reached ({why})");
     warning(
@@ -181,6 +268,24 @@ mod tests {
     #[test]
     fn a_till_without_trouble_is_healthy() {
         assert_eq!(assess(&Facts { link: Some(LinkState::Up), ..Facts::default() }), []);
+    }
+
+    #[test]
+    fn a_queue_that_cannot_be_opened_is_explained_by_its_disk_or_by_itself() {
+        let opening = Opening { for_s: 9, why: Some("no".into()), is_denied: false };
+        let codes = |facts: &Facts| assess(facts).iter().map(|found| found.code).collect::<Vec<_>>();
+        let facts = Facts { opening: Some(opening), ..Facts::default() };
+        assert_eq!(codes(&facts), ["queue-unusable"]);
+        assert_eq!(codes(&Facts { disk: Some(DiskTrouble::ReadOnly), ..facts }), ["disk-read-only"]);
+    }
+
+    #[test]
+    fn an_opening_is_no_trouble_before_it_takes_long() {
+        let severity = |for_s| {
+            let opening = Some(Opening { for_s, why: None, is_denied: false });
+            assess(&Facts { opening, ..Facts::default() })[0].severity
+        };
+        assert_eq!((severity(4), severity(5)), (Severity::Info, Severity::Warning));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::{Error, files};
+use crate::{Error, files, lock, pace::Pace};
 
 /// How the queue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,18 +18,31 @@ pub struct Condition {
     /// The file is damaged. Close the queue and open it again with [`crate::Store::open_or_recover`]: that saves
     /// what can be read. Until then every change may fail.
     pub is_malformed: bool,
+    /// The disk took no change the last time it was tried. It is tried again every second; ends by itself.
+    pub fault: Option<DiskFault>,
+}
+
+/// What a disk does that takes no changes, though it is not full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiskFault {
+    /// It may only be read.
+    ReadOnly,
+    /// It reports errors.
+    Failing,
 }
 
 /// Tells the condition, and leaves a mark beside the queue where the next start has to recover it.
 #[derive(Debug)]
 pub(crate) struct Watch {
     condition: watch::Sender<Condition>,
-    mark: PathBuf,
+    pub(crate) pace: Pace,
+    queue: PathBuf,
 }
 
 impl Watch {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { condition: watch::Sender::new(Condition::default()), mark: mark(path) }
+        let condition = watch::Sender::new(Condition::default());
+        Self { condition, pace: Pace::default(), queue: path.to_owned() }
     }
 
     pub(crate) fn subscribe(&self) -> watch::Receiver<Condition> {
@@ -47,7 +60,7 @@ impl Watch {
         if !self.set(|condition| &mut condition.is_malformed, true) {
             return;
         }
-        match files::open_private(&self.mark) {
+        match files::open_private(&mark(&self.queue)) {
             Ok(_) => tracing::error!("the queue file is damaged; the next start recovers it"),
             Err(error) => tracing::error!(%error, "the queue file is damaged, and no note of it can be left"),
         }
@@ -57,12 +70,41 @@ impl Watch {
         self.set(|condition| &mut condition.is_full, is_full);
     }
 
+    /// The disk took a change.
+    pub(crate) fn works(&self) {
+        if self.set(|condition| &mut condition.fault, None) {
+            tracing::info!("the disk takes changes again");
+        }
+    }
+
+    /// The disk did not take a change.
+    pub(crate) fn failed(&self, error: &Error) {
+        let Some(fault) = DiskFault::behind(error, &self.queue) else { return };
+        if self.set(|condition| &mut condition.fault, Some(fault)) {
+            tracing::error!(?error, ?fault, "the disk takes no changes");
+        }
+    }
+
+    pub(crate) fn has_fault(&self) -> bool {
+        self.condition.borrow().fault.is_some()
+    }
+
     /// Says whether it was otherwise before.
-    fn set(&self, member: impl Fn(&mut Condition) -> &mut bool, value: bool) -> bool {
+    fn set<T: PartialEq + Copy>(&self, member: impl Fn(&mut Condition) -> &mut T, value: T) -> bool {
         self.condition.send_if_modified(|condition| {
             let before = std::mem::replace(member(condition), value);
             before != value
         })
+    }
+}
+
+impl DiskFault {
+    fn behind(error: &Error, queue: &Path) -> Option<Self> {
+        match error {
+            _ if error.is_disk_full() || !error.is_of_the_disk() => None,
+            _ if error.is_read_only() || files::is_read_only(&lock::beside(queue)) => Some(Self::ReadOnly),
+            _ => Some(Self::Failing),
+        }
     }
 }
 

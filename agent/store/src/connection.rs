@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{Error, migrate};
+use crate::{Error, files, migrate, salvage};
 
 /// Marks a file as ours: "7stq" in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x3773_7471;
@@ -52,8 +52,17 @@ pub(crate) fn accept(connection: &Connection) -> Result<(), Error> {
 /// Opens a connection that cannot write. The file must be a queue in the current format.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    match identify(&connection, path)? {
+    let opened = Connection::open_with_flags(path, flags).map_err(Error::from);
+    let opened = opened.and_then(|connection| Ok((identify(&connection, path)?, connection)));
+    let (identity, connection) = match opened {
+        Err(error) if error.is_of_the_disk() && is_at_rest(path) => {
+            let connection =
+                Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
+            (identify(&connection, path)?, connection)
+        }
+        opened => opened?,
+    };
+    match identity {
         Identity::Queue(migrate::LATEST) => {}
         Identity::Queue(found) => {
             return Err(Error::Outdated { path: path.to_owned(), found, known: migrate::LATEST });
@@ -62,6 +71,28 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     }
     guard(&connection, 1_000)?;
     Ok(connection)
+}
+
+/// Whether nobody can be writing it, and all of it is in the one file. SQLite cannot open such a queue in the usual
+/// way: it would have to make the index of a log.
+fn is_at_rest(path: &Path) -> bool {
+    let log = salvage::log_path(path).metadata().map_or(0, |log| log.len());
+    log == 0 && files::is_read_only(path)
+}
+
+/// The file as one that does not change: <https://www.sqlite.org/uri.html#uriimmutable>.
+fn immutable(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                uri.push(char::from(*byte))
+            }
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
 }
 
 /// Settings for every connection. `cache` is in KiB: resident memory on a till matters more than cached pages.

@@ -78,6 +78,40 @@ impl Error {
         }
     }
 
+    /// Whether the disk, or this file on it, may only be read.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Self::Unconfirmed { source, .. } | Self::Sqlite { source, .. } => {
+                source.sqlite_error_code() == Some(ErrorCode::ReadOnly)
+            }
+            Self::Io { source, .. } => source.kind() == io::ErrorKind::ReadOnlyFilesystem,
+            _ => false,
+        }
+    }
+
+    /// Whether this process has not the right to use the file.
+    #[must_use]
+    pub fn is_permission_denied(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } => source.sqlite_error_code() == Some(ErrorCode::PermissionDenied),
+            Self::Io { source, .. } => source.kind() == io::ErrorKind::PermissionDenied,
+            _ => false,
+        }
+    }
+
+    /// Whether it is the disk that failed, and not what was asked of it.
+    pub(crate) fn is_of_the_disk(&self) -> bool {
+        match self {
+            Self::Full { .. } | Self::Unconfirmed { .. } | Self::Io { .. } => true,
+            Self::Sqlite { source, .. } => matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen)
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the file as a whole is damaged or unreadable as a database.
     #[must_use]
     pub const fn is_malformed(&self) -> bool {

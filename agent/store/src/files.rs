@@ -11,17 +11,36 @@ use crate::Error;
 /// Opens `path` for reading and writing; makes it, readable by its owner only, where it is absent.
 /// Says whether it was made.
 pub(crate) fn open_private(path: &Path) -> Result<(File, bool), Error> {
+    let (file, is_new) = open_private_unsynced(path)?;
+    if is_new {
+        sync_directory(path)?;
+    }
+    Ok((file, is_new))
+}
+
+/// As [`open_private`], for a file that nobody misses after a power cut.
+pub(crate) fn open_private_unsynced(path: &Path) -> Result<(File, bool), Error> {
     match private().create_new(true).open(path) {
-        Ok(file) => {
-            sync_directory(path)?;
-            Ok((file, true))
-        }
+        Ok(file) => Ok((file, true)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let file = private().open(path).map_err(Error::io("open", path))?;
             Ok((file, false))
         }
         Err(error) => Err(Error::io("create", path)(error)),
     }
+}
+
+/// Whether `path`, which is there, is on a disk that may only be read. Not for the queue file itself: closing it
+/// would give up the locks that SQLite holds on it.
+pub(crate) fn is_read_only(path: &Path) -> bool {
+    let opened = OpenOptions::new().append(true).open(path);
+    opened.is_err_and(|error| error.kind() == io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// That this process may not read `path`, if that is so. SQLite does not tell it from other reasons.
+pub(crate) fn denial(path: &Path) -> Option<Error> {
+    let error = File::open(path).err().filter(|error| error.kind() == io::ErrorKind::PermissionDenied)?;
+    Some(Error::io("open", path)(error))
 }
 
 /// Removes `path`, if there is such a file.

@@ -17,6 +17,7 @@ use crate::{
     lock::Lock,
     migrate, query,
     reader::Readers,
+    salvage,
     space::Space,
     writer::Writer,
 };
@@ -48,6 +49,9 @@ pub struct Opened {
     pub converted_from: Option<PathBuf>,
     /// What became of the file that was there before, which was damaged.
     pub recovered: Option<Recovery>,
+    /// The process before was cut off, and the log that it must have left is gone: what it had written last may be
+    /// missing, and nobody can say what that was.
+    pub log_lost: bool,
     /// What is in the queue.
     pub counts: Counts,
 }
@@ -112,6 +116,7 @@ impl Start<'_> {
     }
 
     fn open(&self) -> Result<(Connection, Opened), Error> {
+        let log_lost = self.path.exists() && salvage::is_log_lost(self.path);
         let (_, created) = files::open_private(self.path)?;
         let (connection, identity) = connection::open_writer(self.path)?;
         let found = match identity {
@@ -126,7 +131,8 @@ impl Start<'_> {
             connection.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
         let counts = query::counts(&connection)?;
         connection::accept(&connection)?;
-        let opened = Opened { created, resumed: resumed as u64, converted_from, recovered: None, counts };
+        let (resumed, recovered) = (resumed as u64, None);
+        let opened = Opened { created, resumed, converted_from, recovered, log_lost, counts };
         Ok((connection, opened))
     }
 }
@@ -138,7 +144,7 @@ impl Ready {
         let readers = Readers::start(&self.path, &self.watch)
             .map_err(|error| error.during("open the queue for reading"))?;
         let writer = Writer::start(self.connection, lock, self.space, Arc::clone(&self.watch))?;
-        Ok((Store::new(writer, readers, self.watch), self.opened))
+        Ok((Store::new(writer, readers, self.watch, self.path), self.opened))
     }
 }
 

@@ -57,7 +57,19 @@ impl Options {
     /// # Errors
     /// As there.
     pub fn open_or_recover(&self, path: &Path, at: Timestamp) -> Result<(Store, Opened), Error> {
-        let lock = Lock::acquire(path)?;
+        self.open_or_recover_locked(path, &Lock::acquire(path)?, at)
+    }
+
+    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again.
+    ///
+    /// # Errors
+    /// As there, but for [`Error::InUse`].
+    pub fn open_or_recover_locked(
+        &self,
+        path: &Path,
+        lock: &Lock,
+        at: Timestamp,
+    ) -> Result<(Store, Opened), Error> {
         let interrupted = quarantine::go_on(path, at)?;
         let start = Start { options: self, path, at, is_checked: true };
         let mut recovered = match suspicion(path)? {
@@ -80,7 +92,7 @@ impl Options {
         }
         ready.opened.created &= recovered.is_none();
         ready.opened.recovered = recovered;
-        ready.run(lock)
+        ready.run(lock.clone())
     }
 }
 
@@ -89,6 +101,7 @@ fn suspicion(path: &Path) -> Result<Option<String>, Error> {
     let files = Pages::open(path)?;
     let is_empty = path.metadata().map_or(0, |file| file.len()) == 0;
     let cause = match () {
+        () if path.is_dir() => "a directory was in its place",
         () if condition::is_marked(path) => "it was found damaged while it was in use",
         () if is_empty && !files.log().is_empty() => "the file was gone, but not its log",
         // A first start that was cut off leaves an empty file too, but has not come as far as the ballast.

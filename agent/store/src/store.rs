@@ -2,10 +2,12 @@
 
 use std::{
     fmt,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use rusqlite::Connection;
@@ -27,12 +29,13 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     watch: Arc<Watch>,
-    closed: AtomicBool,
+    path: PathBuf,
+    closed: Arc<AtomicBool>,
 }
 
 impl Store {
-    pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>) -> Self {
-        Self { inner: Arc::new(Inner { writer, readers, watch, closed: AtomicBool::new(false) }) }
+    pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>, path: PathBuf) -> Self {
+        Self { inner: Arc::new(Inner { writer, readers, watch, path, closed: Arc::default() }) }
     }
 
     /// Finishes what was handed over, moves the log into the file, closes it and gives the lock back. Every other
@@ -62,6 +65,13 @@ impl Store {
         self.condition().borrow().is_malformed
     }
 
+    /// How long the disk takes to confirm a change: the one that it has now, or one of the last five minutes.
+    /// `None`: less than a second.
+    #[must_use]
+    pub fn slowness(&self) -> Option<Duration> {
+        self.inner.watch.pace.slowness()
+    }
+
     /// Transactions committed since the queue was opened. Fewer than changes, where callers share commits.
     #[must_use]
     pub fn commits(&self) -> u64 {
@@ -74,6 +84,16 @@ impl Store {
     /// As for any change.
     pub async fn flush(&self) -> Result<(), Error> {
         self.write("wait for the disk", |_| Ok(())).await
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// True from the moment at which the queue is closed, by whomever.
+    pub(crate) fn closed(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.closed)
     }
 
     /// Notes that the file is damaged, so that the next start recovers it.
@@ -108,6 +128,12 @@ impl Store {
         F: FnMut(&Connection) -> Result<T, Error> + Send + 'static,
     {
         self.inner.readers.run(action, work).await
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Release);
     }
 }
 

@@ -7,17 +7,9 @@ mod cli_config;
 mod cli_db;
 mod cli_queue;
 mod damaged;
-mod damaged_row;
-mod hanging_up;
-mod key;
-mod kill;
-mod observing;
-mod outage;
-mod receipts;
-mod repeat;
-#[cfg(unix)]
-mod serial;
-mod stopping;
-mod vouchers;
-mod vouchers_late;
-mod vouchers_scanned;
+#[cfg(target_os = "linux")]
+mod disk_full;
+#[cfg(target_os = "linux")]
+mod disk_read_only;
+#[cfg(target_os = "linux")]
+mod disk_slow;

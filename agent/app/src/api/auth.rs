@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -20,7 +20,7 @@ use stamp_store::Token;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::{Api, problem::Problem};
+use super::problem::Problem;
 
 /// The file with support's token, in the data directory.
 pub const TOKEN_FILE: &str = "local-api.token";
@@ -94,7 +94,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 /// The tokens and sessions that are good.
 #[derive(Debug)]
 pub struct Access {
-    support: [u8; 32],
+    support: Mutex<[u8; 32]>,
     sessions: Mutex<VecDeque<String>>,
     tokens: Mutex<HashMap<[u8; 32], Token>>,
     /// Held from a change of the stored tokens until they are known here.
@@ -102,17 +102,23 @@ pub struct Access {
 }
 
 impl Access {
-    /// Reads support's token from the data directory, or makes it there; `tokens` are the others.
-    pub fn open(data: &Path, tokens: Vec<Token>) -> std::io::Result<Self> {
-        let support = digest(&support_token(data)?);
-        let access = Self {
-            support,
+    /// Nobody but the page may call yet.
+    #[must_use]
+    pub fn closed() -> Self {
+        let nobody = digest(&new_secret());
+        Self {
+            support: Mutex::new(nobody),
             sessions: Mutex::default(),
             tokens: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
-        };
-        access.replace(tokens);
-        Ok(access)
+        }
+    }
+
+    /// Reads support's token from the data directory, or makes it there. Does not wait for the disk.
+    pub fn learn(&self, data: &Path) -> std::io::Result<()> {
+        let support = digest(&support_token(data)?);
+        *self.support.lock().unwrap_or_else(PoisonError::into_inner) = support;
+        Ok(())
     }
 
     /// The tokens have changed.
@@ -144,7 +150,7 @@ impl Access {
         is_known
     }
 
-    fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
+    pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
         if let Some(token) = bearer(headers) {
             return self.judge_token(token);
         }
@@ -153,7 +159,7 @@ impl Access {
 
     fn judge_token(&self, token: &str) -> Option<Caller> {
         let given = digest(token);
-        if bool::from(given.ct_eq(&self.support)) {
+        if bool::from(given.ct_eq(&*self.support.lock().unwrap_or_else(PoisonError::into_inner))) {
             return Some(Caller { id: "support".to_owned(), role: Role::Support });
         }
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
@@ -166,8 +172,8 @@ impl Access {
     }
 }
 
-pub(super) async fn require(State(api): State<Api>, mut request: Request, next: Next) -> Response {
-    match api.access.judge(request.headers()) {
+pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
+    match access.judge(request.headers()) {
         Some(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
@@ -198,11 +204,11 @@ pub fn support_token(data: &Path) -> std::io::Result<String> {
         Err(error) => return Err(error),
     }
     let (token, _) = new_token();
-    crate::host::write_private(&file, format!("{token}\n").as_bytes())?;
+    crate::host::write_private_unsynced(&file, format!("{token}\n").as_bytes())?;
     Ok(token)
 }
 
-fn unknown_caller() -> Problem {
+pub(super) fn unknown_caller() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "token_missing_or_unknown", "a good token is needed").hint(format!(
         "Send `Authorization: Bearer …` with the token in {TOKEN_FILE} of the data directory, or one made with `stamp-agent token new`."
     ))

@@ -1,7 +1,7 @@
 //! Where a request may come from. A web page that is open in the till's browser can reach this port; what it
 //! cannot do is forge `Host` and `Origin`.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Api, problem::Problem};
+use super::problem::Problem;
 
 /// The names this daemon answers to.
 #[derive(Debug)]
@@ -64,8 +64,8 @@ impl Guard {
     }
 }
 
-pub(super) async fn check(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let mut response = match api.guard.judge(request.headers()) {
+pub(super) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let mut response = match guard.judge(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };

@@ -1,6 +1,7 @@
 //! The local API: what the till, its page, a POS and support call.
 
 mod auth;
+mod front;
 mod guard;
 mod guest;
 mod idempotency;
@@ -34,10 +35,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use auth::{Access, Role};
 pub use auth::{TOKEN_FILE, support_token};
+pub use front::{Front, PATIENCE};
 pub use guard::Guard;
 pub use view::OperationView;
 
-use crate::{notices::Notices, queue::Queue, report::Reporter, till::Till};
+use crate::{queue::Queue, report::Reporter, till::Till};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -51,31 +53,39 @@ pub struct Api {
     pub queue: Queue,
     /// The queue, for reading.
     pub store: Store,
-    /// What was said.
-    pub notices: Notices,
     /// State and health.
     pub reporter: Arc<Reporter>,
     /// Who may call.
     pub access: Arc<Access>,
-    /// Where requests may come from.
-    pub guard: Arc<Guard>,
-    /// Ends streams.
-    pub stop: CancellationToken,
 }
 
 /// Serves the API until told to stop.
-pub async fn serve(api: Api, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-    let service = router(api).into_make_service_with_connect_info::<SocketAddr>();
+pub async fn serve(front: Front, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    let service = guarded(Front { stop: stop.clone(), ..front });
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
     Ok(())
 }
 
-fn router(api: Api) -> Router {
-    let open = Router::new()
+/// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
+fn guarded(front: Front) -> Router {
+    let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
+    Router::new()
+        .route("/v1/notices", get(notices::stream))
+        .layer(middleware::from_fn_with_state(access, auth::require))
         .route("/live", get(status::live))
         .route("/openapi.json", get(openapi::document))
-        .merge(page::assets());
-    let known = Router::new()
+        .merge(page::assets())
+        .fallback(front::pass_on)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::from_fn_with_state(guard, guard::check))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .with_state(front)
+}
+
+/// What is answered from the queue.
+pub fn router(api: Api) -> Router {
+    Router::new()
         .route("/v1/scans", post(scans::take))
         .route("/v1/receipts", post(receipts::closed))
         .route("/v1/receipts/{id}/void", post(receipts::voided))
@@ -87,18 +97,15 @@ fn router(api: Api) -> Router {
         .route("/v1/operations/{op_id}/retry", post(operations::retry))
         .route("/v1/operations/{op_id}/discard", post(operations::discard))
         .route("/v1/operations/import", post(operations::import).layer(DefaultBodyLimit::max(64 << 20)))
-        .route("/v1/notices", get(notices::stream))
         .route("/v1/status", get(status::status))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
-        .layer(middleware::from_fn_with_state(api.clone(), auth::require));
-    open.merge(known)
+        .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::from_fn_with_state(api.clone(), guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(api)
 }

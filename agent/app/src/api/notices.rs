@@ -10,21 +10,21 @@ use axum::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use super::Api;
+use super::Front;
 use crate::notices::Posted;
 
 /// A page that comes back names the last notice it saw (`Last-Event-ID`) and gets what it missed. One that is too
 /// slow is cut off, so that it comes back in this way.
 #[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn stream(
-    State(api): State<Api>,
+    State(front): State<Front>,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let after = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.trim().parse().ok());
-    let (missed, news) = api.notices.listen(after);
+    let (missed, news) = front.notices.listen(after);
     let fresh = BroadcastStream::new(news).take_while(|news| {
         let kept_up = !matches!(news, Err(BroadcastStreamRecvError::Lagged(_)));
         async move { kept_up }
@@ -32,7 +32,7 @@ pub(super) async fn stream(
     let all = stream::iter(missed)
         .chain(fresh.filter_map(|news| async move { news.ok() }))
         .map(|posted| Ok(event(&posted)))
-        .take_until(api.stop.cancelled_owned());
+        .take_until(front.stop.cancelled_owned());
     Sse::new(all).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 

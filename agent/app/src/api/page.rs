@@ -1,6 +1,6 @@
 //! The till page: one field, one large answer.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -10,14 +10,14 @@ use axum::{
     routing::get,
 };
 
-use super::{Api, problem::Problem};
+use super::{Access, Front, problem::Problem};
 
 const HTML: &str = include_str!("page/till.html");
 const STYLE: &str = include_str!("page/till.css");
 const ICON: &str = include_str!("page/icon.svg");
 const SCRIPT: &str = include_str!("page/till.js");
 
-pub(super) fn assets() -> Router<Api> {
+pub(super) fn assets() -> Router<Front> {
     Router::new()
         .route("/", get(till))
         .route("/till.css", get(|| asset("text/css; charset=utf-8", STYLE)))
@@ -28,7 +28,7 @@ pub(super) fn assets() -> Router<Api> {
 /// The page, with a cashier's session for a browser on this machine.
 #[allow(clippy::unused_async, reason = "a handler is async")]
 async fn till(
-    State(api): State<Api>,
+    State(access): State<Arc<Access>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -40,8 +40,8 @@ async fn till(
         ));
     }
     let mut response = asset("text/html; charset=utf-8", HTML).await.into_response();
-    if !api.access.has_session(&headers)
-        && let Ok(cookie) = HeaderValue::try_from(api.access.new_session())
+    if !access.has_session(&headers)
+        && let Ok(cookie) = HeaderValue::try_from(access.new_session())
     {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

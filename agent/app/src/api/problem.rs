@@ -17,6 +17,9 @@ use crate::till::Trouble;
 pub(super) struct Problem {
     #[serde(skip)]
     status_code: StatusCode,
+    /// Seconds.
+    #[serde(skip)]
+    retry_after: Option<u32>,
     status: u16,
     /// Stable, snake_case: what programs branch on.
     code: &'static str,
@@ -31,7 +34,8 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(status_code: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
         let status = status_code.as_u16();
-        Self { status_code, status, code, title: title.into(), hint: None, notice: None }
+        let title = title.into();
+        Self { status_code, retry_after: None, status, code, title, hint: None, notice: None }
     }
 
     pub(super) fn malformed(title: impl Into<String>) -> Self {
@@ -47,12 +51,34 @@ impl Problem {
         self.notice = Some(Box::new(notice));
         self
     }
+
+    /// The queue is not open yet.
+    pub(super) fn starting() -> Self {
+        let title = "the agent is starting: the queue is not open yet";
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "starting", title)
+            .hint("Nothing was taken. Try again in a moment.")
+            .notice(said::starting());
+        problem.retry_after = Some(2);
+        problem
+    }
+
+    /// The queue cannot be used.
+    pub(super) fn not_stored() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored", "the queue could not be used")
+            .hint("Nothing was taken. See `stamp-agent status`.")
+            .notice(said::not_stored())
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (self.status_code, kind, Json(self)).into_response()
+        let retry_after = self.retry_after;
+        let mut response = (self.status_code, kind, Json(self)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 
@@ -85,9 +111,7 @@ impl From<stamp_store::Error> for Problem {
             Error::WrongState { .. } => Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string()),
             _ => {
                 tracing::error!(error = ?error, "the queue failed");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored", "the queue could not be used")
-                    .hint("Nothing was taken. See `stamp-agent status`.")
-                    .notice(said::not_stored())
+                Self::not_stored()
             }
         }
     }

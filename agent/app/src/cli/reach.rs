@@ -4,11 +4,11 @@ use std::{io, path::Path, time::Duration};
 
 use serde_json::Value;
 
-use super::Context;
+use super::{Context, load};
 use crate::{
-    agent::ADDRESS_FILE,
     api,
     exit::{Exit, Failure},
+    found::ADDRESS_FILE,
 };
 
 /// A connection to the daemon, with support's rights.
@@ -23,7 +23,12 @@ impl Daemon {
     /// The daemon of this data directory.
     pub(super) fn find(context: &Context) -> Result<Self, Failure> {
         let data = &context.places.data;
-        let address = read(data, ADDRESS_FILE)?;
+        // A disk that does not take this file keeps nobody from listening where the configuration says.
+        let is_written = data.join(ADDRESS_FILE).exists() || !data.is_dir();
+        let address = match configured(context).filter(|_| !is_written) {
+            Some(address) => address,
+            None => read(data, ADDRESS_FILE)?,
+        };
         let token = read(data, api::TOKEN_FILE)?;
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
         Ok(Self { http, base: format!("http://{}", address.trim()), token: token.trim().to_owned() })
@@ -73,6 +78,13 @@ impl Daemon {
             None => failure,
         })
     }
+}
+
+/// Where the daemon listens by its configuration, if that names a port.
+fn configured(context: &Context) -> Option<String> {
+    let config = load::config(&context.places).ok()?;
+    let address = config.local_api.listen;
+    (address.port() != 0).then(|| address.to_string())
 }
 
 const START: &str = "Start it with `stamp-agent run`, or the service with `systemctl start stamp-agent`.";

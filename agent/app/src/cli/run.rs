@@ -1,6 +1,6 @@
 //! `run`: the daemon.
 
-use std::path::PathBuf;
+use std::{convert::Infallible, path::PathBuf, pin::pin};
 
 use tracing::{error, info, warn};
 
@@ -8,7 +8,9 @@ use super::{Context, load};
 use crate::{
     agent::{Agent, Settings},
     exit::{Exit, Failure, Outcome},
-    host, log, places,
+    found, host, log,
+    opening::Stand,
+    places,
 };
 
 #[derive(Debug, clap::Args)]
@@ -52,10 +54,22 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 async fn serve(settings: Settings) -> Outcome {
-    let agent = Agent::start(settings).await?;
+    let data = settings.data.clone();
+    let starting = Agent::listen(settings).await?;
+    let mut stop = pin!(host::stop_signal());
+    let stand = starting.stand();
+    let agent = tokio::select! {
+        signal = &mut stop => {
+            info!(signal = signal?, "stopping before the queue was open");
+            found::forget(&data);
+            return Ok(Exit::Ok);
+        }
+        never = tell(stand) => match never {},
+        agent = starting.open() => agent?,
+    };
     let cannot_go_on = agent.cannot_go_on();
     let outcome = tokio::select! {
-        signal = host::stop_signal() => {
+        signal = stop => {
             info!(signal = signal?, "stopping");
             Ok(Exit::Ok)
         }
@@ -65,4 +79,13 @@ async fn serve(settings: Settings) -> Outcome {
     };
     agent.stop().await;
     outcome
+}
+
+/// Says at the terminal why the queue cannot be opened. Runs until dropped.
+#[allow(clippy::print_stderr, reason = "whoever started the daemon by hand looks at the terminal")]
+async fn tell(mut stand: Stand) -> Infallible {
+    while let Some(why) = stand.next_failure().await {
+        eprintln!("the queue cannot be opened, and it is tried again: {why}");
+    }
+    std::future::pending().await
 }

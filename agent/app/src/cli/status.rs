@@ -91,6 +91,9 @@ fn cloud(cloud: &Value) -> String {
 }
 
 fn queue(queue: &Value) -> String {
+    if queue["states"].as_object().is_some_and(serde_json::Map::is_empty) {
+        return "not open yet".to_owned();
+    }
     let count = |state: &str| queue["states"][state].as_u64().unwrap_or(0);
     let mut text = format!("{} to be sent", count("queued") + count("sending"));
     if let Some(oldest) = queue["oldest_unsent_at"].as_str() {

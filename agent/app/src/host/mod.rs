@@ -8,18 +8,13 @@ use std::{
 
 /// Writes a file that only its owner can read, at once or not at all.
 pub fn write_private(file: &Path, contents: &[u8]) -> io::Result<()> {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.new", std::process::id()));
-    let written = write_new(&temporary, contents)
-        .and_then(|()| keep_owner(&temporary, file, folder))
-        .and_then(|()| fs::rename(&temporary, file));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    written?;
-    sync_folder(folder)
+    replace_private(file, contents, fs::File::sync_all)?;
+    sync_folder(folder_of(file))
+}
+
+/// As [`write_private`], without waiting for the disk: after a power cut the file may be absent or empty.
+pub fn write_private_unsynced(file: &Path, contents: &[u8]) -> io::Result<()> {
+    replace_private(file, contents, |_| Ok(()))
 }
 
 /// Makes a folder, and those above it, that only its owner can enter.
@@ -46,7 +41,30 @@ pub fn host_name() -> String {
     if name.is_empty() { "till".to_owned() } else { name.to_ascii_lowercase() }
 }
 
-fn write_new(file: &Path, contents: &[u8]) -> io::Result<()> {
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+fn replace_private(
+    file: &Path,
+    contents: &[u8],
+    sync: impl Fn(&fs::File) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = folder_of(file);
+    fs::create_dir_all(folder)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let written = write_new(&temporary, contents)
+        .and_then(|new| sync(&new))
+        .and_then(|()| keep_owner(&temporary, file, folder))
+        .and_then(|()| fs::rename(&temporary, file));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+fn write_new(file: &Path, contents: &[u8]) -> io::Result<fs::File> {
     let _ = fs::remove_file(file);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -54,7 +72,7 @@ fn write_new(file: &Path, contents: &[u8]) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(file)?;
     file.write_all(contents)?;
-    file.sync_all()
+    Ok(file)
 }
 
 /// What an administrator writes for the service stays the service's: of the file's owner, or else of its folder's.

@@ -16,6 +16,7 @@ mod undo;
 mod wait;
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,12 +27,12 @@ use stamp_core::{
     config::{RedeemMode, Stamping},
     counter::{Questions, Redemptions, VoucherName},
     make::Maker,
-    notice::Notice,
+    notice::{Notice, said},
     operation::{NewOperation, Operation},
     scan::{Patterns, RepeatGuard},
 };
 use stamp_store::{Appended, CallerKey, Store};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
 
 pub use call::Turn;
@@ -198,12 +199,25 @@ impl Till {
         caller: Option<CallerKey>,
         held: impl Send + 'static,
     ) -> Result<Taken, Trouble> {
-        let op_id = new.op_id;
-        match self.parts.queue.append(new, caller, held).await? {
+        let (op_id, source) = (new.op_id, new.source.clone());
+        let append = self.parts.queue.append(new, caller, held);
+        match self.with_a_word_if_slow(&source, append).await? {
             Appended::New { .. } => Ok(Taken::New(op_id)),
             Appended::Existing(operation) => Ok(Taken::Known(operation)),
             Appended::KeyReused => Err(Trouble::KeyReused),
         }
+    }
+
+    /// Waits for the disk; where that takes longer than a cashier looks, the cashier is told what to wait for.
+    async fn with_a_word_if_slow<T>(&self, source: &str, written: impl Future<Output = T>) -> T {
+        let mut written = pin!(written);
+        if let Ok(written) = timeout(self.parts.policy.answer_within, &mut written).await {
+            return written;
+        }
+        let notice = said::not_saved_yet();
+        // Late: the page shows it although it waits for its own answer.
+        self.parts.notices.say(Word { source, op_id: None, voucher: None, late: true, notice });
+        written.await
     }
 
     fn maker(&self) -> Maker {

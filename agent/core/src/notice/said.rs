@@ -115,6 +115,28 @@ pub fn not_stored() -> Notice {
     )
 }
 
+/// The program was started a moment ago and cannot take operations yet.
+#[must_use]
+pub fn starting() -> Notice {
+    Notice::new(
+        Level::Refused,
+        "starting",
+        "Not ready yet",
+        "The till program is starting. Nothing was stamped. Scan again in a moment.",
+    )
+}
+
+/// The disk takes longer than a cashier looks. The answer follows.
+#[must_use]
+pub fn not_saved_yet() -> Notice {
+    Notice::new(
+        Level::Warn,
+        "not-saved-yet",
+        "Not saved yet",
+        "The till's disk is slow. Wait for the answer; do not scan again.",
+    )
+}
+
 /// The operation cannot be taken back.
 #[must_use]
 pub fn too_late() -> Notice {

@@ -2,6 +2,7 @@
 
 mod start;
 mod structure;
+mod unhurried;
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use rusqlite::Connection;
 
 pub(crate) use self::start::{at_start, has_our_schema, is_of_another_program};
 use crate::{
-    Error, Store, connection,
+    Error, Store, connection, files,
     row::{self, Damaged, operation_columns},
 };
 
@@ -44,18 +45,19 @@ impl CheckReport {
 /// not be read. A file so damaged that it cannot be opened is not an error but a fault.
 pub fn check(path: &Path) -> Result<CheckReport, Error> {
     let checked = connection::open_reader(path).and_then(|connection| run(&connection));
-    checked.or_else(unreadable).map_err(|error| error.during(ACTION))
+    checked.or_else(unreadable).map_err(|error| files::denial(path).unwrap_or(error).during(ACTION))
 }
 
 impl Store {
     /// Checks the whole queue while it is in use: see [`check`]. To be called some time after the start, which
-    /// itself checks only what is cheap. Where the file has faults, [`Store::is_malformed`] is true from then on
+    /// itself checks only what is cheap. It has a thread and a connection of its own, which rests half of the time
+    /// and ends when the queue is closed ([`Error::Closed`]). Where the file has faults, [`Store::is_malformed`] is true from then on
     /// and the next [`Store::open_or_recover`] mends them.
     ///
     /// # Errors
     /// Only where the file cannot be read for another reason than damage.
     pub async fn check(&self) -> Result<CheckReport, Error> {
-        let report = self.read(ACTION, |connection| run(connection).or_else(unreadable)).await?;
+        let report = unhurried::check(self).await?;
         if !report.faults.is_empty() {
             self.set_malformed();
         }

@@ -39,6 +39,14 @@ pub(crate) fn log_path(queue: &Path) -> PathBuf {
     name.into()
 }
 
+/// Whether the index of a log is there and not the log. SQLite makes both when it opens a queue, and removes both
+/// when it closes it, the index first.
+pub(crate) fn is_log_lost(queue: &Path) -> bool {
+    let mut index = queue.as_os_str().to_owned();
+    index.push("-shm");
+    Path::new(&index).exists() && !log_path(queue).exists()
+}
+
 impl Log {
     pub(super) fn read(file: Option<File>) -> Self {
         match file {

@@ -18,7 +18,10 @@ use stamp_core::{
     time::Timestamp,
 };
 
-pub(crate) use self::{log::log_path, pages::Pages};
+pub(crate) use self::{
+    log::{is_log_lost, log_path},
+    pages::Pages,
+};
 use self::{
     operation::{HIGHEST, Salvaged, identity, text},
     record::{Record, records},

@@ -30,7 +30,7 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Opens the file at `path`, which may be absent, with the log beside it. A file that is there but may not be
+    /// Opens the file at `path`, which may be absent or a directory, with the log beside it. A file that is there but may not be
     /// read is an error; parts of it that cannot be read are not.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let file = open_if_there(path)?;
@@ -96,6 +96,9 @@ pub(super) fn read_at(file: &mut File, offset: u64, length: usize) -> Option<Vec
 }
 
 fn open_if_there(path: &Path) -> Result<Option<File>, Error> {
+    if path.is_dir() {
+        return Ok(None);
+    }
     match File::open(path) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

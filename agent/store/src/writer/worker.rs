@@ -26,8 +26,9 @@ use crate::{
 
 /// Jobs that share one commit at most. Beyond this the commit is no longer what costs.
 const GROUP: usize = 64;
-/// How often it is tried to write over a commit that the disk did not confirm.
-const ERASE: Duration = Duration::from_secs(1);
+/// How often a disk that took no change is tried again. What is written then also writes over a commit that the disk
+/// did not confirm.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 type Jobs = Vec<Box<dyn Job>>;
 
@@ -91,13 +92,33 @@ impl Worker {
 
     /// How long to wait for work before mending what is amiss. `None`: nothing is.
     fn patience(&self) -> Option<Duration> {
-        let erase = self.is_unconfirmed.then_some(ERASE);
-        self.space.due_in().into_iter().chain(erase).min()
+        let again = self.is_amiss().then_some(TRY_AGAIN);
+        self.space.due_in().into_iter().chain(again).min()
+    }
+
+    /// Whether the disk may not have what it should have, or took nothing the last time.
+    fn is_amiss(&self) -> bool {
+        self.is_unconfirmed || self.watch.has_fault()
+    }
+
+    fn works(&mut self) {
+        self.is_unconfirmed = false;
+        self.watch.works();
+    }
+
+    fn timed<T>(&self, write: impl FnOnce(&Self) -> T) -> T {
+        self.watch.pace.begin();
+        let written = write(self);
+        self.watch.pace.end();
+        written
     }
 
     fn mend(&mut self) {
-        if self.is_unconfirmed && transaction::erase(&self.connection).is_ok() {
-            self.is_unconfirmed = false;
+        if self.is_amiss() {
+            match self.timed(|worker| transaction::erase(&worker.connection)) {
+                Ok(()) => self.works(),
+                Err(error) => self.watch.failed(&error),
+            }
         }
         if self.space.due_in() == Some(Duration::ZERO) {
             self.space.look_for_room(&self.connection);
@@ -113,14 +134,15 @@ impl Worker {
             if jobs.is_empty() {
                 return;
             }
-            match transaction::run(&self.connection, &mut jobs) {
+            match self.timed(|worker| transaction::run(&worker.connection, &mut jobs)) {
                 Ended::Committed => {
                     self.commits.fetch_add(1, Ordering::Relaxed);
-                    self.is_unconfirmed = false;
+                    self.works();
                     jobs = self.answer(jobs);
                 }
                 Ended::LostBy(culprit, error) => {
                     if !self.makes_room(&error) {
+                        self.watch.failed(&error);
                         self.finish(jobs.remove(culprit), Err(error));
                     }
                 }
@@ -174,6 +196,7 @@ impl Worker {
 
     fn give_up(&self, jobs: Jobs, error: Error) {
         let error = if self.is_unconfirmed { error.unconfirmed() } else { error };
+        self.watch.failed(&error);
         for job in jobs {
             self.finish(job, Err(error.clone()));
         }

@@ -111,6 +111,8 @@ async function link() {
     const waiting = status.queue.states.queued + status.queue.states.sending;
     state = status.cloud.state;
     text = words[state] + (waiting ? ` · ${waiting} to be sent` : "");
+    const worst = status.health[0];
+    if (worst?.severity === "error") text += ` · ${worst.text}`;
   } catch { /* said below */ }
   $("link").dataset.state = state;
   $("link").textContent = text;

@@ -1,0 +1,70 @@
+//! What stands before the queue: it answers from the first moment, and while the queue cannot be opened.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{FromRef, Request, State},
+    http::Method,
+    response::{IntoResponse, Response},
+};
+use tokio::{sync::watch, time::timeout};
+use tokio_util::sync::CancellationToken;
+use tower_service::Service;
+
+use super::{Access, Guard, auth, problem::Problem, status};
+use crate::{notices::Notices, report::Early};
+
+/// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What needs no queue, and the way to what does.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// Who may call.
+    pub access: Arc<Access>,
+    /// Where requests may come from.
+    pub guard: Arc<Guard>,
+    /// What was said.
+    pub notices: Notices,
+    /// State and health without a queue.
+    pub early: Early,
+    /// What is answered from the queue, once it is open.
+    pub behind: watch::Receiver<Option<Router>>,
+    /// Ends streams.
+    pub stop: CancellationToken,
+}
+
+impl FromRef<Front> for Arc<Access> {
+    fn from_ref(front: &Front) -> Self {
+        Self::clone(&front.access)
+    }
+}
+
+/// To the queue, if it is open or opens soon.
+pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Response {
+    let mut behind = front.behind.clone();
+    if !request.method().is_safe() && !front.early.stand.has_failed() {
+        // Whether it is there now is seen below.
+        let _ = timeout(PATIENCE, behind.wait_for(Option::is_some)).await;
+    }
+    let router = behind.borrow_and_update().clone();
+    match router {
+        Some(mut router) => router.call(request).await.into_response(),
+        None if front.access.judge(request.headers()).is_none() => auth::unknown_caller().into_response(),
+        None => {
+            let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());
+            drop(request);
+            without_queue(&front.early, is_get, &path).await
+        }
+    }
+}
+
+async fn without_queue(early: &Early, is_get: bool, path: &str) -> Response {
+    match path {
+        "/v1/status" if is_get => Json(early.report().await).into_response(),
+        "/ready" => status::not_ready("the queue is not open").into_response(),
+        _ if early.stand.has_failed() => Problem::not_stored().into_response(),
+        _ => Problem::starting().into_response(),
+    }
+}

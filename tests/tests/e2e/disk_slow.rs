@@ -1,0 +1,138 @@
+//! A disk that takes its time.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use stamp_tests::{EIO, Setup, SickDisk, Till, card, cloud, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_daemon_listens_and_answers_before_the_disk_has_confirmed_anything() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    assert_eq!(till.api().bare(Method::GET, "/live", &[], "").await.text, "ok\n");
+    assert_eq!(till.api().get("/ready").await.code(), "not_ready");
+    assert!(till.has_health("queue-opening").await);
+    let status = till.home().run(&["status"]).ok();
+    assert!(status.contains("queue-opening"), "{status}");
+    assert!(till.api().bare(Method::GET, "/", &[], "").await.text.contains("<html"), "the page is there");
+    assert_eq!(till.api().get("/v1/operations").await.code(), "starting");
+
+    let refused = till.api().scan(&card("anna")).await;
+    assert_eq!((refused.status, refused.code().as_str()), (503, "starting"));
+    assert_eq!(refused.json()["notice"]["level"], "refused");
+    assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
+    assert_eq!(disk.confirmations().1, 0, "all of that was answered without the disk");
+
+    disk.is_well();
+    until("scans are taken", async || {
+        (till.api().scan(&card("anna")).await.code() == "stamp-added").then_some(())
+    })
+    .await;
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_just_after_the_start_waits_for_the_queue() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    let api = till.api().clone();
+    let scan = tokio::spawn(async move { api.scan(&card("anna")).await });
+    until("the disk is asked", async || (disk.confirmations().0 > 0).then_some(())).await;
+    disk.is_well();
+    assert_eq!(scan.await.unwrap().code(), "stamp-added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_scan_is_saved_before_the_disk_says_so_and_everything_else_goes_on() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    till.link_is("down").await;
+    assert_eq!(till.api().scan(&card("clara")).await.code(), "saved");
+    let mut notices = till.notices(None).await;
+
+    disk.confirms_nothing();
+    let api = till.api().clone();
+    let scan = tokio::spawn(async move { api.scan(&card("anna")).await });
+    till.health_has("disk-slow").await;
+    assert_eq!(notices.next().await["code"], "not-saved-yet", "the cashier knows what to wait for");
+    assert_eq!(till.count("queued").await, 1);
+    assert_eq!(till.api().get("/v1/operations").await.status, 200);
+    let status = till.home().run(&["status", "--check"]);
+    assert_eq!(status.code, Some(1), "{status:?}");
+    assert!(!scan.is_finished(), "nothing is told of the scan that the disk has not confirmed");
+
+    disk.is_well();
+    let saved = scan.await.unwrap();
+    assert_eq!(saved.code(), "saved");
+    assert_eq!(notices.next().await["code"], "saved");
+    assert!(till.has_health("disk-slow").await, "who looks a little later still sees it");
+    cloud.set_reachable(true).await.unwrap();
+    till.drained().await;
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_whose_disk_takes_seconds_is_told_to_stop_and_does_within_eight_seconds() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    till.link_is("down").await;
+    disk.takes(3_000);
+    let before = disk.confirmations().0;
+    let api = till.api().clone();
+    let scan =
+        tokio::spawn(async move { api.post_keyed("/v1/scans", "one", &json!({"code": card("anna")})).await });
+    until("the disk is asked", async || (disk.confirmations().0 > before).then_some(())).await;
+    let (home, ended, took) = till.terminate().await;
+    assert_eq!(ended.code(), Some(0));
+    assert!(took < Duration::from_secs(8), "{took:?}");
+
+    disk.is_well();
+    cloud.set_reachable(true).await.unwrap();
+    let till = Till::start(home).await;
+    if let Ok(answered) = scan.await.unwrap() {
+        assert_eq!(answered.code(), "saved");
+        till.drained().await;
+        assert_eq!(cloud.books().await.unwrap().effects_by_op().get(&answered.op_id()), Some(&1));
+    }
+    let again = till.api().post_keyed("/v1/scans?wait=4000", "one", &json!({"code": card("anna")})).await;
+    assert_eq!(again.unwrap().code(), "stamp-added");
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_still_waits_for_its_disk_can_be_stopped() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    until("the disk is asked", async || (disk.confirmations().0 > 0).then_some(())).await;
+    let (home, ended, took) = till.terminate().await;
+    assert_eq!(ended.code(), Some(0));
+    assert!(took < Duration::from_secs(8), "{took:?}");
+    assert!(!home.address_file().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_failing_disk_does_not_confirm_is_refused_and_comes_once_when_it_works_again() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    till.link_is("up").await;
+    disk.fails_to_confirm(EIO);
+    let body = json!({"code": card("anna")});
+    let refused = till.api().post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap();
+    assert_eq!((refused.status, refused.code().as_str()), (503, "not_stored"));
+    till.health_has("disk-failing").await;
+    assert_eq!(till.api().get("/ready").await.code(), "not_ready");
+
+    disk.is_well();
+    till.health_is_without("disk-failing").await;
+    let again = till.api().post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap();
+    assert_eq!(again.code(), "stamp-added");
+    till.drained().await;
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
+    assert_eq!(till.operations().await, 1);
+}
