@@ -3,11 +3,13 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use stamp_connectors::scanner::serial::Slot;
 use stamp_core::config::Config;
 use stamp_store::{Recovery, Store};
 use tokio::{
     net::TcpListener,
     sync::{Mutex, mpsc, watch},
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -24,16 +26,21 @@ use crate::{
     queue::Queue,
     report::{Reporter, Scanners},
     scanners::{self, Intake},
+    secret::ApiKey,
     settled::Settled,
     summary,
-    supervise::{Supervisor, Weight},
+    supervise::{Board, Care, Excuse, Supervisor},
     sync,
     till::{Parts, Policy, Till},
     upkeep::{self, KeySource},
 };
 
-/// With everything in flight the daemon is down within this time.
-const GRACE: Duration = Duration::from_secs(5);
+/// What is under way may be ended in good order for so long. Changes of the queue and its file come afterwards.
+const GRACE: Duration = Duration::from_secs(4);
+/// Reading a file takes milliseconds; a task that hangs over it longer is stuck with its disk.
+const KEY_SILENCE: Duration = Duration::from_secs(15);
+/// The start does not wait longer for the file of the key.
+const FIRST_KEY: Duration = Duration::from_secs(1);
 /// Where the local API can be found, for the command line; in the data directory.
 pub const ADDRESS_FILE: &str = "local-api.addr";
 
@@ -85,11 +92,12 @@ impl Agent {
         }
         let install = installation(&store).await?;
         let (business, business_seen) = watch::channel(store.setting("business").await?);
-        let client = Arc::new(client(&config, &key, install)?);
+        let client = Arc::new(client(&config, first_key(&key).await, install)?);
         let settled = Settled::default();
         let notices = Notices::default();
         let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
         let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
+        let stop = CancellationToken::new();
         let till_id = till_id(&config, install);
         let till = Arc::new(Till::new(Parts {
             queue: queue.clone(),
@@ -100,6 +108,7 @@ impl Agent {
             notices: notices.clone(),
             business: business_seen.clone(),
             install,
+            stop: stop.clone(),
             policy: policy(&config, till_id.clone())?,
         }));
         let access = Arc::new(
@@ -109,7 +118,7 @@ impl Agent {
         let address = listener.local_addr()?;
         host::write_private(&data.join(ADDRESS_FILE), format!("{address}\n").as_bytes())?;
 
-        let mut supervisor = Supervisor::new(CancellationToken::new());
+        let mut supervisor = Supervisor::new(stop, excuse(&store));
         let scanner_states = Scanners::default();
         let reporter = Arc::new(Reporter {
             store: store.clone(),
@@ -129,9 +138,10 @@ impl Agent {
             warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
         }
         let waiting = Arc::clone(&till);
-        supervisor
-            .start("give-up", Weight::Essential, move |stop| Arc::clone(&waiting).give_up_unanswered(stop));
-        supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
+        supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
+            Arc::clone(&waiting).give_up_unanswered(stop, pulse)
+        });
+        supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
         let api = Api {
             till: Arc::clone(&till),
             queue: queue.clone(),
@@ -140,21 +150,23 @@ impl Agent {
             reporter: Arc::clone(&reporter),
             access,
             guard: guard(&config, address),
+            address,
             stop: CancellationToken::new(),
         };
         start_api(&mut supervisor, listener, address, api);
         start_scanners(&mut supervisor, &config, &till, &notices, scanner_states);
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
-        supervisor.start("summary", Weight::Optional, move |stop| {
-            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
+        supervisor.start("summary", Care::OPTIONAL, move |stop, pulse| {
+            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop, pulse)
         });
-        supervisor.start("key", Weight::Optional, move |stop| {
-            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)
+        supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
+            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });
         let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
         let kept = store.clone();
-        supervisor
-            .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
+        supervisor.start("retention", Care::OPTIONAL, move |stop, pulse| {
+            upkeep::remove_old(kept.clone(), keep, stop, pulse)
+        });
         info!(%address, data = %data.display(), "ready");
         Ok(Self { supervisor, store, queue, address, till, reporter, notices, data })
     }
@@ -183,6 +195,18 @@ impl Agent {
         self.notices.clone()
     }
 
+    /// The tasks, for a watchdog.
+    #[must_use]
+    pub fn board(&self) -> Arc<Board> {
+        self.supervisor.board()
+    }
+
+    /// When the disk was last known to hold everybody up.
+    #[must_use]
+    pub fn excuse(&self) -> Excuse {
+        excuse(&self.store)
+    }
+
     /// Ends when the daemon cannot go on and must be started afresh, with the reason.
     pub fn cannot_go_on(&self) -> impl Future<Output = &'static str> + use<> {
         let (gave_up, mut condition) = (self.supervisor.gave_up(), self.store.condition());
@@ -206,16 +230,22 @@ impl Agent {
         if cut_off > 0 {
             warn!(tasks = cut_off, "did not end in time and were cut off; nothing is lost by that");
         }
-        let begun = tokio::time::timeout(Duration::from_secs(1), self.queue.finish());
+        let begun = timeout(Duration::from_secs(1), self.queue.finish());
         if begun.await.is_err() {
             warn!("a change of the queue is still waiting for the disk");
         }
         drop((self.till, self.reporter, self.queue));
-        if tokio::time::timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
+        if timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
             warn!("the queue file was not closed in time; it is whole all the same");
         }
         info!("stopped");
     }
+}
+
+/// A task that waits for a disk which takes its time does not hang, and a new process would wait for the same disk.
+fn excuse(store: &Store) -> Excuse {
+    let store = store.clone();
+    Arc::new(move || store.held_up_at())
 }
 
 fn of_recovery(recovery: &Recovery) -> String {
@@ -238,14 +268,25 @@ async fn installation(store: &Store) -> Result<Uuid, Failure> {
     Ok(id)
 }
 
-fn client(config: &Config, key: &KeySource, install: Uuid) -> Result<Client, Failure> {
+/// A key that cannot be had at once is taken over once it is there; scans are taken meanwhile.
+async fn first_key(source: &KeySource) -> Option<ApiKey> {
+    match timeout(FIRST_KEY, source.read_apart()).await {
+        Ok(Ok(key)) => key,
+        Ok(Err(_)) | Err(_) => {
+            warn!("the API key is not read yet");
+            None
+        }
+    }
+}
+
+fn client(config: &Config, key: Option<ApiKey>, install: Uuid) -> Result<Client, Failure> {
     let settings = cloud::Settings {
         base_url: config.cloud.base_url.as_str().to_owned(),
         timeout: config.cloud.request_timeout,
         language: config.till.language.as_str().to_owned(),
         agent_id: install,
     };
-    Client::new(settings, key.read()).map_err(|error| {
+    Client::new(settings, key).map_err(|error| {
         Failure::new(Exit::Config, anyhow::Error::new(error).context("cannot set up TLS"))
             .hint("Install the system's certificates (the package ca-certificates).")
     })
@@ -287,14 +328,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, api: Api) {
     let first = Arc::new(Mutex::new(Some(listener)));
-    supervisor.start("local-api", Weight::Essential, move |stop| {
+    supervisor.start("local-api", Care::ESSENTIAL, move |stop, pulse| {
         let (first, api) = (Arc::clone(&first), Api { stop: stop.clone(), ..api.clone() });
         async move {
             let listener = match first.lock().await.take() {
                 Some(listener) => listener,
                 None => TcpListener::bind(address).await?,
             };
-            api::serve(api, listener, stop).await
+            api::serve(api, listener, stop, pulse).await
         }
     });
 }
@@ -317,15 +358,16 @@ fn start_scanners(
     for scanner in &config.scanners {
         let name = format!("scanner {}", scanner.name.as_str());
         let (scanner, signals) = (Arc::new(scanner.clone()), signals.clone());
-        supervisor.start(name, Weight::Optional, move |stop| {
-            scanners::listen(Arc::clone(&scanner), signals.clone(), stop)
+        let reader = Slot::default();
+        supervisor.start(name, Care::OPTIONAL, move |stop, pulse| {
+            scanners::listen(Arc::clone(&scanner), reader.clone(), signals.clone(), stop, pulse)
         });
     }
     // Kept open, so that the intake goes on when the last scanner has ended.
-    supervisor.start("intake", Weight::Essential, move |stop| {
+    supervisor.start("intake", Care::ESSENTIAL, move |stop, pulse| {
         let (intake, open) = (Arc::clone(&intake), signals.clone());
         async move {
-            let ended = intake.run(stop).await;
+            let ended = intake.run(stop, pulse).await;
             drop(open);
             ended
         }

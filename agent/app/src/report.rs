@@ -17,7 +17,13 @@ use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
-use crate::{clock, supervise::Board, sync::Handle, till::Till, upkeep::KeyTrouble};
+use crate::{
+    clock,
+    supervise::{Board, TaskStatus},
+    sync::Handle,
+    till::Till,
+    upkeep::KeyTrouble,
+};
 
 /// What is reported on.
 #[derive(Debug)]
@@ -53,6 +59,9 @@ pub struct Scanners(Arc<Mutex<BTreeMap<String, ScannerStatus>>>);
 /// One scanner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScannerStatus {
+    /// `connecting`, `ready`, `lost` (tried again by itself), `failed` (a person must change something) or `ended`
+    /// (its input is at its end).
+    pub state: &'static str,
     /// It can be read.
     pub ready: bool,
     /// The port, or why it cannot be read.
@@ -61,8 +70,8 @@ pub struct ScannerStatus {
 
 impl Scanners {
     /// A scanner's state has changed.
-    pub fn set(&self, name: &str, ready: bool, detail: &str) {
-        let status = ScannerStatus { ready, detail: detail.to_owned() };
+    pub fn set(&self, name: &str, state: &'static str, detail: &str) {
+        let status = ScannerStatus { state, ready: state == "ready", detail: detail.to_owned() };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), status);
     }
 
@@ -90,6 +99,8 @@ pub struct Report {
     pub queue: QueueReport,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
+    /// By name.
+    pub tasks: BTreeMap<String, TaskStatus>,
     /// What is wrong, the worst first. Empty: all is well.
     pub health: Vec<Warning>,
 }
@@ -128,7 +139,8 @@ impl Reporter {
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         let scanners = self.scanners.all();
-        let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
+        // What was piped in has been read; that is an end, not a fault.
+        let lost = scanners.iter().filter(|(_, scanner)| !matches!(scanner.state, "ready" | "ended"));
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -168,6 +180,7 @@ impl Reporter {
                 oldest_unsent_at,
             },
             scanners,
+            tasks: self.board.all(),
             health: health::assess(&facts),
         })
     }

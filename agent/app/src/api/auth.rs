@@ -144,6 +144,11 @@ impl Access {
         is_known
     }
 
+    /// See [`super::proof`].
+    pub(super) fn proof(&self, address: &str, nonce: &str) -> String {
+        super::proof(&self.support, address, nonce)
+    }
+
     fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
         if let Some(token) = bearer(headers) {
             return self.judge_token(token);
@@ -219,7 +224,8 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     cookies.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-fn digest(token: &str) -> [u8; 32] {
+/// What is kept of a token.
+pub fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

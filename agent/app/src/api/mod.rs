@@ -5,12 +5,14 @@ mod guard;
 mod guest;
 mod idempotency;
 mod json;
+mod listener;
 mod metrics;
 mod notices;
 mod openapi;
 mod operations;
 mod page;
 mod problem;
+mod proof;
 mod receipts;
 mod redemptions;
 mod scans;
@@ -33,11 +35,12 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use auth::{Access, Role};
-pub use auth::{TOKEN_FILE, support_token};
+pub use auth::{TOKEN_FILE, digest, support_token};
 pub use guard::Guard;
+pub(crate) use proof::proof;
 pub use view::OperationView;
 
-use crate::{notices::Notices, queue::Queue, report::Reporter, till::Till};
+use crate::{notices::Notices, queue::Queue, report::Reporter, supervise::Pulse, till::Till};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -59,20 +62,26 @@ pub struct Api {
     pub access: Arc<Access>,
     /// Where requests may come from.
     pub guard: Arc<Guard>,
+    /// Where it listens.
+    pub address: SocketAddr,
     /// Ends streams.
     pub stop: CancellationToken,
 }
 
 /// Serves the API until told to stop.
-pub async fn serve(api: Api, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-    let service = router(api).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
-    Ok(())
+pub async fn serve(
+    api: Api,
+    listener: TcpListener,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
+    listener::serve(router(api), listener, stop, pulse).await
 }
 
 fn router(api: Api) -> Router {
     let open = Router::new()
         .route("/live", get(status::live))
+        .route("/v1/proof", get(proof::give))
         .route("/openapi.json", get(openapi::document))
         .merge(page::assets());
     let known = Router::new()

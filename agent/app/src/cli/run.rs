@@ -1,6 +1,6 @@
 //! `run`: the daemon.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, thread, time::Duration};
 
 use tracing::{error, info, warn};
 
@@ -9,7 +9,11 @@ use crate::{
     agent::{Agent, Settings},
     exit::{Exit, Failure, Outcome},
     host, log, places,
+    supervise::{Pace, Watchdog},
 };
+
+/// Told to stop, the process is down within this time, whatever it is at.
+const DOWN_WITHIN: Duration = Duration::from_secs(8);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -44,7 +48,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(settings));
     // What still hangs in a blocking call must not hold up the end.
-    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    runtime.shutdown_timeout(Duration::from_millis(500));
     if let Err(failure) = &outcome {
         error!(error = format!("{:#}", failure.error), "ended");
     }
@@ -53,6 +57,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 
 async fn serve(settings: Settings) -> Outcome {
     let agent = Agent::start(settings).await?;
+    let watchdog = Watchdog::start(agent.board(), agent.excuse(), Pace::default(), end_at_once)?;
     let cannot_go_on = agent.cannot_go_on();
     let outcome = tokio::select! {
         signal = host::stop_signal() => {
@@ -63,6 +68,21 @@ async fn serve(settings: Settings) -> Outcome {
             Err(Failure::words(Exit::TryLater, why).hint("See the log. The service manager starts the agent afresh."))
         }
     };
-    agent.stop().await;
+    watchdog.expect_end(DOWN_WITHIN);
+    tokio::select! {
+        () = agent.stop() => {}
+        signal = host::stop_signal() => {
+            warn!(signal = signal?, "told to stop once more: ended at once; nothing is lost by that");
+        }
+    }
     outcome
+}
+
+/// For a process of which the threads are stuck. What was confirmed is on disk, as after a power cut.
+#[allow(clippy::disallowed_methods, reason = "whoever could return from main is stuck")]
+fn end_at_once(why: &str) {
+    error!(why, "the process ends so that it can be started afresh");
+    // The log is written by a thread of its own.
+    thread::sleep(Duration::from_millis(200));
+    std::process::exit(Exit::TryLater as i32);
 }

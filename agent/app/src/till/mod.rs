@@ -32,6 +32,7 @@ use stamp_core::{
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
@@ -85,6 +86,8 @@ pub struct Parts {
     pub business: watch::Receiver<Option<String>>,
     /// This installation.
     pub install: Uuid,
+    /// The daemon ends: nobody is kept waiting for the cloud any longer.
+    pub stop: CancellationToken,
     /// What the shop has decided.
     pub policy: Policy,
 }
