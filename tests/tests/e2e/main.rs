@@ -8,8 +8,11 @@ mod cli_db;
 mod cli_queue;
 mod damaged;
 mod hanging_up;
+mod impostor;
 mod key;
 mod kill;
+#[cfg(target_os = "linux")]
+mod liveness;
 mod observing;
 mod outage;
 mod receipts;
@@ -17,6 +20,8 @@ mod repeat;
 #[cfg(unix)]
 mod serial;
 mod stopping;
+#[cfg(unix)]
+mod stopping_busy;
 mod vouchers;
 mod vouchers_late;
 mod vouchers_scanned;

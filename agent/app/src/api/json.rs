@@ -27,18 +27,15 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
             biased;
             read = read => match read {
                 Ok(read) => read.map(Self).map_err(too_large),
-                Err(_elapsed) => Err(Problem::new(
-                    StatusCode::REQUEST_TIMEOUT,
-                    "too_slow",
-                    format!("the body did not come within {} s", PATIENCE.as_secs()),
-                )),
+                Err(_elapsed) => Err(too_slow(format!("the body did not come within {} s", PATIENCE.as_secs()))),
             },
-            () = closing.0.cancelled() => {
-                Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the agent is being stopped")
-                    .hint("Nothing was taken. Send it again once the agent runs."))
-            }
+            () = closing.0.cancelled() => Err(too_slow("the agent was stopped before the body came".to_owned())),
         }
     }
+}
+
+fn too_slow(title: String) -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", title).hint("Nothing was taken. Send it again.")
 }
 
 /// A JSON body, and its bytes as they came. Anything but `application/json` is refused: a form of a foreign page

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,11 +29,7 @@ pub(super) async fn give(
     Query(Asked { nonce }): Query<Asked>,
 ) -> Result<Json<Value>, Problem> {
     if !(16..=LONGEST_NONCE).contains(&nonce.len()) {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "validation_failed",
-            "nonce: 16 to 128 bytes that were never used before",
-        ));
+        return Err(Problem::malformed("nonce: 16 to 128 bytes that were never used before"));
     }
     Ok(Json(json!({"proof": api.access.proof(&api.address.to_string(), &nonce)})))
 }
