@@ -30,15 +30,14 @@ async fn frames(input: impl AsyncRead + Unpin, framing: Framing) -> Vec<Frame> {
     let Some(Signal::Scanner { state: ScannerState::Ready { .. }, .. }) = received.recv().await else {
         panic!("ready comes first");
     };
-    let mut frames = Vec::new();
+    let (mut frames, mut last) = (Vec::new(), None);
     while let Some(signal) = received.recv().await {
         match signal {
             Signal::Scan { frame, .. } => frames.push(frame),
-            Signal::Scanner { state, .. } => {
-                assert!(matches!(state, ScannerState::Ended { .. }), "{state:?}")
-            }
+            Signal::Scanner { state, .. } => last = Some(state),
         }
     }
+    assert!(matches!(last, Some(ScannerState::Ended { .. })), "the end is told: {last:?}");
     frames
 }
 

@@ -73,6 +73,14 @@ pub enum PortChoice {
 #[derive(Debug, Clone, Default)]
 pub struct Slot(Arc<Mutex<()>>);
 
+impl Slot {
+    /// The place, unless an earlier thread has it.
+    #[must_use]
+    pub fn hold(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.0).try_lock_owned().ok()
+    }
+}
+
 /// Listens to the scanner until the context's stop comes, and ends within 200 ms of it. A port that is missing,
 /// busy or unplugged is reported and tried again every 1 to 5 s.
 pub async fn run(settings: SerialSettings, slot: &Slot, context: Context) -> Result<(), Error> {
@@ -109,7 +117,7 @@ pub async fn run(settings: SerialSettings, slot: &Slot, context: Context) -> Res
 
 /// Waits until no earlier thread is stuck with the port; `None`: the stop came first.
 async fn place(slot: &Slot, context: &Context) -> Option<OwnedMutexGuard<()>> {
-    if let Ok(place) = Arc::clone(&slot.0).try_lock_owned() {
+    if let Some(place) = slot.hold() {
         return Some(place);
     }
     let why =

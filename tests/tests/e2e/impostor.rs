@@ -22,7 +22,9 @@ async fn taken_over(till: Till) -> (Arc<Home>, TcpListener) {
 
 /// Runs every kind of command, none of which may get through.
 async fn all_fail(home: &Arc<Home>) {
-    for args in [&["status"][..], &["scan", "card_anna"], &["token", "list"], &["queue", "retry", "6B0EB8"]] {
+    for args in
+        [&["status"][..], &["scan", "card_anna"], &["token", "list"], &["token", "new", "--role", "pos"]]
+    {
         let (home, args) = (Arc::clone(home), args.to_vec());
         let ended = spawn_blocking(move || home.run(&args)).await.unwrap();
         assert_eq!(ended.code, Some(69), "{ended:?}");

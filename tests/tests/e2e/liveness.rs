@@ -106,6 +106,7 @@ async fn a_daemon_whose_threads_are_stuck_ends_so_that_it_is_started_afresh() {
     assert_eq!(ended.code(), Some(75), "{}", home.log());
     assert!(home.log().contains("cannot be ended: it hangs"), "{}", home.log());
     let till = Till::start(home).await;
+    till.link_is("up").await;
     assert_eq!(till.api().scan(&card("clara")).await.code(), "stamp-added");
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
 }
@@ -123,6 +124,7 @@ async fn a_daemon_that_cannot_listen_any_more_ends_so_that_it_is_started_afresh(
     assert!(home.log().contains("local-api") && home.log().contains("given up"), "{}", home.log());
     drop(taken);
     let till = Till::start(home).await;
+    till.link_is("up").await;
     assert_eq!(till.api().scan(&card("clara")).await.code(), "stamp-added");
 }
 

@@ -3,6 +3,7 @@
 
 mod attacks;
 mod callers;
+mod callers_slow;
 mod cli_config;
 mod cli_db;
 mod cli_queue;

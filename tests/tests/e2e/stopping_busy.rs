@@ -28,8 +28,7 @@ async fn a_daemon_at_everything_at_once_ends_in_time_and_loses_nothing() {
         taken.insert(reply.op_id());
     }
 
-    let among = vec![Fault::NeverAnswers, Fault::CutAfterEffect, Fault::Latency { ms: 300 }];
-    cloud.faults().set(FaultPlan::Random { seed, probability: 0.7, among, path: None }).unwrap();
+    cloud.faults().set(FaultPlan::always(Fault::Latency { ms: 300 })).unwrap();
     let (mut page, mut deaf) = (till.notices(None).await, Vec::new());
     for _ in 0..5 {
         deaf.push(till.notices(Some(0)).await);
@@ -37,6 +36,8 @@ async fn a_daemon_at_everything_at_once_ends_in_time_and_loses_nothing() {
     let half = half_sent(&till).await;
     cloud.set_reachable(true).await.unwrap();
     until("the backlog is being sent", async || (till.count("done").await > 0).then_some(())).await;
+    let among = vec![Fault::NeverAnswers, Fault::CutAfterEffect, Fault::Latency { ms: 300 }];
+    cloud.faults().set(FaultPlan::Random { seed, probability: 0.7, among, path: None }).unwrap();
     let mut waiting = JoinSet::new();
     for number in 0..20 {
         let api = till.api().clone();
