@@ -25,7 +25,7 @@ pub enum Signal {
     },
 }
 
-/// Whether a scanner can be heard. Except for `Ready` the connector goes on trying by itself.
+/// Whether a scanner can be heard. Except for `Ready` and `Ended` the connector goes on trying by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScannerState {
     /// Being opened for the first time.
@@ -44,5 +44,10 @@ pub enum ScannerState {
     Failed {
         /// What to change.
         why: String,
+    },
+    /// Its input is at its end, and nothing more will come.
+    Ended {
+        /// Which input.
+        detail: String,
     },
 }

@@ -19,7 +19,8 @@ fn context() -> (Context, mpsc::Receiver<Signal>) {
     let (signals, received) = mpsc::channel(64);
     let started = Instant::now();
     let clock = Arc::new(move || started.elapsed());
-    (Context { scanner: "stdin".into(), signals, stop: CancellationToken::new(), clock }, received)
+    let stop = CancellationToken::new();
+    (Context { scanner: "stdin".into(), signals, stop, clock, beat: Arc::new(|| {}) }, received)
 }
 
 /// Reads `input` to its end and gives the frames.
@@ -29,10 +30,14 @@ async fn frames(input: impl AsyncRead + Unpin, framing: Framing) -> Vec<Frame> {
     let Some(Signal::Scanner { state: ScannerState::Ready { .. }, .. }) = received.recv().await else {
         panic!("ready comes first");
     };
-    let mut frames = Vec::new();
-    while let Some(Signal::Scan { frame, .. }) = received.recv().await {
-        frames.push(frame);
+    let (mut frames, mut last) = (Vec::new(), None);
+    while let Some(signal) = received.recv().await {
+        match signal {
+            Signal::Scan { frame, .. } => frames.push(frame),
+            Signal::Scanner { state, .. } => last = Some(state),
+        }
     }
+    assert!(matches!(last, Some(ScannerState::Ended { .. })), "the end is told: {last:?}");
     frames
 }
 

@@ -19,6 +19,7 @@ pub struct Setup {
     listen: SocketAddr,
     key: Option<String>,
     scanners: Vec<(String, String)>,
+    stdin_scanner: bool,
 }
 
 impl Setup {
@@ -32,6 +33,7 @@ impl Setup {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             key: Some(DEMO_KEY.to_owned()),
             scanners: Vec::new(),
+            stdin_scanner: false,
         }
     }
 
@@ -70,6 +72,13 @@ impl Setup {
         self
     }
 
+    /// One more scanner, named `typed`: standard input, which is at its end from the beginning.
+    #[must_use]
+    pub const fn stdin_scanner(mut self) -> Self {
+        self.stdin_scanner = true;
+        self
+    }
+
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
@@ -90,6 +99,9 @@ impl Setup {
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
+        }
+        if self.stdin_scanner {
+            text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }
         text
     }

@@ -103,29 +103,41 @@ impl Till {
         home
     }
 
-    /// Waits until the daemon ends by itself. Returns how.
-    pub async fn ends_by_itself(self) -> (Home, ExitStatus) {
-        let Self { mut process, home, .. } = self;
-        let status =
-            until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
-        (home, status)
-    }
-
     /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.
     pub async fn terminate(self) -> (Home, ExitStatus, Duration) {
-        let Self { mut process, home, .. } = self;
         let asked = Instant::now();
-        // The standard library cannot send this signal.
-        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status();
-        assert!(sent.expect("sh can be started").success(), "the daemon had ended before");
-        let status =
-            until("the daemon ends", async || process.0.try_wait().expect("it can be waited for")).await;
+        self.signal("TERM");
+        let (home, status) = self.ended().await;
         (home, status, asked.elapsed())
     }
 
     /// Whether the queue is open, however the disk is.
     async fn is_open(&self) -> bool {
         !self.status().await["agent_id"].is_null()
+    }
+
+    /// Sends it a signal, such as `STOP`.
+    pub fn signal(&self, name: &str) {
+        // The standard library can send but one.
+        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.pid())]).status();
+        assert!(sent.expect("sh can be started").success(), "the daemon had ended before");
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.0.id()
+    }
+
+    /// How it ended, if it has.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.process.0.try_wait().expect("it can be waited for")
+    }
+
+    /// Waits until it ends. Returns how.
+    pub async fn ended(mut self) -> (Home, ExitStatus) {
+        let status = until("the daemon ends", async || self.has_ended()).await;
+        (self.home, status)
     }
 
     /// `GET /v1/status`

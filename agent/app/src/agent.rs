@@ -1,15 +1,21 @@
 //! The composition: every part is made here, once, and handed what it needs.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use axum::Router;
-use stamp_connectors::Signal;
+use stamp_connectors::{Signal, scanner::serial::Slot};
 use stamp_core::config::Config;
 use stamp_store::{Opened, Recovery, Store};
 use tokio::{
     net::TcpListener,
     sync::{Mutex, mpsc, watch},
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -28,16 +34,21 @@ use crate::{
     queue::Queue,
     report::{Early, Reporter, Scanners},
     scanners::{self, Intake},
+    secret::ApiKey,
     settled::Settled,
     summary,
-    supervise::{Supervisor, Weight},
+    supervise::{Board, Care, Excuse, Supervisor},
     sync,
     till::{Parts, Policy, Till},
     upkeep::{self, KeySource},
 };
 
-/// With everything in flight the daemon is down within this time.
-const GRACE: Duration = Duration::from_secs(5);
+/// What is under way may be ended in good order for so long. Changes of the queue and its file come afterwards.
+const GRACE: Duration = Duration::from_secs(4);
+/// Reading a file takes milliseconds; a task that hangs over it longer is stuck with its disk.
+const KEY_SILENCE: Duration = Duration::from_secs(15);
+/// The start does not wait longer for the file of the key.
+const FIRST_KEY: Duration = Duration::from_secs(1);
 
 /// What the daemon is started with.
 #[derive(Debug)]
@@ -57,6 +68,8 @@ pub struct Starting {
     settings: Settings,
     opening: Opening,
     supervisor: Supervisor,
+    stop: CancellationToken,
+    opened: Arc<OnceLock<Store>>,
     address: SocketAddr,
     access: Arc<Access>,
     notices: Notices,
@@ -104,19 +117,38 @@ impl Agent {
         let (notices, scanners) = (Notices::default(), Scanners::default());
         let (behind, whole) = watch::channel(None);
         let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
+        let (stop, opened) = (CancellationToken::new(), Arc::new(OnceLock::new()));
+        let mut supervisor = Supervisor::new(stop.clone(), excuse(&opened));
         let front = Front {
             access: Arc::clone(&access),
             guard: guard(config, address),
+            address,
             notices: notices.clone(),
-            early: Early { stand: opening.stand(), scanners: scanners.clone(), till_id },
+            early: Early {
+                stand: opening.stand(),
+                scanners: scanners.clone(),
+                board: supervisor.board(),
+                till_id,
+            },
             behind: whole,
             stop: CancellationToken::new(),
         };
-        let mut supervisor = Supervisor::new(CancellationToken::new());
         start_api(&mut supervisor, listener, address, front);
         let signals = start_scanners(&mut supervisor, config);
         info!(%address, data = %data.display(), "listening");
-        Ok(Starting { settings, opening, supervisor, address, access, notices, scanners, signals, behind })
+        Ok(Starting {
+            settings,
+            opening,
+            supervisor,
+            stop,
+            opened,
+            address,
+            access,
+            notices,
+            scanners,
+            signals,
+            behind,
+        })
     }
 
     /// Where the local API listens.
@@ -166,12 +198,12 @@ impl Agent {
         if cut_off > 0 {
             warn!(tasks = cut_off, "did not end in time and were cut off; nothing is lost by that");
         }
-        let begun = tokio::time::timeout(Duration::from_secs(1), self.queue.finish());
+        let begun = timeout(Duration::from_secs(1), self.queue.finish());
         if begun.await.is_err() {
             warn!("a change of the queue is still waiting for the disk");
         }
         drop((self.till, self.reporter, self.queue));
-        if tokio::time::timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
+        if timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
             warn!("the queue file was not closed in time; it is whole all the same");
         }
         info!("stopped");
@@ -185,9 +217,21 @@ impl Starting {
         self.opening.stand()
     }
 
+    /// The tasks, for a watchdog.
+    #[must_use]
+    pub fn board(&self) -> Arc<Board> {
+        self.supervisor.board()
+    }
+
+    /// When the disk was last known to hold everybody up.
+    #[must_use]
+    pub fn excuse(&self) -> Excuse {
+        excuse(&self.opened)
+    }
+
     /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
     pub async fn open(self) -> Result<Agent, Failure> {
-        let Self { settings, opening, mut supervisor, address, access, notices, .. } = self;
+        let Self { settings, opening, mut supervisor, stop, address, access, notices, .. } = self;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
         let Settings { config, data, key, dropped_lines } = settings;
         let stand = opening.stand();
@@ -195,11 +239,12 @@ impl Starting {
             opened = opening.open() => opened?,
             never = scanners::turn_away(&mut signals, &notices, &scanners, &stand) => match never {},
         };
+        let _ = self.opened.set(store.clone());
         let recovered = opened.recovered.as_ref().map(of_recovery);
         log_opening(&opened);
         let install = installation(&store).await?;
         let (business, business_seen) = watch::channel(store.setting("business").await?);
-        let client = Arc::new(client(&config, &key, install)?);
+        let client = Arc::new(client(&config, first_key(&key).await, install)?);
         let settled = Settled::default();
         let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
         let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
@@ -213,6 +258,7 @@ impl Starting {
             notices: notices.clone(),
             business: business_seen.clone(),
             install,
+            stop,
             policy: policy(&config, till_id.clone())?,
         }));
         access.replace(store.tokens().await?);
@@ -237,9 +283,10 @@ impl Starting {
             warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
         }
         let waiting = Arc::clone(&till);
-        supervisor
-            .start("give-up", Weight::Essential, move |stop| Arc::clone(&waiting).give_up_unanswered(stop));
-        supervisor.start("sync", Weight::Essential, move |stop| Arc::clone(&shell).run(stop));
+        supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
+            Arc::clone(&waiting).give_up_unanswered(stop, pulse)
+        });
+        supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
         let api = Api {
             till: Arc::clone(&till),
             queue: queue.clone(),
@@ -257,22 +304,23 @@ impl Starting {
         start_intake(&mut supervisor, intake, open);
         behind.send_replace(Some(api::router(api)));
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
-        supervisor.start("summary", Weight::Optional, move |stop| {
-            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
+        supervisor.start("summary", Care::OPTIONAL, move |stop, pulse| {
+            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop, pulse)
         });
-        supervisor.start("key", Weight::Optional, move |stop| {
-            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)
+        supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
+            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });
         let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
         let kept = store.clone();
-        supervisor
-            .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
+        supervisor.start("retention", Care::OPTIONAL, move |stop, pulse| {
+            upkeep::remove_old(kept.clone(), keep, stop, pulse)
+        });
         let checked = store.clone();
-        supervisor.start("check", Weight::Optional, move |stop| {
-            checking::run(checked.clone(), findings.clone(), stop)
+        supervisor.start("check", Care::OPTIONAL, move |stop, pulse| {
+            checking::run(checked.clone(), findings.clone(), stop, pulse)
         });
         let found = Found { data: data.clone(), address, access };
-        supervisor.start("found", Weight::Optional, move |stop| found.clone().keep(stop));
+        supervisor.start("found", Care::OPTIONAL, move |stop, pulse| found.clone().keep(stop, pulse));
         info!(%address, data = %data.display(), "ready");
         Ok(Agent { supervisor, store, queue, address, till, reporter, notices, data })
     }
@@ -288,6 +336,12 @@ fn log_opening(opened: &Opened) {
     if opened.resumed > 0 {
         info!(operations = opened.resumed, "unanswered at the last stop; they go again under the same keys");
     }
+}
+
+/// A task that waits for a disk which takes its time does not hang, and a new process would wait for the same disk.
+fn excuse(store: &Arc<OnceLock<Store>>) -> Excuse {
+    let store = Arc::clone(store);
+    Arc::new(move || store.get()?.held_up_at())
 }
 
 fn of_recovery(recovery: &Recovery) -> String {
@@ -310,14 +364,25 @@ async fn installation(store: &Store) -> Result<Uuid, Failure> {
     Ok(id)
 }
 
-fn client(config: &Config, key: &KeySource, install: Uuid) -> Result<Client, Failure> {
+/// A key that cannot be had at once is taken over once it is there; scans are taken meanwhile.
+async fn first_key(source: &KeySource) -> Option<ApiKey> {
+    match timeout(FIRST_KEY, source.read_apart()).await {
+        Ok(Ok(key)) => key,
+        Ok(Err(_)) | Err(_) => {
+            warn!("the API key is not read yet");
+            None
+        }
+    }
+}
+
+fn client(config: &Config, key: Option<ApiKey>, install: Uuid) -> Result<Client, Failure> {
     let settings = cloud::Settings {
         base_url: config.cloud.base_url.as_str().to_owned(),
         timeout: config.cloud.request_timeout,
         language: config.till.language.as_str().to_owned(),
         agent_id: install,
     };
-    Client::new(settings, key.read()).map_err(|error| {
+    Client::new(settings, key).map_err(|error| {
         Failure::new(Exit::Config, anyhow::Error::new(error).context("cannot set up TLS"))
             .hint("Install the system's certificates (the package ca-certificates).")
     })
@@ -359,14 +424,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, front: Front) {
     let first = Arc::new(Mutex::new(Some(listener)));
-    supervisor.start("local-api", Weight::Essential, move |stop| {
+    supervisor.start("local-api", Care::ESSENTIAL, move |stop, pulse| {
         let (first, front) = (Arc::clone(&first), front.clone());
         async move {
             let listener = match first.lock().await.take() {
                 Some(listener) => listener,
                 None => TcpListener::bind(address).await?,
             };
-            api::serve(front, listener, stop).await
+            api::serve(front, listener, stop, pulse).await
         }
     });
 }
@@ -379,8 +444,9 @@ fn start_scanners(
     for scanner in &config.scanners {
         let name = format!("scanner {}", scanner.name.as_str());
         let (scanner, signals) = (Arc::new(scanner.clone()), signals.clone());
-        supervisor.start(name, Weight::Optional, move |stop| {
-            scanners::listen(Arc::clone(&scanner), signals.clone(), stop)
+        let reader = Slot::default();
+        supervisor.start(name, Care::OPTIONAL, move |stop, pulse| {
+            scanners::listen(Arc::clone(&scanner), reader.clone(), signals.clone(), stop, pulse)
         });
     }
     (signals, received)
@@ -389,10 +455,10 @@ fn start_scanners(
 fn start_intake(supervisor: &mut Supervisor, intake: Intake, signals: mpsc::Sender<Signal>) {
     let intake = Arc::new(intake);
     // Kept open, so that the intake goes on when the last scanner has ended.
-    supervisor.start("intake", Weight::Essential, move |stop| {
+    supervisor.start("intake", Care::ESSENTIAL, move |stop, pulse| {
         let (intake, open) = (Arc::clone(&intake), signals.clone());
         async move {
-            let ended = intake.run(stop).await;
+            let ended = intake.run(stop, pulse).await;
             drop(open);
             ended
         }

@@ -13,6 +13,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use crate::supervise::Pulse;
+
 /// Not at once: a till that is switched on has other things to do.
 const FIRST: Duration = Duration::from_secs(600);
 const BETWEEN: Duration = Duration::from_secs(86_400);
@@ -44,17 +46,22 @@ impl Findings {
 }
 
 /// Checks the queue some time after the start and then once a day. Runs until told to stop.
-pub async fn run(store: Store, findings: Findings, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn run(
+    store: Store,
+    findings: Findings,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
     let mut ticks = interval_at(Instant::now() + FIRST, BETWEEN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            _ = ticks.tick() => {}
+            _ = pulse.idle(ticks.tick()) => {}
         }
         let checked = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            checked = store.check() => checked,
+            checked = pulse.idle(store.check()) => checked,
         };
         match checked {
             Ok(report) => findings.note(&report),

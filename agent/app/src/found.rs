@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{api::Access, host};
+use crate::{api::Access, host, supervise::Pulse};
 
 /// Where the local API can be found, for the command line; in the data directory.
 pub const ADDRESS_FILE: &str = "local-api.addr";
@@ -42,14 +42,14 @@ impl Found {
     }
 
     /// Puts back what is missing. Runs until told to stop.
-    pub async fn keep(self, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn keep(self, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let mut ticks = interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut was_there = true;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                _ = ticks.tick() => {}
+                _ = pulse.idle(ticks.tick()) => {}
             }
             let written = self.write();
             match &written {

@@ -19,7 +19,13 @@ use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
 use crate::{
-    checking::Findings, clock, opening::Stand, supervise::Board, sync::Handle, till::Till, upkeep::KeyTrouble,
+    checking::Findings,
+    clock,
+    opening::Stand,
+    supervise::{Board, TaskStatus},
+    sync::Handle,
+    till::Till,
+    upkeep::KeyTrouble,
 };
 
 /// What is reported on.
@@ -60,6 +66,8 @@ pub struct Early {
     pub stand: Stand,
     /// Each scanner by name: ready, or why not.
     pub scanners: Scanners,
+    /// Which tasks run.
+    pub board: Arc<Board>,
     /// `till.id`, as far as it is known.
     pub till_id: String,
 }
@@ -71,6 +79,9 @@ pub struct Scanners(Arc<Mutex<BTreeMap<String, ScannerStatus>>>);
 /// One scanner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScannerStatus {
+    /// `connecting`, `ready`, `lost` (tried again by itself), `failed` (a person must change something) or `ended`
+    /// (its input is at its end).
+    pub state: &'static str,
     /// It can be read.
     pub ready: bool,
     /// The port, or why it cannot be read.
@@ -79,8 +90,8 @@ pub struct ScannerStatus {
 
 impl Scanners {
     /// A scanner's state has changed.
-    pub fn set(&self, name: &str, ready: bool, detail: &str) {
-        let status = ScannerStatus { ready, detail: detail.to_owned() };
+    pub fn set(&self, name: &str, state: &'static str, detail: &str) {
+        let status = ScannerStatus { state, ready: state == "ready", detail: detail.to_owned() };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), status);
     }
 
@@ -108,6 +119,8 @@ pub struct Report {
     pub queue: QueueReport,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
+    /// By name.
+    pub tasks: BTreeMap<String, TaskStatus>,
     /// What is wrong, the worst first. Empty: all is well.
     pub health: Vec<Warning>,
 }
@@ -146,7 +159,7 @@ impl Reporter {
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         let scanners = self.scanners.all();
-        let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
+        // What was piped in has been read; that is an end, not a fault.
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -160,7 +173,7 @@ impl Reporter {
             oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
             failing_tasks: self.board.failing(),
-            lost_scanners: lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect(),
+            lost_scanners: lost(&scanners),
             receipt_conflicts: self.till.receipt_conflicts(),
         };
         let (state, why) = words(&status.link);
@@ -179,6 +192,7 @@ impl Reporter {
             },
             queue: QueueReport::of(&counts),
             scanners,
+            tasks: self.board.all(),
             health: health::assess(&facts),
         })
     }
@@ -199,11 +213,11 @@ impl Early {
         let now = clock::now();
         let counts = self.stand.look(|queue| queue.counts()).await;
         let scanners = self.scanners.all();
-        let lost = scanners.iter().filter(|(_, scanner)| !scanner.ready);
         let health = health::assess(&Facts {
             opening: Some(self.stand.opening()),
             disk: self.stand.disk(),
-            lost_scanners: lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect(),
+            lost_scanners: lost(&scanners),
+            failing_tasks: self.board.failing(),
             ..Facts::default()
         });
         Report {
@@ -221,6 +235,7 @@ impl Early {
             },
             queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
             scanners,
+            tasks: self.board.all(),
             health,
         }
     }
@@ -231,6 +246,11 @@ impl QueueReport {
         let states = State::ALL.iter().map(|state| (state.as_str(), counts.of(*state))).collect();
         Self { states, oldest_unsent_at: counts.oldest_unsent.map(|oldest| oldest.created_at) }
     }
+}
+
+fn lost(scanners: &BTreeMap<String, ScannerStatus>) -> Vec<(String, String)> {
+    let lost = scanners.iter().filter(|(_, scanner)| !matches!(scanner.state, "ready" | "ended"));
+    lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect()
 }
 
 fn words(link: &LinkState) -> (&'static str, Option<String>) {

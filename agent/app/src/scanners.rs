@@ -6,7 +6,7 @@ use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         Context,
-        serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
+        serial::{self, DataBits, PortChoice, SerialSettings, Slot, StopBits},
         stdin,
     },
 };
@@ -29,11 +29,14 @@ use crate::{
     notices::Notices,
     opening::Stand,
     report::Scanners,
+    supervise::Pulse,
     till::{Scan, Till, Turn},
 };
 
 /// Scans under way at once; more wait in the scanner's own channel.
 const AT_ONCE: usize = 64;
+/// No scan takes longer, unless it hangs: none waits for the cloud longer than a cashier does.
+const LONGEST_SCAN: Duration = Duration::from_secs(60);
 
 /// Takes signals and brings them to the front desk. Outlives a run that fails.
 #[derive(Debug)]
@@ -51,30 +54,33 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Runs until told to stop. A scan that is being taken is taken to its end.
-    pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+    /// Runs until told to stop. What was read by then, and a scan that is being taken, is taken to its end.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let mut signals = self.signals.lock().await;
-        let mut scans = JoinSet::new();
-        let mut turns: HashMap<Arc<str>, oneshot::Receiver<()>> = HashMap::new();
+        let mut desk =
+            Desk { intake: Arc::clone(&self), scans: JoinSet::new(), turns: HashMap::new(), pulse };
+        let pulse = desk.pulse.clone();
         loop {
-            tokio::select! {
+            let next = async {
+                tokio::select! {
+                    biased;
+                    Some(done) = desk.scans.join_next(), if !desk.scans.is_empty() => done.map(|()| None),
+                    signal = signals.recv(), if desk.scans.len() < AT_ONCE => Ok(signal),
+                }
+            };
+            let next = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                Some(done) = scans.join_next(), if !scans.is_empty() => done?,
-                signal = signals.recv(), if scans.len() < AT_ONCE => match signal {
-                    Some(Signal::Scan { scanner, frame, .. }) => {
-                        if let Some(code) = self.code(&scanner, frame) {
-                            let (turn, over) = Turn::begin();
-                            let before = turns.insert(Arc::clone(&scanner), over);
-                            scans.spawn(Arc::clone(&self).take(scanner, code, before, turn));
-                        }
-                    }
-                    Some(Signal::Scanner { scanner, state }) => note(&self.scanners, &scanner, &state),
-                    None => break,
-                },
+                next = pulse.idle(next) => next?,
+            };
+            if let Some(signal) = next {
+                desk.serve(signal);
             }
         }
-        while scans.join_next().await.is_some() {}
+        while let Ok(signal) = signals.try_recv() {
+            desk.serve(signal);
+        }
+        while desk.scans.join_next().await.is_some() {}
         Ok(())
     }
 
@@ -136,38 +142,80 @@ pub async fn turn_away(
 
 fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
     match state {
-        ScannerState::Connecting => scanners.set(scanner, false, "connecting"),
+        ScannerState::Connecting => scanners.set(scanner, "connecting", "connecting"),
         ScannerState::Ready { detail } => {
             info!(scanner, %detail, "scanner ready");
-            scanners.set(scanner, true, detail);
+            scanners.set(scanner, "ready", detail);
         }
-        ScannerState::Lost { why } | ScannerState::Failed { why } => {
+        ScannerState::Lost { why } => {
             warn!(scanner, %why, "scanner cannot be read");
-            scanners.set(scanner, false, why);
+            scanners.set(scanner, "lost", why);
+        }
+        ScannerState::Failed { why } => {
+            warn!(scanner, %why, "scanner cannot be read");
+            scanners.set(scanner, "failed", why);
+        }
+        ScannerState::Ended { detail } => {
+            info!(scanner, %detail, "nothing more comes from this scanner");
+            scanners.set(scanner, "ended", detail);
         }
     }
 }
 
-/// One run of a configured scanner.
+/// What one run of the intake is at.
+struct Desk {
+    intake: Arc<Intake>,
+    scans: JoinSet<()>,
+    /// The last scan of each scanner.
+    turns: HashMap<Arc<str>, oneshot::Receiver<()>>,
+    pulse: Pulse,
+}
+
+impl Desk {
+    fn serve(&mut self, signal: Signal) {
+        match signal {
+            Signal::Scan { scanner, frame, .. } => {
+                let Some(code) = self.intake.code(&scanner, frame) else { return };
+                let (turn, over) = Turn::begin();
+                let before = self.turns.insert(Arc::clone(&scanner), over);
+                let (taken, piece) = (
+                    Arc::clone(&self.intake).take(scanner, code, before, turn),
+                    self.pulse.piece(LONGEST_SCAN),
+                );
+                self.scans.spawn(async move {
+                    taken.await;
+                    drop(piece);
+                });
+            }
+            Signal::Scanner { scanner, state } => note(&self.intake.scanners, &scanner, &state),
+        }
+    }
+}
+
+/// One run of a configured scanner; `slot` is the same for all of them.
 pub async fn listen(
     scanner: Arc<Scanner>,
+    slot: Slot,
     signals: mpsc::Sender<Signal>,
     stop: CancellationToken,
+    pulse: Pulse,
 ) -> anyhow::Result<()> {
+    let beating = pulse.clone();
     let context = Context {
         scanner: scanner.name.as_str().into(),
         signals,
         stop: stop.clone(),
         clock: Arc::new(|| clock::now().mono),
+        beat: Arc::new(move || beating.beat()),
     };
     match &scanner.source {
         ScannerSource::Serial(line) => {
-            serial::run(settings(line, scanner.framing()), context).await?;
+            serial::run(settings(line, scanner.framing()), &slot, context).await?;
         }
         ScannerSource::Stdin => {
             stdin::run(tokio::io::stdin(), scanner.framing(), context).await?;
             // What was piped in has been read; that is an end, not a fault.
-            stop.cancelled().await;
+            pulse.idle(stop.cancelled()).await;
         }
     }
     Ok(())

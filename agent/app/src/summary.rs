@@ -11,7 +11,7 @@ use tokio::{sync::broadcast::error::RecvError, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::{notices::Notices, settled::Settled, till::Till};
+use crate::{notices::Notices, settled::Settled, supervise::Pulse, till::Till};
 
 /// Quiet for so long: the backlog is through for now.
 const QUIET: Duration = Duration::from_secs(2);
@@ -32,6 +32,7 @@ pub async fn run(
     settled: Settled,
     notices: Notices,
     stop: CancellationToken,
+    pulse: Pulse,
 ) -> anyhow::Result<()> {
     let mut news = settled.listen();
     let mut tally = Tally::default();
@@ -39,7 +40,7 @@ pub async fn run(
     loop {
         let next = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            next = timeout(patience, news.recv()) => next,
+            next = pulse.idle(timeout(patience, news.recv())) => next,
         };
         match next {
             Ok(Ok(ref operation)) => {

@@ -21,10 +21,13 @@ use crate::{
     cloud::{BatchAnswer, Client},
     secret::ApiKey,
     settled::Settled,
+    supervise::Pulse,
 };
 
 /// What was offered is known without looking; this finds what nobody offered.
 const LOOK_AT_DISK: Duration = Duration::from_secs(60);
+/// No action takes longer, unless it hangs: each request to the cloud ends by itself after a minute at most.
+const LONGEST_ACTION: Duration = Duration::from_secs(180);
 
 /// What the rest of the daemon may tell the machine and ask it.
 #[derive(Debug, Clone)]
@@ -97,9 +100,9 @@ pub fn new(
 impl Shell {
     /// Runs until told to stop. Requests under way are then cut off: their operations go again, under the same
     /// keys, at the next start.
-    pub async fn run(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn run(self: Arc<Self>, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let mut told = self.told.lock().await;
-        self.take_back_what_an_earlier_run_left().await?;
+        self.take_back_what_an_earlier_run_left(&pulse).await?;
         let mut machine = Machine::new(fastrand::u64(..));
         let mut jobs: JoinSet<Vec<Event>> = JoinSet::new();
         let mut happened = vec![Event::Tick];
@@ -108,20 +111,32 @@ impl Shell {
             for event in happened {
                 for action in machine.step(event, clock::now()) {
                     debug!(?action, "sync");
-                    jobs.spawn(Arc::clone(&self).carry_out(action, self.client.key()));
+                    let (piece, job) =
+                        (pulse.piece(LONGEST_ACTION), Arc::clone(&self).carry_out(action, self.client.key()));
+                    jobs.spawn(async move {
+                        let events = job.await;
+                        drop(piece);
+                        events
+                    });
                 }
             }
             self.publish(machine.status());
             let wake = machine
                 .next_wake()
                 .map_or_else(|| clock::instant(Duration::from_secs(86_400 * 365)), clock::instant);
+            let next = async {
+                anyhow::Ok(tokio::select! {
+                    biased;
+                    Some(done) = jobs.join_next() => done?,
+                    Some(told) = told.recv() => vec![self.event(told)],
+                    _ = look.tick() => vec![Event::MoreOnDisk],
+                    () = sleep_until(wake) => vec![Event::Tick],
+                })
+            };
             happened = tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
-                Some(done) = jobs.join_next() => done?,
-                Some(told) = told.recv() => vec![self.event(told)],
-                _ = look.tick() => vec![Event::MoreOnDisk],
-                () = sleep_until(wake) => vec![Event::Tick],
+                next = pulse.idle(next) => next?,
             };
         }
     }
@@ -259,7 +274,7 @@ impl Shell {
         next
     }
 
-    async fn take_back_what_an_earlier_run_left(&self) -> anyhow::Result<()> {
+    async fn take_back_what_an_earlier_run_left(&self, pulse: &Pulse) -> anyhow::Result<()> {
         loop {
             let filter = Filter { state: Some(State::Sending), limit: 500, ..Filter::default() };
             let page = self.store.list(filter).await?;
@@ -268,6 +283,7 @@ impl Shell {
             }
             for operation in page.operations {
                 self.store.requeue(operation.new.op_id, true, None).await?;
+                pulse.beat();
             }
         }
     }

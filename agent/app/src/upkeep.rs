@@ -16,6 +16,7 @@ use crate::{
     clock,
     cloud::Client,
     secret::{self, ApiKey},
+    supervise::Pulse,
     sync::Handle,
 };
 
@@ -37,6 +38,8 @@ pub struct KeySource {
     pub from_environment: Option<String>,
     /// Why there is no key to use although there should be one.
     pub trouble: KeyTrouble,
+    /// Held while the file is read.
+    reading: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What is wrong with the key's file, shared with whoever reports it.
@@ -62,7 +65,7 @@ impl KeySource {
     /// A source that was not read yet.
     #[must_use]
     pub fn new(file: PathBuf, from_environment: Option<String>) -> Self {
-        Self { file, from_environment, trouble: KeyTrouble::default() }
+        Self { file, from_environment, trouble: KeyTrouble::default(), reading: Arc::default() }
     }
 
     /// The key, if there is one that can be used. Trouble is kept and logged, once: no reason to take no scans.
@@ -79,6 +82,17 @@ impl KeySource {
         }
         key
     }
+
+    /// As [`KeySource::read`], on a thread that may be kept waiting: a file that does not answer (on a share that is
+    /// gone, say) holds up no other task. It is never waited for by two threads.
+    pub async fn read_apart(&self) -> anyhow::Result<Option<ApiKey>> {
+        let (source, turn) = (self.clone(), Arc::clone(&self.reading).lock_owned().await);
+        let read = move || {
+            let _turn = turn;
+            source.read()
+        };
+        Ok(tokio::task::spawn_blocking(read).await?)
+    }
 }
 
 /// Takes over a key that was changed in its file. Runs until told to stop.
@@ -87,15 +101,16 @@ pub async fn watch_key(
     client: Arc<Client>,
     sync: Handle,
     stop: CancellationToken,
+    pulse: Pulse,
 ) -> anyhow::Result<()> {
     let mut ticks = interval(LOOK_AT_KEY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            _ = ticks.tick() => {}
+            _ = pulse.idle(ticks.tick()) => {}
         }
-        let key = source.read();
+        let key = source.read_apart().await?;
         // A file that cannot be read for the moment is no reason to stop with a key that works.
         if key == client.key() || source.trouble.get().is_some() {
             continue;
@@ -106,16 +121,21 @@ pub async fn watch_key(
 }
 
 /// Removes what was settled long ago. Runs until told to stop.
-pub async fn remove_old(store: Store, keep: Duration, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn remove_old(
+    store: Store,
+    keep: Duration,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
     let mut ticks = interval(REMOVE_OLD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            _ = ticks.tick() => {}
+            _ = pulse.idle(ticks.tick()) => {}
         }
         let now = clock::wall();
-        if let Err(error) = remove(&store, now, keep, &stop).await {
+        if let Err(error) = remove(&store, now, keep, &stop, &pulse).await {
             warn!(error = format!("{error:#}"), "old rows could not be removed; tried again in an hour");
         }
     }
@@ -126,11 +146,13 @@ async fn remove(
     now: Timestamp,
     keep: Duration,
     stop: &CancellationToken,
+    pulse: &Pulse,
 ) -> anyhow::Result<()> {
     let settled_before = now.checked_sub(keep)?;
     let refused_before = now.checked_sub(keep.max(KEEP_REFUSED))?;
     let keys_before = now.checked_sub(KEEP_KEYS)?;
     while !stop.is_cancelled() {
+        pulse.beat();
         let settled = store.purge(settled_before, keys_before, STEP).await?;
         let refused = store.purge_refused(refused_before, STEP).await?;
         if settled + refused == 0 {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use crate::{Condition, Error, condition::Watch, job::Demand, reader::Readers, writer::Writer};
 
@@ -76,6 +76,13 @@ impl Store {
     #[must_use]
     pub fn commits(&self) -> u64 {
         self.inner.writer.commits()
+    }
+
+    /// When the disk was last known to hold up those who wait for a change, for a second or longer: now, while it does.
+    /// Whoever was silent until then was not silent for reasons of its own.
+    #[must_use]
+    pub fn held_up_at(&self) -> Option<Instant> {
+        self.inner.writer.held_up_at()
     }
 
     /// Waits until every change that was handed over before is on the disk or was refused.

@@ -3,16 +3,22 @@
 pub mod serial;
 pub mod stdin;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use stamp_core::scan::Frame;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{ScannerState, Signal};
 
 /// Reads the monotonic clock of the process.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
+
+/// Gives a sign of life.
+pub type Beat = Arc<dyn Fn() + Send + Sync>;
+
+/// A connector gives a sign of life at least this often, except where it hangs in a driver.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
 /// What every scanner is given.
 #[derive(Clone)]
@@ -25,6 +31,8 @@ pub struct Context {
     pub stop: CancellationToken,
     /// The clock that scans are timed with.
     pub clock: Clock,
+    /// Called by what listens to the scanner, wherever it gets on.
+    pub beat: Beat,
 }
 
 /// A scanner that ended without being told to. It may be started again.
@@ -63,12 +71,17 @@ impl Context {
         Signal::Scanner { scanner: self.scanner.clone(), state }
     }
 
-    /// Hands a signal on; `false`: nobody takes it any more, or the stop came first.
+    /// Hands a signal on; `false`: nobody takes it any more, or the stop came first. To wait for whoever takes it is
+    /// no fault of the scanner's.
     async fn report(&self, signal: Signal) -> bool {
-        tokio::select! {
-            biased;
-            () = self.stop.cancelled() => false,
-            sent = self.signals.send(signal) => sent.is_ok(),
+        let mut sending = pin!(self.signals.send(signal));
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return false,
+                sent = sending.as_mut() => return sent.is_ok(),
+                () = sleep(SIGN_OF_LIFE) => (self.beat)(),
+            }
         }
     }
 }

@@ -7,10 +7,14 @@ use std::{sync::Arc, thread};
 
 pub use serialport::{DataBits, Parity, StopBits};
 use stamp_core::scan::Framing;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot},
+    time::timeout,
+};
 
 use self::listen::Listener;
-use super::{Context, Error};
+use super::{Context, Error, SIGN_OF_LIFE};
+use crate::ScannerState;
 
 /// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
 /// wait in the port's own buffer.
@@ -64,9 +68,23 @@ pub enum PortChoice {
     },
 }
 
+/// Held by the thread that reads a scanner, for as long as it lives. One that is stuck in a driver cannot be ended; its
+/// place is not taken by another one, which would be stuck as well.
+#[derive(Debug, Clone, Default)]
+pub struct Slot(Arc<Mutex<()>>);
+
+impl Slot {
+    /// The place, unless an earlier thread has it.
+    #[must_use]
+    pub fn hold(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.0).try_lock_owned().ok()
+    }
+}
+
 /// Listens to the scanner until the context's stop comes, and ends within 200 ms of it. A port that is missing,
 /// busy or unplugged is reported and tried again every 1 to 5 s.
-pub async fn run(settings: SerialSettings, context: Context) -> Result<(), Error> {
+pub async fn run(settings: SerialSettings, slot: &Slot, context: Context) -> Result<(), Error> {
+    let Some(place) = place(slot, &context).await else { return Ok(()) };
     let (signals, mut from_thread) = mpsc::channel(IN_FLIGHT);
     let (wake, asleep) = std::sync::mpsc::channel();
     let (ending, ended) = oneshot::channel::<()>();
@@ -74,7 +92,7 @@ pub async fn run(settings: SerialSettings, context: Context) -> Result<(), Error
     let reader = thread::Builder::new()
         .name(format!("scanner {}", context.scanner))
         .spawn(move || {
-            let _ending = ending;
+            let _held = (ending, place);
             listener.run();
         })
         .map_err(|source| Error::Thread { scanner: Arc::clone(&context.scanner), source })?;
@@ -95,4 +113,24 @@ pub async fn run(settings: SerialSettings, context: Context) -> Result<(), Error
     // An error here is the thread's end of the channel going out of scope: what is waited for.
     let _ = ended.await;
     reader.join().map_err(|_| Error::ThreadEnded { scanner: context.scanner })
+}
+
+/// Waits until no earlier thread is stuck with the port; `None`: the stop came first.
+async fn place(slot: &Slot, context: &Context) -> Option<OwnedMutexGuard<()>> {
+    if let Some(place) = slot.hold() {
+        return Some(place);
+    }
+    let why =
+        "its driver does not answer; unplug the scanner and plug it in again, else start this machine anew";
+    let mut is_wanted = context.report(context.state(ScannerState::Lost { why: why.to_owned() })).await;
+    while is_wanted {
+        tokio::select! {
+            () = context.stop.cancelled() => is_wanted = false,
+            place = timeout(SIGN_OF_LIFE, Arc::clone(&slot.0).lock_owned()) => match place {
+                Ok(place) => return Some(place),
+                Err(_elapsed) => (context.beat)(),
+            }
+        }
+    }
+    None
 }

@@ -5,13 +5,16 @@ use std::time::Duration;
 use stamp_core::scan::{Frame, Framer, Framing};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::{Context, Error};
+use super::{Context, Error, SIGN_OF_LIFE};
 use crate::ScannerState;
+
+const INPUT: &str = "standard input";
 
 /// What became of waiting for bytes.
 enum Heard {
     Stop,
     Silence,
+    StillNothing,
     Bytes(usize),
 }
 
@@ -23,7 +26,7 @@ where
 {
     let mut framer = Framer::new(framing);
     let mut buffer = vec![0; 4096];
-    let ready = ScannerState::Ready { detail: "standard input".to_owned() };
+    let ready = ScannerState::Ready { detail: INPUT.to_owned() };
     if !context.report(context.state(ready)).await {
         return Ok(());
     }
@@ -35,13 +38,18 @@ where
                 read.map_err(|source| Error::Read { scanner: context.scanner.clone(), source })?
             ),
             () = silence(framer.deadline(), &context) => Heard::Silence,
+            () = tokio::time::sleep(SIGN_OF_LIFE) => Heard::StillNothing,
         };
+        (context.beat)();
         let now = (context.clock)();
         let frames = match heard {
             Heard::Stop => return Ok(()),
+            Heard::StillNothing => continue,
             Heard::Silence => framer.idle(now).into_iter().collect(),
             Heard::Bytes(0) => {
                 report_all(framer.finish().into_iter().collect(), &context).await;
+                let ended = ScannerState::Ended { detail: format!("{INPUT} has ended") };
+                context.report(context.state(ended)).await;
                 return Ok(());
             }
             Heard::Bytes(count) => framer.push(&buffer[..count], now),

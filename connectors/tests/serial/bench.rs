@@ -5,7 +5,10 @@ use std::{
     io::Write as _,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,7 +17,7 @@ use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         Context,
-        serial::{self, PortChoice, SerialSettings},
+        serial::{self, PortChoice, SerialSettings, Slot},
     },
 };
 use stamp_core::scan::{Frame, Framing};
@@ -52,6 +55,8 @@ pub(crate) struct Till {
     pub(crate) signals: mpsc::Receiver<Signal>,
     /// The port's name.
     pub(crate) name: PathBuf,
+    /// How often the connector has given a sign of life.
+    pub(crate) beats: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -92,6 +97,15 @@ pub(crate) fn patient() -> Framing {
 
 /// Runs the connector beside `script` until that ends, then stops it and gives the time that took.
 pub(crate) async fn listening(framing: Framing, script: impl AsyncFnOnce(&mut Till)) -> Duration {
+    listening_in(&Slot::default(), framing, script).await
+}
+
+/// As [`listening`], with the place of an earlier run.
+pub(crate) async fn listening_in(
+    slot: &Slot,
+    framing: Framing,
+    script: impl AsyncFnOnce(&mut Till),
+) -> Duration {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("scanner");
     let settings = SerialSettings {
@@ -101,19 +115,24 @@ pub(crate) async fn listening(framing: Framing, script: impl AsyncFnOnce(&mut Ti
     let (sender, signals) = mpsc::channel(4);
     let started = Instant::now();
     let stop = CancellationToken::new();
+    let beats = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&beats);
     let context = Context {
         scanner: "counter".into(),
         signals: sender,
         stop: stop.clone(),
         clock: Arc::new(move || started.elapsed()),
+        beat: Arc::new(move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }),
     };
-    let mut till = Till { signals, name };
+    let mut till = Till { signals, name, beats };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();
         Instant::now()
     };
-    let (ended, stopped_at) = tokio::join!(serial::run(settings, context), scripted);
+    let (ended, stopped_at) = tokio::join!(serial::run(settings, slot, context), scripted);
     ended.unwrap();
     stopped_at.elapsed()
 }

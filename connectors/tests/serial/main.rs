@@ -4,5 +4,6 @@
 
 mod bench;
 mod hot_plug;
+mod life;
 mod stop;
 mod stream;

@@ -1,7 +1,6 @@
 //! Requests that must not be taken: each gets its own clear error, nothing is stored, and nothing is told on.
 
-use stamp_tests::{Client, RawRequest, Setup, Till, cloud, connect};
-use tokio::io::AsyncWriteExt as _;
+use stamp_tests::{Client, RawRequest, Setup, Till, cloud};
 
 /// In every request below; it may stand in no answer and in no log.
 const SECRET: &str = "card_overheard";
@@ -196,34 +195,4 @@ async fn paths_queries_and_headers_that_are_wrong_say_what_is_wrong() {
         ]
     })
     .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn callers_that_never_finish_do_not_keep_others_waiting() {
-    let cloud = cloud().await;
-    let till = Till::start(Setup::of(&cloud).home()).await;
-    let address = till.api().address();
-    let mut slow = Vec::new();
-    for _ in 0..50 {
-        let mut connection = connect(address).await;
-        connection
-            .write_all(format!("POST /v1/scans HTTP/1.1\r\nhost: {address}\r\nx-").as_bytes())
-            .await
-            .unwrap();
-        slow.push(connection);
-    }
-    let mut half = connect(address).await;
-    let head = format!(
-        "POST /v1/scans HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\ncontent-type: \
-         application/json\r\ncontent-length: 100\r\n\r\n{{\"code\": \"{SECRET}\"",
-        till.api().token()
-    );
-    half.write_all(head.as_bytes()).await.unwrap();
-    drop(half);
-
-    assert_eq!(till.api().scan(&stamp_tests::card("anna")).await.code(), "stamp-added");
-    assert_eq!(till.operations().await, 1, "half a request is none");
-    let (_, ended, _) = till.terminate().await;
-    assert!(ended.success(), "callers that never finish do not keep the daemon from ending");
-    drop(slow);
 }

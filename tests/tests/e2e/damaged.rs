@@ -214,7 +214,7 @@ async fn damage_done_while_it_runs_ends_the_daemon_and_the_next_start_mends_it()
             .then_some(())
     })
     .await;
-    let (home, ended) = till.ends_by_itself().await;
+    let (home, ended) = till.ended().await;
     assert_eq!(ended.code(), Some(75), "the code that makes the service manager start it again");
 
     cloud.set_reachable(true).await.unwrap();

@@ -16,6 +16,36 @@ async fn anybody_may_ask_whether_it_lives_and_who_has_a_token_whether_it_is_read
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_whose_input_is_at_its_end_says_so_and_is_no_fault() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).stdin_scanner().home()).await;
+    let typed = until("the input has ended", async || {
+        let typed = till.status().await["scanners"]["typed"].clone();
+        (typed["state"] == "ended").then_some(typed)
+    })
+    .await;
+    assert_eq!((&typed["ready"], &typed["detail"]), (&false.into(), &"standard input has ended".into()));
+    till.link_is("up").await;
+    assert_eq!(till.home().run(&["status", "--check"]).code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_task_shows_when_it_last_gave_a_sign_of_life() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let status = till.status().await;
+    for name in ["give-up", "intake", "key", "local-api", "retention", "summary", "sync"] {
+        let task = &status["tasks"][name];
+        assert_eq!((&task["state"], &task["restarts"]), (&"running".into(), &0.into()), "{name}: {status:#}");
+        assert!(task["silent_s"].as_u64().unwrap() < 60, "{name}: {task}");
+    }
+    let shown = till.home().run(&["status"]).ok();
+    assert!(shown.contains("local-api") && shown.contains("sync"), "{shown}");
+    let metrics = till.api().get("/metrics").await.text;
+    assert!(metrics.contains("stamp_agent_task_restarts{task=\"sync\"} 0"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn metrics_count_operations_and_name_what_is_wrong() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

@@ -9,7 +9,7 @@ use stamp_tests::{Setup, Till, card, cloud, until};
 const CHOCOLATE: &str = "4006381333931";
 
 /// A till with a scanner, and the scanner's end of the cable.
-async fn plugged_in(setup: Setup) -> (TTYPort, Till) {
+pub(crate) async fn plugged_in(setup: Setup) -> (TTYPort, Till) {
     let (mut cable, port) = TTYPort::pair().unwrap();
     cable.set_timeout(Duration::from_secs(20)).unwrap();
     let till = Till::start(setup.serial_scanner("counter", &port.name().unwrap()).home()).await;

@@ -150,6 +150,11 @@ impl Access {
         is_known
     }
 
+    /// See [`super::proof`].
+    pub(super) fn proof(&self, address: &str, nonce: &str) -> String {
+        super::proof(&self.support.lock().unwrap_or_else(PoisonError::into_inner), address, nonce)
+    }
+
     pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
         if let Some(token) = bearer(headers) {
             return self.judge_token(token);
@@ -225,7 +230,8 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     cookies.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-fn digest(token: &str) -> [u8; 32] {
+/// What is kept of a token.
+pub fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

@@ -1,6 +1,6 @@
 //! What stands before the queue: it answers from the first moment, and while the queue cannot be opened.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -25,6 +25,8 @@ pub struct Front {
     pub access: Arc<Access>,
     /// Where requests may come from.
     pub guard: Arc<Guard>,
+    /// Where it listens.
+    pub address: SocketAddr,
     /// What was said.
     pub notices: Notices,
     /// State and health without a queue.

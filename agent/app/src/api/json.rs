@@ -6,8 +6,37 @@ use axum::{
     http::{StatusCode, header},
 };
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
-use super::problem::Problem;
+use super::{
+    listener::{Closing, PATIENCE},
+    problem::Problem,
+};
+
+/// A body as it came.
+#[derive(Debug)]
+pub(super) struct Whole(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Whole {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let closing = request.extensions().get::<Closing>().cloned().unwrap_or_default();
+        let read = timeout(PATIENCE, Bytes::from_request(request, state));
+        tokio::select! {
+            biased;
+            read = read => match read {
+                Ok(read) => read.map(Self).map_err(too_large),
+                Err(_elapsed) => Err(too_slow(format!("the body did not come within {} s", PATIENCE.as_secs()))),
+            },
+            () = closing.0.cancelled() => Err(too_slow("the agent was stopped before the body came".to_owned())),
+        }
+    }
+}
+
+fn too_slow(title: String) -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", title).hint("Nothing was taken. Send it again.")
+}
 
 /// A JSON body, and its bytes as they came. Anything but `application/json` is refused: a form of a foreign page
 /// can be posted without asking, JSON cannot.
@@ -29,7 +58,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let title = "the body must be declared as application/json";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        let Whole(bytes) = Whole::from_request(request, state).await?;
         if bytes.trim_ascii_start().starts_with(b"[") {
             // Members by position would be taken for a request otherwise.
             let title = "the body must be a JSON object";
@@ -50,7 +79,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 /// A body that could not be taken in.
-pub(super) fn too_large(rejection: BytesRejection) -> Problem {
+fn too_large(rejection: BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let title = "the body is larger than this path takes";
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)

@@ -42,6 +42,12 @@ fn render(report: &Report) -> String {
         .map(|(name, scanner)| (label("scanner", name), u64::from(scanner.ready)))
         .collect();
     metric("scanner_ready", "1 when the scanner can be read.", &scanners);
+    let tasks = || report.tasks.iter().map(|(name, task)| (label("task", name), task));
+    let restarts: Vec<_> = tasks().map(|(task, status)| (task, status.restarts)).collect();
+    metric("task_restarts", "How often the task was started again.", &restarts);
+    let silent: Vec<_> =
+        tasks().filter_map(|(task, status)| status.silent_s.map(|seconds| (task, seconds))).collect();
+    metric("task_silent_seconds", "Time since the last sign of life of a task that runs.", &silent);
     out
 }
 

@@ -6,12 +6,14 @@ mod guard;
 mod guest;
 mod idempotency;
 mod json;
+mod listener;
 mod metrics;
 mod notices;
 mod openapi;
 mod operations;
 mod page;
 mod problem;
+mod proof;
 mod receipts;
 mod redemptions;
 mod scans;
@@ -20,7 +22,7 @@ mod tokens;
 mod url;
 mod view;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -34,12 +36,13 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use auth::{Access, Role};
-pub use auth::{TOKEN_FILE, support_token};
+pub use auth::{TOKEN_FILE, digest, support_token};
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
+pub(crate) use proof::proof;
 pub use view::OperationView;
 
-use crate::{queue::Queue, report::Reporter, till::Till};
+use crate::{queue::Queue, report::Reporter, supervise::Pulse, till::Till};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -60,11 +63,14 @@ pub struct Api {
 }
 
 /// Serves the API until told to stop.
-pub async fn serve(front: Front, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-    let service = guarded(Front { stop: stop.clone(), ..front });
-    let service = service.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
-    Ok(())
+pub async fn serve(
+    front: Front,
+    listener: TcpListener,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
+    let router = guarded(Front { stop: stop.clone(), ..front });
+    listener::serve(router, listener, stop, pulse).await
 }
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
@@ -74,6 +80,7 @@ fn guarded(front: Front) -> Router {
         .route("/v1/notices", get(notices::stream))
         .layer(middleware::from_fn_with_state(access, auth::require))
         .route("/live", get(status::live))
+        .route("/v1/proof", get(proof::give))
         .route("/openapi.json", get(openapi::document))
         .merge(page::assets())
         .fallback(front::pass_on)

@@ -1,11 +1,6 @@
 //! `/v1/operations`: the queue, and what people may do to it.
 
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stamp_core::operation::{OpId, State as OperationState};
@@ -14,7 +9,7 @@ use stamp_store::{Damaged, Filter, export};
 use super::{
     Api,
     auth::{Caller, Role},
-    json::{Body, too_large},
+    json::{Body, Whole},
     problem::Problem,
     scans::{Wait, name},
     url::{Path, Query},
@@ -133,10 +128,10 @@ pub(super) async fn discard(
 pub(super) async fn import(
     State(api): State<Api>,
     caller: Caller,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<Whole, Problem>,
 ) -> Result<Json<Value>, Problem> {
     caller.must_be(&[])?;
-    let body = body.map_err(too_large)?;
+    let Whole(body) = body?;
     let export = export::read(body.as_ref()).map_err(|mistakes| {
         let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
         Problem::malformed(format!("this is no whole export: {first}"))

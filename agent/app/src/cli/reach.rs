@@ -3,6 +3,8 @@
 use std::{io, path::Path, time::Duration};
 
 use serde_json::Value;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use super::{Context, load};
 use crate::{
@@ -11,11 +13,15 @@ use crate::{
     found::ADDRESS_FILE,
 };
 
+/// Longest wait for the proof, which takes no time.
+const PROOF: Duration = Duration::from_secs(10);
+
 /// A connection to the daemon, with support's rights.
 #[derive(Debug)]
 pub(super) struct Daemon {
     http: reqwest::Client,
-    base: String,
+    /// As it stands in the file.
+    address: String,
     token: String,
 }
 
@@ -31,34 +37,28 @@ impl Daemon {
         };
         let token = read(data, api::TOKEN_FILE)?;
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(40)).build()?;
-        Ok(Self { http, base: format!("http://{}", address.trim()), token: token.trim().to_owned() })
+        Ok(Self { http, address: address.trim().to_owned(), token: token.trim().to_owned() })
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Value, Failure> {
-        self.call(self.http.get(format!("{}{path}", self.base))).await
+        self.call(self.http.get(self.url(path))).await
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
-        self.call(self.http.post(format!("{}{path}", self.base)).json(body)).await
+        self.call(self.http.post(self.url(path)).json(body)).await
     }
 
     pub(super) async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
-        self.call(self.http.post(format!("{}{path}", self.base)).body(body)).await
+        self.call(self.http.post(self.url(path)).body(body)).await
     }
 
     pub(super) async fn delete(&self, path: &str) -> Result<Value, Failure> {
-        self.call(self.http.delete(format!("{}{path}", self.base))).await
+        self.call(self.http.delete(self.url(path))).await
     }
 
     async fn call(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
-        let response = request.bearer_auth(&self.token).send().await.map_err(|error| {
-            let words = if error.is_connect() {
-                "the daemon does not run: nothing listens where it did"
-            } else {
-                "the daemon does not answer"
-            };
-            Failure::words(Exit::Unavailable, words).hint(START)
-        })?;
+        self.ask_for_proof().await?;
+        let response = request.bearer_auth(&self.token).send().await.map_err(|error| unreachable(&error))?;
         let status = response.status();
         let bytes = response.bytes().await?;
         let value: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
@@ -78,6 +78,37 @@ impl Daemon {
             None => failure,
         })
     }
+
+    /// A daemon that was killed leaves its address behind. What listens there now gets no token before it has shown
+    /// that it knows it.
+    async fn ask_for_proof(&self) -> Result<(), Failure> {
+        let nonce = Uuid::new_v4().simple().to_string();
+        let expected = api::proof(&api::digest(&self.token), &self.address, &nonce);
+        let request = self.http.get(self.url(&format!("/v1/proof?nonce={nonce}"))).timeout(PROOF);
+        let response = request.send().await.map_err(|error| unreachable(&error))?;
+        let answer: Value = response.json().await.unwrap_or(Value::Null);
+        let proof = answer["proof"].as_str().unwrap_or_default();
+        if bool::from(proof.as_bytes().ct_eq(expected.as_bytes())) {
+            return Ok(());
+        }
+        let words = format!("what listens on {} is not the daemon of this data directory", self.address);
+        Err(Failure::words(Exit::Unavailable, words).hint(
+            "Start the daemon again; if another program has taken its port, end that or choose another local_api.listen.",
+        ))
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+fn unreachable(error: &reqwest::Error) -> Failure {
+    let words = if error.is_connect() {
+        "the daemon does not run: nothing listens where it did"
+    } else {
+        "the daemon does not answer"
+    };
+    Failure::words(Exit::Unavailable, words).hint(START)
 }
 
 /// Where the daemon listens by its configuration, if that names a port.

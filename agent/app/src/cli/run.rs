@@ -1,6 +1,6 @@
 //! `run`: the daemon.
 
-use std::{convert::Infallible, path::PathBuf, pin::pin};
+use std::{convert::Infallible, path::PathBuf, pin::pin, thread, time::Duration};
 
 use tracing::{error, info, warn};
 
@@ -11,7 +11,11 @@ use crate::{
     found, host, log,
     opening::Stand,
     places,
+    supervise::{Pace, Watchdog},
 };
+
+/// Told to stop, the process is down within this time, whatever it is at.
+const DOWN_WITHIN: Duration = Duration::from_secs(8);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -46,7 +50,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(settings));
     // What still hangs in a blocking call must not hold up the end.
-    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    runtime.shutdown_timeout(Duration::from_millis(500));
     if let Err(failure) = &outcome {
         error!(error = format!("{:#}", failure.error), "ended");
     }
@@ -56,6 +60,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 async fn serve(settings: Settings) -> Outcome {
     let data = settings.data.clone();
     let starting = Agent::listen(settings).await?;
+    let watchdog = Watchdog::start(starting.board(), starting.excuse(), Pace::default(), end_at_once)?;
     let mut stop = pin!(host::stop_signal());
     let stand = starting.stand();
     let agent = tokio::select! {
@@ -77,7 +82,13 @@ async fn serve(settings: Settings) -> Outcome {
             Err(Failure::words(Exit::TryLater, why).hint("See the log. The service manager starts the agent afresh."))
         }
     };
-    agent.stop().await;
+    watchdog.expect_end(DOWN_WITHIN);
+    tokio::select! {
+        () = agent.stop() => {}
+        signal = host::stop_signal() => {
+            warn!(signal = signal?, "told to stop once more: ended at once; nothing is lost by that");
+        }
+    }
     outcome
 }
 
@@ -88,4 +99,13 @@ async fn tell(mut stand: Stand) -> Infallible {
         eprintln!("the queue cannot be opened, and it is tried again: {why}");
     }
     std::future::pending().await
+}
+
+/// For a process of which the threads are stuck. What was confirmed is on disk, as after a power cut.
+#[allow(clippy::disallowed_methods, reason = "whoever could return from main is stuck")]
+fn end_at_once(why: &str) {
+    error!(why, "the process ends so that it can be started afresh");
+    // The log is written by a thread of its own.
+    thread::sleep(Duration::from_millis(200));
+    std::process::exit(Exit::TryLater as i32);
 }

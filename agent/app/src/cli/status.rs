@@ -55,9 +55,15 @@ fn lines(report: &Value) -> Vec<String> {
     ];
     if let Some(scanners) = report["scanners"].as_object() {
         for (name, scanner) in scanners {
-            let ready = if scanner["ready"] == true { "ready" } else { "not ready" };
-            lines.push(row("Scanner", &format!("{name}: {ready}, {}", text(&scanner["detail"]))));
+            let state = text(&scanner["state"]);
+            lines.push(row("Scanner", &format!("{name}: {state}, {}", text(&scanner["detail"]))));
         }
+    }
+    if let Some(tasks) = report["tasks"].as_object() {
+        lines.push(row(
+            "Tasks",
+            &tasks.iter().map(|(name, task)| self::task(name, task)).collect::<Vec<_>>().join(", "),
+        ));
     }
     let health = report["health"].as_array().map(Vec::as_slice).unwrap_or_default();
     if health.is_empty() {
@@ -103,6 +109,15 @@ fn queue(queue: &Value) -> String {
         text.push_str(&format!(", {} {word}", count(state)));
     }
     text
+}
+
+/// Its name, and the time since its last sign of life.
+fn task(name: &str, task: &Value) -> String {
+    let seconds = task["silent_s"].as_u64().map(duration);
+    match (task["state"].as_str(), seconds) {
+        (Some("running"), Some(seconds)) => format!("{name} {seconds}"),
+        (state, _) => format!("{name} {}", state.unwrap_or("unknown")),
+    }
 }
 
 fn row(label: &str, text: &str) -> String {

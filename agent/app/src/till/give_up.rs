@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Answer, Till, Trouble};
-use crate::clock;
+use crate::{clock, supervise::Pulse};
 
 /// What of an earlier run is looked through for unanswered redemptions: the newest so many of what is to be sent. A
 /// redemption is given up two minutes after it was begun, so more than these can be younger only where a till takes
@@ -62,12 +62,17 @@ impl Till {
     }
 
     /// Gives up what nobody waits for any longer, until told to stop.
-    pub async fn give_up_unanswered(self: Arc<Self>, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn give_up_unanswered(
+        self: Arc<Self>,
+        stop: CancellationToken,
+        pulse: Pulse,
+    ) -> anyhow::Result<()> {
         loop {
             let now = clock::now().mono;
             let (due, next) = self.ours().due(now);
             let mut next = next.map(clock::instant);
             for op in due {
+                pulse.beat();
                 if let Err(error) = self.patience_is_over(op).await {
                     warn!(op = %op.short(), %error, "cannot give up an unanswered redemption yet");
                     next = Some(clock::instant(now + ONCE_MORE));
@@ -75,7 +80,7 @@ impl Till {
             }
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                () = self.begun.notified() => {}
+                () = pulse.idle(self.begun.notified()) => {}
                 () = async {
                     match next {
                         Some(at) => sleep_until(at).await,

@@ -33,6 +33,7 @@ use stamp_core::{
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::{sync::watch, time::timeout};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
@@ -86,6 +87,8 @@ pub struct Parts {
     pub business: watch::Receiver<Option<String>>,
     /// This installation.
     pub install: Uuid,
+    /// The daemon ends: nobody is kept waiting for the cloud any longer.
+    pub stop: CancellationToken,
     /// What the shop has decided.
     pub policy: Policy,
 }

@@ -28,6 +28,7 @@ impl Till {
             let waited = tokio::select! {
                 settled = timeout_at(until, awaiting.settled()) => settled,
                 () = self.no_use_waiting(operation.new.kind) => break operation,
+                () = self.parts.stop.cancelled() => break operation,
             };
             match waited {
                 Ok(Some(settled)) => break (*settled).clone(),

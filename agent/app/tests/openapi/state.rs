@@ -37,6 +37,13 @@ pub(crate) async fn health(shop: &Shop) {
     }
 }
 
+pub(crate) async fn proof(shop: &Shop) {
+    let proof = async |nonce: &str| shop.call("prove").by(None).query(&format!("nonce={nonce}")).ok().await;
+    let nonce = "a nonce that was never used".replace(' ', "-");
+    assert_eq!(proof(&nonce).await, proof(&nonce).await);
+    assert_ne!(proof(&nonce).await, proof(&format!("{nonce}-again")).await);
+}
+
 pub(crate) async fn tokens(shop: &Shop) {
     let body = json!({"role": "support", "for_s": 60, "label": "visit"});
     let made = shop.call("makeToken").json(&body).ok().await;

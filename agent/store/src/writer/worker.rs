@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Message,
+    stall::Stall,
     transaction::{self, Ended},
 };
 use crate::{
@@ -37,6 +38,7 @@ pub(super) struct Worker {
     connection: Connection,
     inbox: Receiver<Message>,
     commits: Arc<AtomicU64>,
+    stall: Arc<Stall>,
     space: Space,
     watch: Arc<Watch>,
     /// The log may end in a commit of which the callers were told that it failed.
@@ -48,10 +50,11 @@ impl Worker {
         connection: Connection,
         inbox: Receiver<Message>,
         commits: Arc<AtomicU64>,
+        stall: Arc<Stall>,
         space: Space,
         watch: Arc<Watch>,
     ) -> Self {
-        Self { connection, inbox, commits, space, watch, is_unconfirmed: false }
+        Self { connection, inbox, commits, stall, space, watch, is_unconfirmed: false }
     }
 
     /// Works until it is told to stop, or until nobody is left to tell.
@@ -72,7 +75,9 @@ impl Worker {
                 self.mend();
             }
             let (group, stop) = gather(first, &self.inbox);
+            self.stall.begin();
             self.work(group);
+            self.stall.end();
             if stop.is_some() {
                 return stop;
             }

@@ -48,6 +48,7 @@ impl Listener {
 
     /// Opens the port, reads it for as long as it is there, and waits before the next attempt.
     fn listen(&mut self) -> Result<(), Stopped> {
+        (self.context.beat)();
         if self.state.is_none() {
             self.enter(ScannerState::Connecting)?;
         }
@@ -58,6 +59,7 @@ impl Listener {
                 Err(state) => self.enter(state)?,
             }
             self.sleep(pause)?;
+            (self.context.beat)();
             pause = (pause * 2).min(RETRY.1);
         };
         self.enter(ScannerState::Ready { detail: name.clone() })?;
@@ -76,6 +78,7 @@ impl Listener {
             if self.signals.is_closed() {
                 return Err(Stopped);
             }
+            (self.context.beat)();
             if let Err(error) = port.set_timeout(self.patience(&framer)) {
                 break error.into();
             }
