@@ -58,10 +58,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 async fn serve(settings: Settings) -> Outcome {
     let agent = Agent::start(settings).await?;
     let watchdog = Watchdog::start(agent.board(), agent.excuse(), Pace::default(), end_at_once)?;
+    let mut signals = host::StopSignals::listen()?;
     let cannot_go_on = agent.cannot_go_on();
     let outcome = tokio::select! {
-        signal = host::stop_signal() => {
-            info!(signal = signal?, "stopping");
+        signal = signals.next() => {
+            info!(signal, "stopping");
             Ok(Exit::Ok)
         }
         why = cannot_go_on => {
@@ -71,8 +72,8 @@ async fn serve(settings: Settings) -> Outcome {
     watchdog.expect_end(DOWN_WITHIN);
     tokio::select! {
         () = agent.stop() => {}
-        signal = host::stop_signal() => {
-            warn!(signal = signal?, "told to stop once more: ended at once; nothing is lost by that");
+        signal = signals.next() => {
+            warn!(signal, "told to stop once more: ended at once; nothing is lost by that");
         }
     }
     outcome
