@@ -33,10 +33,13 @@ async fn a_scanner_whose_input_is_at_its_end_says_so_and_is_no_fault() {
 async fn every_task_shows_when_it_last_gave_a_sign_of_life() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;
-    let status = till.status().await;
     for name in ["give-up", "intake", "key", "local-api", "retention", "summary", "sync"] {
-        let task = &status["tasks"][name];
-        assert_eq!((&task["state"], &task["restarts"]), (&"running".into(), &0.into()), "{name}: {status:#}");
+        let task = until(&format!("{name} is started"), async || {
+            let task = till.status().await["tasks"][name].clone();
+            task.is_object().then_some(task)
+        })
+        .await;
+        assert_eq!((&task["state"], &task["restarts"]), (&"running".into(), &0.into()), "{name}: {task}");
         assert!(task["silent_s"].as_u64().unwrap() < 60, "{name}: {task}");
     }
     let shown = till.home().run(&["status"]).ok();

@@ -54,6 +54,7 @@ async fn a_daemon_at_everything_at_once_ends_in_time_and_loses_nothing() {
         .unwrap();
 
     let (home, ended, took) = till.terminate().await;
+    println!("down after {took:?}, with {before} operations of the backlog to be sent");
     assert_eq!(ended.code(), Some(0), "{}", home.log());
     assert!(took < Duration::from_secs(8), "{took:?}");
     assert!(!home.log().contains("cut off"), "everything ended by itself: {}", home.log());

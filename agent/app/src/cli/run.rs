@@ -1,6 +1,6 @@
 //! `run`: the daemon.
 
-use std::{convert::Infallible, path::PathBuf, pin::pin, thread, time::Duration};
+use std::{convert::Infallible, path::PathBuf, thread, time::Duration};
 
 use tracing::{error, info, warn};
 
@@ -61,11 +61,11 @@ async fn serve(settings: Settings) -> Outcome {
     let data = settings.data.clone();
     let starting = Agent::listen(settings).await?;
     let watchdog = Watchdog::start(starting.board(), starting.excuse(), Pace::default(), end_at_once)?;
-    let mut stop = pin!(host::stop_signal());
+    let mut signals = host::StopSignals::listen()?;
     let stand = starting.stand();
     let agent = tokio::select! {
-        signal = &mut stop => {
-            info!(signal = signal?, "stopping before the queue was open");
+        signal = signals.next() => {
+            info!(signal, "stopping before the queue was open");
             found::forget(&data);
             return Ok(Exit::Ok);
         }
@@ -74,8 +74,8 @@ async fn serve(settings: Settings) -> Outcome {
     };
     let cannot_go_on = agent.cannot_go_on();
     let outcome = tokio::select! {
-        signal = stop => {
-            info!(signal = signal?, "stopping");
+        signal = signals.next() => {
+            info!(signal, "stopping");
             Ok(Exit::Ok)
         }
         why = cannot_go_on => {
@@ -85,8 +85,8 @@ async fn serve(settings: Settings) -> Outcome {
     watchdog.expect_end(DOWN_WITHIN);
     tokio::select! {
         () = agent.stop() => {}
-        signal = host::stop_signal() => {
-            warn!(signal = signal?, "told to stop once more: ended at once; nothing is lost by that");
+        signal = signals.next() => {
+            warn!(signal, "told to stop once more: ended at once; nothing is lost by that");
         }
     }
     outcome
