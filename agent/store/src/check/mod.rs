@@ -44,7 +44,7 @@ impl CheckReport {
 /// [`Error::Foreign`], [`Error::Newer`], [`Error::Outdated`], and [`Error::Sqlite`] where it is not there or may
 /// not be read. A file so damaged that it cannot be opened is not an error but a fault.
 pub fn check(path: &Path) -> Result<CheckReport, Error> {
-    let checked = connection::open_reader(path).and_then(|connection| run(&connection));
+    let checked = open(path).and_then(|connection| run(&connection));
     checked.or_else(unreadable).map_err(|error| files::denial(path).unwrap_or(error).during(ACTION))
 }
 
@@ -62,6 +62,17 @@ impl Store {
             self.set_malformed();
         }
         Ok(report)
+    }
+}
+
+/// Opens a queue for reading. A file that is no database, or none any more, is a damaged queue as at the start of the
+/// agent, and not one of another program.
+pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
+    match connection::open_reader(path) {
+        Err(Error::Foreign { .. }) if !is_of_another_program(path) => {
+            Err(start::malformed("the file is not a database any more"))
+        }
+        opened => opened,
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{ACTION, CheckReport, run, unreadable};
@@ -23,11 +23,14 @@ const TURN: Duration = Duration::from_millis(5);
 
 /// See [`Store::check`].
 pub(super) async fn check(store: &Store) -> Result<CheckReport, Error> {
+    let permit = store.checks().acquire_owned().await.map_err(|_| Error::Closed)?;
     let (answer, report) = oneshot::channel();
     let (path, closed) = (store.path().to_owned(), store.closed());
     let work = move || {
+        let checked = with_rests(&path, &closed);
+        drop(permit);
         // Whoever asked may have gone.
-        let _ = answer.send(with_rests(&path, &closed));
+        let _ = answer.send(checked);
     };
     thread::Builder::new()
         .name("queue-check".into())
@@ -37,17 +40,8 @@ pub(super) async fn check(store: &Store) -> Result<CheckReport, Error> {
 }
 
 fn with_rests(path: &Path, closed: &Arc<AtomicBool>) -> Result<CheckReport, Error> {
-    let mut connection = connection::open_reader(path).map_err(|error| error.during(ACTION))?;
-    let (mut turn, closing) = (Instant::now(), Arc::clone(closed));
-    let rest = move || {
-        if turn.elapsed() >= TURN {
-            thread::sleep(TURN);
-            turn = Instant::now();
-        }
-        closing.load(Ordering::Acquire)
-    };
-    connection.progress_handler(STEPS, Some(rest))?;
-    match run(&connection).or_else(unreadable) {
+    let checked = connect(path, closed).and_then(|connection| run(&connection));
+    match checked.or_else(unreadable) {
         Err(Error::Sqlite { source, .. })
             if source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
         {
@@ -55,4 +49,19 @@ fn with_rests(path: &Path, closed: &Arc<AtomicBool>) -> Result<CheckReport, Erro
         }
         checked => checked.map_err(|error| error.during(ACTION)),
     }
+}
+
+/// A connection that rests now and then, and gives up when the queue is closed.
+fn connect(path: &Path, closed: &Arc<AtomicBool>) -> Result<Connection, Error> {
+    let mut connection = connection::open_reader(path)?;
+    let (mut turn, closed) = (Instant::now(), Arc::clone(closed));
+    let rest = move || {
+        if turn.elapsed() >= TURN {
+            thread::sleep(TURN);
+            turn = Instant::now();
+        }
+        closed.load(Ordering::Acquire)
+    };
+    connection.progress_handler(STEPS, Some(rest))?;
+    Ok(connection)
 }
