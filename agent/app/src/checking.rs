@@ -2,17 +2,16 @@
 
 use std::time::Duration;
 
-use stamp_store::{CheckReport, Error, Store};
-use tokio::{
-    sync::watch,
-    time::{Instant, MissedTickBehavior, interval_at},
-};
+use stamp_store::{CheckReport, Store};
+use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 /// Not at once: a till that is switched on has other things to do.
 const FIRST: Duration = Duration::from_secs(600);
 const BETWEEN: Duration = Duration::from_secs(86_400);
+/// Where it came to no end.
+const AGAIN: Duration = Duration::from_secs(3_600);
 
 /// What the last check has found; shared with whoever reports it.
 #[derive(Debug, Clone, Default)]
@@ -42,22 +41,26 @@ impl Findings {
 
 /// Checks the queue some time after the start and then once a day. Runs until told to stop.
 pub async fn run(store: Store, findings: Findings, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut ticks = interval_at(Instant::now() + FIRST, BETWEEN);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut pause = FIRST;
     loop {
-        tokio::select! {
-            () = stop.cancelled() => return Ok(()),
-            _ = ticks.tick() => {}
-        }
+        let checked = async {
+            sleep(pause).await;
+            store.check().await
+        };
         let checked = tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            checked = store.check() => checked,
+            checked = checked => checked,
         };
-        match checked {
-            Ok(report) => findings.note(&report),
-            Err(Error::Closed) => {}
-            Err(error) => warn!(error = ?error, "the queue file could not be checked; tried again tomorrow"),
-        }
+        pause = match checked {
+            Ok(report) => {
+                findings.note(&report);
+                BETWEEN
+            }
+            Err(error) => {
+                warn!(error = format!("{:#}", anyhow::Error::new(error)), "the queue file was not checked");
+                AGAIN
+            }
+        };
     }
 }
 

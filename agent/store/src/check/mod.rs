@@ -51,7 +51,7 @@ pub fn check(path: &Path) -> Result<CheckReport, Error> {
 impl Store {
     /// Checks the whole queue while it is in use: see [`check`]. To be called some time after the start, which
     /// itself checks only what is cheap. It has a thread and a connection of its own, which rests half of the time
-    /// and ends when the queue is closed ([`Error::Closed`]). Where the file has faults, [`Store::is_malformed`] is true from then on
+    /// and gives up when the queue is closed ([`Error::Closed`]) or has much to do ([`Error::Busy`]). Where the file has faults, [`Store::is_malformed`] is true from then on
     /// and the next [`Store::open_or_recover`] mends them.
     ///
     /// # Errors

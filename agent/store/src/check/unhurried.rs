@@ -14,10 +14,13 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{ACTION, CheckReport, run, unreadable};
-use crate::{Error, Store, connection};
+use crate::{Error, Store, connection, salvage::log_path};
 
 /// Steps of SQLite between two looks at the clock: well under a millisecond.
 const STEPS: i32 = 1_000;
+/// The log cannot begin anew while it is being read from. A queue whose log has grown to so many bytes has too much
+/// to do for a check: moving it into the file would hold up a scan.
+const LOG: u64 = 16 * 1024 * 1024;
 /// As long as this it works, and rests for as long: on a till with one core the scans have the other half.
 const TURN: Duration = Duration::from_millis(5);
 
@@ -45,22 +48,23 @@ fn with_rests(path: &Path, closed: &Arc<AtomicBool>) -> Result<CheckReport, Erro
         Err(Error::Sqlite { source, .. })
             if source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
         {
-            Err(Error::Closed)
+            Err(if closed.load(Ordering::Acquire) { Error::Closed } else { Error::Busy { action: ACTION } })
         }
         checked => checked.map_err(|error| error.during(ACTION)),
     }
 }
 
-/// A connection that rests now and then, and gives up when the queue is closed.
+/// A connection that rests now and then, and gives up when the queue is closed or has too much to do.
 fn connect(path: &Path, closed: &Arc<AtomicBool>) -> Result<Connection, Error> {
     let mut connection = connection::open_reader(path)?;
-    let (mut turn, closed) = (Instant::now(), Arc::clone(closed));
+    let (mut turn, closed, log) = (Instant::now(), Arc::clone(closed), log_path(path));
     let rest = move || {
-        if turn.elapsed() >= TURN {
-            thread::sleep(TURN);
-            turn = Instant::now();
+        if turn.elapsed() < TURN {
+            return closed.load(Ordering::Acquire);
         }
-        closed.load(Ordering::Acquire)
+        thread::sleep(TURN);
+        turn = Instant::now();
+        closed.load(Ordering::Acquire) || log.metadata().is_ok_and(|log| log.len() > LOG)
     };
     connection.progress_handler(STEPS, Some(rest))?;
     Ok(connection)
