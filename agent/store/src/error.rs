@@ -45,6 +45,9 @@ pub enum Error {
     /// A backup has faults of its own.
     #[error("{path} is damaged itself ({fault}); choose another backup, or salvage this one into a new file")]
     Unsound { path: PathBuf, fault: String },
+    /// Too much is being written for a long read beside it.
+    #[error("cannot {action}: too much is being written just now; try again later")]
+    Busy { action: &'static str },
     /// The queue was closed.
     #[error("the queue is closed")]
     Closed,

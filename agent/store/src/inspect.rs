@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use stamp_core::operation::{OpId, Operation};
 
-use crate::{Counts, Error, Filter, JournalEntry, Page, backup, connection, files, journal, query, settings};
+use crate::{Counts, Error, Filter, JournalEntry, Page, backup, check, files, journal, query, settings};
 
 /// A queue file, open for reading only, whether the agent runs or not. Every call is answered from the file as
 /// it is at that moment, and blocks for as long as that takes.
@@ -21,7 +21,7 @@ impl Inspector {
     /// [`Error::Foreign`], [`Error::Newer`], [`Error::Outdated`], [`Error::Malformed`], and [`Error::Sqlite`]
     /// where it is not there or may not be read.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let connection = connection::open_reader(path)
+        let connection = check::open(path)
             .map_err(|error| files::denial(path).unwrap_or(error).during("open the queue for reading"))?;
         Ok(Self { connection })
     }

@@ -11,7 +11,10 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
 
 use crate::{Condition, Error, condition::Watch, job::Demand, reader::Readers, writer::Writer};
 
@@ -31,17 +34,21 @@ struct Inner {
     watch: Arc<Watch>,
     path: PathBuf,
     closed: Arc<AtomicBool>,
+    /// One check at a time; it has the permit until its connection is closed.
+    checks: Arc<Semaphore>,
 }
 
 impl Store {
     pub(crate) fn new(writer: Writer, readers: Readers, watch: Arc<Watch>, path: PathBuf) -> Self {
-        Self { inner: Arc::new(Inner { writer, readers, watch, path, closed: Arc::default() }) }
+        let (closed, checks) = (Arc::default(), Arc::new(Semaphore::new(1)));
+        Self { inner: Arc::new(Inner { writer, readers, watch, path, closed, checks }) }
     }
 
     /// Finishes what was handed over, moves the log into the file, closes it and gives the lock back. Every other
     /// handle answers [`Error::Closed`] from now on.
     pub async fn close(self) {
         self.inner.closed.store(true, Ordering::Release);
+        let _check = self.inner.checks.acquire().await;
         self.inner.readers.stop().await;
         self.inner.writer.stop().await;
     }
@@ -96,6 +103,11 @@ impl Store {
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         &self.inner.path
+    }
+
+    /// See the member.
+    pub(crate) fn checks(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.inner.checks)
     }
 
     /// True from the moment at which the queue is closed, by whomever.

@@ -53,5 +53,50 @@ async fn what_a_damaged_file_still_holds_is_salvaged() {
     assert_eq!(saved.code, Some(0), "{saved:?}");
     assert!(saved.stdout.starts_with("1 operations saved"), "{saved:?}");
     let again = home.run(&["db", "salvage", home.queue().to_str().unwrap(), new.to_str().unwrap()]);
-    assert_ne!(again.code, Some(0), "a file that is there is not replaced");
+    assert_eq!(again.code, Some(64), "a file that is there is not replaced: {again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_never_takes_the_place_of_a_queue_that_is_in_use() {
+    let cloud = cloud().await;
+    cloud.set_reachable(false).await.unwrap();
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("down").await;
+    let op_id = till.api().scan(&card("anna")).await.op_id();
+    for name in ["data/queue.db", "data/queue.db-wal", "data/../data/queue.db"] {
+        let refused = till.home().run(&["db", "backup", name]);
+        assert_eq!(refused.code, Some(64), "{name}: {refused:?}");
+    }
+    let till = Till::start(till.kill()).await;
+    assert_eq!(till.api().get(&format!("/v1/operations/{op_id}")).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_backup_is_told_from_what_is_damaged_and_the_queue_stays() {
+    let cloud = cloud().await;
+    let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    let queue = fs::read(home.queue()).unwrap();
+    for (file, code, words) in [
+        ("nothing.db", 69, "there is no file"),
+        ("data", 64, "is a directory"),
+        ("agent.toml", 74, "not a database"),
+    ] {
+        let refused = home.run(&["db", "restore", file]);
+        assert_eq!(refused.code, Some(code), "{refused:?}");
+        assert!(refused.stderr.contains(words), "{refused:?}");
+    }
+    let nothing = home.run(&["db", "salvage", "agent.toml", "new.db"]);
+    assert_eq!(nothing.code, Some(64), "{nothing:?}");
+    assert!(nothing.stderr.contains("nothing of a queue"), "{nothing:?}");
+    assert_eq!(fs::read(home.queue()).unwrap(), queue);
+
+    damage(&home);
+    for command in [&["db", "backup", "copy.db"][..], &["queue", "list"]] {
+        let damaged = home.run(command);
+        assert_eq!(damaged.code, Some(74), "{damaged:?}");
+        assert!(
+            damaged.stderr.contains("salvage") && !damaged.stderr.contains("move it away"),
+            "{damaged:?}"
+        );
+    }
 }

@@ -1,10 +1,22 @@
 //! A disk that takes its time.
 
-use std::time::Duration;
+use std::{io::Write as _, time::Duration};
 
 use reqwest::Method;
 use serde_json::json;
-use stamp_tests::{EIO, Setup, SickDisk, Till, card, cloud, until};
+use serialport::{SerialPort as _, TTYPort};
+use stamp_tests::{EIO, Reply, Setup, SickDisk, Till, card, cloud, until};
+use tokio::task::JoinSet;
+
+/// A scan whose answer is not waited for yet.
+fn begin(till: &Till, guest: &'static str) -> JoinSet<Result<Reply, reqwest::Error>> {
+    let api = till.api().clone();
+    let mut scan = JoinSet::new();
+    scan.spawn(
+        async move { api.post_keyed("/v1/scans?wait=4000", guest, &json!({"code": card(guest)})).await },
+    );
+    scan
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_daemon_listens_and_answers_before_the_disk_has_confirmed_anything() {
@@ -38,11 +50,33 @@ async fn a_scan_just_after_the_start_waits_for_the_queue() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
     disk.confirms_nothing();
     let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
-    let api = till.api().clone();
-    let scan = tokio::spawn(async move { api.scan(&card("anna")).await });
+    let mut scan = begin(&till, "anna");
     until("the disk is asked", async || (disk.confirmations().0 > 0).then_some(())).await;
     disk.is_well();
-    assert_eq!(scan.await.unwrap().code(), "stamp-added");
+    assert_eq!(scan.join_next().await.unwrap().unwrap().unwrap().code(), "stamp-added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_scans_while_the_queue_takes_long_to_open_is_told_at_the_page_and_scans_again() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let (mut cable, port) = TTYPort::pair().unwrap();
+    let setup = Setup::of(&cloud).serial_scanner("counter", &port.name().unwrap());
+    let till = Till::start_listening(setup.home().on(&disk)).await;
+    let mut notices = till.notices(None).await;
+    until("the scanner is ready", async || {
+        (till.status().await["scanners"]["counter"]["ready"] == true).then_some(())
+    })
+    .await;
+    cable.write_all(format!("{}\r", card("anna")).as_bytes()).unwrap();
+    let told = notices.next().await;
+    assert_eq!((&told["code"], &told["source"]), (&json!("starting"), &json!("counter")));
+
+    disk.is_well();
+    until("the queue is open", async || (!till.status().await["agent_id"].is_null()).then_some(())).await;
+    cable.write_all(format!("{}\r", card("anna")).as_bytes()).unwrap();
+    assert_eq!(notices.next().await["code"], "stamp-added", "the same page hears it");
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,18 +89,17 @@ async fn no_scan_is_saved_before_the_disk_says_so_and_everything_else_goes_on() 
     let mut notices = till.notices(None).await;
 
     disk.confirms_nothing();
-    let api = till.api().clone();
-    let scan = tokio::spawn(async move { api.scan(&card("anna")).await });
+    let mut scan = begin(&till, "anna");
     till.health_has("disk-slow").await;
     assert_eq!(notices.next().await["code"], "not-saved-yet", "the cashier knows what to wait for");
     assert_eq!(till.count("queued").await, 1);
     assert_eq!(till.api().get("/v1/operations").await.status, 200);
     let status = till.home().run(&["status", "--check"]);
     assert_eq!(status.code, Some(1), "{status:?}");
-    assert!(!scan.is_finished(), "nothing is told of the scan that the disk has not confirmed");
+    assert!(scan.try_join_next().is_none(), "nothing is told of the scan that the disk has not confirmed");
 
     disk.is_well();
-    let saved = scan.await.unwrap();
+    let saved = scan.join_next().await.unwrap().unwrap().unwrap();
     assert_eq!(saved.code(), "saved");
     assert_eq!(notices.next().await["code"], "saved");
     assert!(till.has_health("disk-slow").await, "who looks a little later still sees it");
@@ -83,9 +116,7 @@ async fn a_daemon_whose_disk_takes_seconds_is_told_to_stop_and_does_within_eight
     till.link_is("down").await;
     disk.takes(3_000);
     let before = disk.confirmations().0;
-    let api = till.api().clone();
-    let scan =
-        tokio::spawn(async move { api.post_keyed("/v1/scans", "one", &json!({"code": card("anna")})).await });
+    let mut scan = begin(&till, "anna");
     until("the disk is asked", async || (disk.confirmations().0 > before).then_some(())).await;
     let (home, ended, took) = till.terminate().await;
     assert_eq!(ended.code(), Some(0));
@@ -94,12 +125,12 @@ async fn a_daemon_whose_disk_takes_seconds_is_told_to_stop_and_does_within_eight
     disk.is_well();
     cloud.set_reachable(true).await.unwrap();
     let till = Till::start(home).await;
-    if let Ok(answered) = scan.await.unwrap() {
+    if let Ok(answered) = scan.join_next().await.unwrap().unwrap() {
         assert_eq!(answered.code(), "saved");
         till.drained().await;
         assert_eq!(cloud.books().await.unwrap().effects_by_op().get(&answered.op_id()), Some(&1));
     }
-    let again = till.api().post_keyed("/v1/scans?wait=4000", "one", &json!({"code": card("anna")})).await;
+    let again = till.api().post_keyed("/v1/scans?wait=4000", "anna", &json!({"code": card("anna")})).await;
     assert_eq!(again.unwrap().code(), "stamp-added");
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 1);
 }

@@ -1,6 +1,9 @@
 //! `db`: the queue file itself. Check and backup work while the daemon runs; restore and salvage while it does not.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use clap::Subcommand;
 use serde_json::json;
@@ -40,6 +43,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
     match args {
         Args::Check => check_queue(context, &queue),
         Args::Backup { file } => {
+            not_the_queue(file, &queue)?;
             Inspector::open(existing(&queue)?)?.backup(file)?;
             say(
                 context,
@@ -48,7 +52,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
             )
         }
         Args::Restore { file } => {
-            let restored = restore(existing(file)?, &queue, clock::wall())?;
+            let restored = restore(existing(file)?, &queue, clock::wall()).map_err(no_backup)?;
             let unsent = restored.counts.unsent();
             let mut words =
                 format!("The queue is that of {}: {unsent} operations are unsent.", file.display());
@@ -58,7 +62,11 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
             say(context, &json!({"unsent": unsent, "quarantine": restored.quarantine}), &words)
         }
         Args::Salvage { from, into } => {
-            let saved = salvage(existing(from)?, into, clock::wall())?;
+            if into.exists() {
+                let words = format!("{} is there already, and is not replaced", into.display());
+                return Err(Failure::words(Exit::Usage, words).hint("Name a new file."));
+            }
+            let saved = salvage(existing(from)?, into, clock::wall()).map_err(no_backup)?;
             let words = format!(
                 "{} operations saved, {} damaged and parked, {} lost. {} is a queue file that can be restored.",
                 saved.saved,
@@ -72,13 +80,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 }
 
 fn check_queue(context: &Context, queue: &Path) -> Outcome {
-    let report = match check(existing(queue)?) {
-        Err(error @ (Error::Foreign { .. } | Error::Malformed { .. })) => {
-            let words = "The file cannot be read as a queue. The next start of the daemon saves what it can.";
-            return Err(Failure::new(Exit::Fault, error).hint(words));
-        }
-        checked => checked?,
-    };
+    let report = check(existing(queue)?)?;
     let is_sound = report.is_sound();
     let damaged: Vec<i64> = report.damaged.iter().map(|damaged| damaged.seq).collect();
     if context.json {
@@ -95,18 +97,54 @@ fn check_queue(context: &Context, queue: &Path) -> Outcome {
         out::line(if is_sound {
             "The queue file is sound."
         } else {
-            "The queue file is damaged. The next start of the daemon saves what can be read."
+            "The queue file is damaged. The next start of the daemon saves what can be read; leave it where it is."
         })?;
     }
     Ok(if is_sound { Exit::Ok } else { Exit::Fault })
 }
 
 fn existing(file: &Path) -> Result<&Path, Failure> {
-    if file.exists() {
+    if file.is_file() {
         return Ok(file);
+    }
+    if file.is_dir() {
+        return Err(Failure::words(Exit::Usage, format!("{} is a directory", file.display())));
+    }
+    if let Err(error) = file.metadata()
+        && error.kind() == ErrorKind::PermissionDenied
+    {
+        let words = format!("no permission to read {}", file.display());
+        let hint = "Run the command as the user of the service, or with sudo.";
+        return Err(Failure::words(Exit::Permission, words).hint(hint));
     }
     let words = format!("there is no file {}", file.display());
     Err(Failure::words(Exit::Unavailable, words).hint("Name the data directory with --data-dir."))
+}
+
+/// A daemon whose file is replaced under it would go on with one that has no name any more.
+fn not_the_queue(file: &Path, queue: &Path) -> Result<(), Failure> {
+    let folder = |path: &Path| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        parent.unwrap_or_else(|| Path::new(".")).canonicalize().ok()
+    };
+    let is_one_of_its = |name: &str| name.starts_with("queue.");
+    let name = file.file_name().and_then(|name| name.to_str());
+    if name.is_some_and(is_one_of_its) && folder(file) == folder(queue) {
+        let words = format!("{} is a file of the queue itself", file.display());
+        return Err(Failure::words(Exit::Usage, words)
+            .hint("Write the backup to another place, best to another disk."));
+    }
+    Ok(())
+}
+
+fn no_backup(error: Error) -> Failure {
+    match error {
+        Error::Foreign { path } => {
+            let words = format!("there is nothing of a queue in {}", path.display());
+            Failure::words(Exit::Usage, words).hint("Name a file that `stamp-agent db backup` has written.")
+        }
+        error => error.into(),
+    }
 }
 
 fn say(context: &Context, data: &serde_json::Value, words: &str) -> Outcome {

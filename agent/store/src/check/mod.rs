@@ -44,14 +44,14 @@ impl CheckReport {
 /// [`Error::Foreign`], [`Error::Newer`], [`Error::Outdated`], and [`Error::Sqlite`] where it is not there or may
 /// not be read. A file so damaged that it cannot be opened is not an error but a fault.
 pub fn check(path: &Path) -> Result<CheckReport, Error> {
-    let checked = connection::open_reader(path).and_then(|connection| run(&connection));
+    let checked = open(path).and_then(|connection| run(&connection));
     checked.or_else(unreadable).map_err(|error| files::denial(path).unwrap_or(error).during(ACTION))
 }
 
 impl Store {
     /// Checks the whole queue while it is in use: see [`check`]. To be called some time after the start, which
     /// itself checks only what is cheap. It has a thread and a connection of its own, which rests half of the time
-    /// and ends when the queue is closed ([`Error::Closed`]). Where the file has faults, [`Store::is_malformed`] is true from then on
+    /// and gives up when the queue is closed ([`Error::Closed`]) or has much to do ([`Error::Busy`]). Where the file has faults, [`Store::is_malformed`] is true from then on
     /// and the next [`Store::open_or_recover`] mends them.
     ///
     /// # Errors
@@ -62,6 +62,17 @@ impl Store {
             self.set_malformed();
         }
         Ok(report)
+    }
+}
+
+/// Opens a queue for reading. A file that is no database, or none any more, is a damaged queue as at the start of the
+/// agent, and not one of another program.
+pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
+    match connection::open_reader(path) {
+        Err(Error::Foreign { .. }) if !is_of_another_program(path) => {
+            Err(start::malformed("the file is not a database any more"))
+        }
+        opened => opened,
     }
 }
 

@@ -43,6 +43,10 @@ pub(crate) fn has_our_schema(path: &Path) -> bool {
 /// Whether it is a database with tables that are not ours.
 pub(crate) fn is_of_another_program(path: &Path) -> bool {
     let is_other = |connection: Connection| {
+        let pages: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        if pages == 0 {
+            return Ok(false);
+        }
         Ok(!structure::schema_is_ours(&connection)? && !structure::has_an_operation_table(&connection)?)
     };
     open_any(path).and_then(is_other).unwrap_or(false)
@@ -53,7 +57,7 @@ fn open_any(path: &Path) -> Result<Connection, Error> {
     Ok(Connection::open_with_flags(path, flags)?)
 }
 
-fn malformed(fault: &str) -> Error {
+pub(super) fn malformed(fault: &str) -> Error {
     let code = ffi::Error::new(ffi::SQLITE_CORRUPT);
     let source = Arc::new(rusqlite::Error::SqliteFailure(code, Some(fault.to_owned())));
     Error::Malformed { action: "open the queue", source }

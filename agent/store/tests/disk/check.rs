@@ -1,9 +1,9 @@
 //! What a check finds.
 
 use rusqlite::Connection;
-use stamp_store::{CheckReport, Error, check};
+use stamp_store::{CheckReport, Error, Inspector, check};
 
-use crate::sample::{PLAIN, at, closed, fill, scratch};
+use crate::sample::{PLAIN, at, closed, fill, operation, scratch};
 
 async fn after(sql: &str) -> CheckReport {
     let dir = scratch();
@@ -71,10 +71,31 @@ fn what_cannot_be_opened_is_told_apart() {
     let dir = scratch();
     let path = dir.path().join("queue.db");
     assert!(matches!(check(&path), Err(Error::Sqlite { .. })));
-    std::fs::write(
-        &path,
-        "no database at all, but long enough to be taken for the header of one. ".repeat(9),
-    )
-    .unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     assert!(matches!(check(&path), Err(Error::Foreign { .. })));
+    for text in ["", "no database at all, but long enough to be taken for the header of one. "] {
+        std::fs::write(&path, text.repeat(9)).unwrap();
+        assert_eq!(check(&path).unwrap().faults.len(), 1, "{text:?}");
+        assert!(matches!(Inspector::open(&path), Err(Error::Malformed { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_queue_is_closed_whole_although_it_is_being_checked() {
+    let dir = scratch();
+    let path = dir.path().join("queue.db");
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    fill(&store, 400).await;
+    let checked = store.clone();
+    let check = async move { checked.check().await };
+    let work = async {
+        let appended = store.append(operation(9_000), None).await;
+        store.close().await;
+        assert!(!dir.path().join("queue.db-wal").exists(), "nothing keeps the log open");
+        appended
+    };
+    let (checked, appended) = tokio::join!(check, work);
+    appended.unwrap();
+    // Whether it came to its end is a matter of time.
+    assert!(checked.as_ref().map_or_else(|error| matches!(error, Error::Closed), CheckReport::is_sound));
 }
