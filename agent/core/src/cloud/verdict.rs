@@ -16,7 +16,7 @@ pub enum Answer {
         status: u16,
         /// The body is a JSON object and was declared as JSON.
         is_json: bool,
-        /// `Retry-After`, where it was given in seconds.
+        /// `Retry-After`, counted from the answer.
         retry_after: Option<Duration>,
         /// The body, as it came.
         body: Vec<u8>,
