@@ -10,7 +10,7 @@ use super::{
     requests::{Origin, Role},
 };
 use crate::{
-    cloud::verdict::{Answer, Pause, Verdict},
+    cloud::verdict::{Answer, KEY_REUSED, Pause, Verdict},
     operation::{Kind, OpId, State},
     time::Now,
 };
@@ -21,9 +21,6 @@ const URGENT_RETRY: Duration = Duration::from_secs(2);
 const STEP_ASIDE: Duration = Duration::from_secs(900);
 /// An operation that was tried and failed lets another one make the next try.
 const AFTER_NEXT_TRY: Duration = Duration::from_secs(1);
-
-/// The reason of an operation whose key stands for something else in the cloud's books.
-pub(super) const KEY_REUSED: &str = "idempotency_key_reused";
 
 /// What came back for one operation.
 #[derive(Debug)]

@@ -2,12 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use stamp_core::{
+    cloud::verdict::KEY_REUSED,
     operation::{Head, NewOperation, OpId, State},
     time::Timestamp,
 };
 
 use super::{
-    end::forget_body,
+    end::{End, end, forget_body},
     insert::{Entry, Prepared, insert, original_is_parked},
 };
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 pub(crate) const RETRY_OF: &str = "SELECT seq, op_id FROM operation WHERE retry_of = ?1 ORDER BY seq LIMIT 1";
 const REVIVE: &str =
     "UPDATE operation SET state = 'queued', waits = ?2, reason = NULL, settled_at = NULL WHERE seq = ?1";
+
+const REASON: &str = "SELECT reason FROM operation WHERE seq = ?1";
 
 /// What a retry made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,10 @@ impl Store {
     /// A parked operation is queued again as it is, at its old place. A refused one cannot be: the cloud would
     /// repeat its answer. A new operation `new_id` with the same body, but for its `op_id`, takes its place; a
     /// second retry answers the first one's.
+    ///
+    /// So does one take the place of an operation that was parked because its key stands for something else in the
+    /// cloud's books, which is refused by that. It cannot stamp a receipt twice: the receipt's own identity is in the
+    /// body. Where a void waits for it, it stays as it is, so that what was taken back is not sent after all.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused; [`Error::Corrupt`]
@@ -56,6 +63,14 @@ fn retry(
 ) -> Result<Retried, Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
     match standing.state {
+        State::Parked if never_goes_under_its_key(connection, &standing)? => {
+            let note = format!("as {new_id}");
+            journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
+            let settled_at = Some(at.as_millisecond());
+            let refused = End { reason: Some(KEY_REUSED), at: settled_at, ..End::of(State::Refused) };
+            end(connection, &standing, &refused)?;
+            replace(connection, &standing, new_id, at)
+        }
         State::Parked => {
             journal::record(connection, at, actor, "retry", Some(id), None)?;
             revive(connection, &standing)
@@ -70,6 +85,13 @@ fn retry(
         },
         state => Err(Error::WrongState { action: "retry", op_id: id, state }),
     }
+}
+
+fn never_goes_under_its_key(connection: &Connection, parked: &Standing) -> Result<bool, Error> {
+    let reason: Option<String> =
+        connection.prepare_cached(REASON)?.query_row([parked.seq], |row| row.get(0))?;
+    let is_reused = reason.as_deref() == Some(KEY_REUSED);
+    Ok(is_reused && lane::unattempted_voids_of(connection, parked.op_id)?.is_empty())
 }
 
 fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error> {
@@ -106,8 +128,13 @@ fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp)
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::operation::Outcome;
+
     use super::*;
-    use crate::testing::{Queue, stamps, void};
+    use crate::{
+        Settlement,
+        testing::{Queue, stamps, void},
+    };
 
     #[tokio::test]
     async fn a_parked_operation_goes_back_to_its_old_place() {
@@ -179,6 +206,39 @@ mod tests {
         queue.retry(&original).await.unwrap();
         let settled = queue.settle(&original, State::Done).await;
         assert_eq!(settled.next.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
+    }
+
+    async fn key_reused(queue: &Queue, new: &NewOperation) {
+        queue.append(new.clone()).await;
+        let reason = Some(KEY_REUSED.to_owned());
+        let outcome = Some(Outcome { status: 422, body: b"{}".to_vec() });
+        let settlement = Settlement { state: State::Parked, outcome, reason, at: queue.now() };
+        queue.store().settle(new.op_id, settlement).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_can_never_go_under_its_key_goes_under_a_new_one() {
+        let queue = Queue::open();
+        let parked = stamps(1, "a");
+        key_reused(&queue, &parked).await;
+        let retried = queue.retry(&parked).await.unwrap();
+        assert_ne!(retried.op_id, parked.op_id);
+        let new = queue.store().get(retried.op_id).await.unwrap().unwrap();
+        assert_eq!((new.state, new.new.retry_of), (State::Queued, Some(parked.op_id)));
+        let old = queue.store().get(parked.op_id).await.unwrap().unwrap();
+        assert_eq!((old.state, old.reason.as_deref()), (State::Refused, Some(KEY_REUSED)));
+        assert_eq!(old.outcome.unwrap().status, 422, "the cloud's answer stays");
+        assert_eq!(queue.retry(&parked).await.unwrap(), retried, "once");
+        assert_eq!(queue.store().counts().await.unwrap().parked, 0);
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_back_meanwhile_is_not_sent_under_a_new_key() {
+        let queue = Queue::open();
+        let parked = stamps(1, "a");
+        key_reused(&queue, &parked).await;
+        queue.append(void(2, "a", parked.op_id)).await;
+        assert_eq!(queue.retry(&parked).await.unwrap().op_id, parked.op_id);
     }
 
     #[tokio::test]
