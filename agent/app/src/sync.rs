@@ -283,7 +283,9 @@ fn log_end(operation: &Operation) {
     let (kind, state) = (operation.new.kind.as_str(), operation.state.as_str());
     let reason = operation.reason.as_deref().unwrap_or("");
     match operation.state {
-        State::Done | State::Withdrawn => info!(op, kind, state, reason, attempts = operation.attempts, "operation"),
+        State::Done | State::Withdrawn => {
+            info!(op, kind, state, reason, attempts = operation.attempts, "operation")
+        }
         _ => warn!(op, kind, state, reason, attempts = operation.attempts, "operation"),
     }
 }
