@@ -17,6 +17,11 @@ mod repeat;
 #[cfg(unix)]
 mod serial;
 mod stopping;
+mod verdicts_address;
+mod verdicts_final;
+mod verdicts_parked;
+mod verdicts_pause;
+mod verdicts_unknown;
 mod vouchers;
 mod vouchers_late;
 mod vouchers_scanned;
