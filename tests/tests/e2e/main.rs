@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
 
 mod attacks;
+mod batch;
 mod callers;
 mod cli_config;
 mod cli_db;
@@ -9,19 +10,23 @@ mod cli_queue;
 mod damaged;
 mod hanging_up;
 mod key;
+mod key_regenerated;
 mod kill;
 mod observing;
 mod outage;
 mod receipts;
 mod repeat;
+mod retention;
 #[cfg(unix)]
 mod serial;
 mod stopping;
+mod two_days;
 mod verdicts_address;
 mod verdicts_final;
 mod verdicts_parked;
 mod verdicts_pause;
 mod verdicts_unknown;
+mod voids;
 mod vouchers;
 mod vouchers_late;
 mod vouchers_scanned;
