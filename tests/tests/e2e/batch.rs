@@ -54,6 +54,7 @@ async fn five_hundred_operations_go_in_few_requests_where_the_cloud_takes_batche
     let (cloud, till, taken) = backlog().await;
     all_arrive(&cloud, &till, &taken).await;
     let (batches, alone) = (answers(&cloud, "/v1/operations/batch"), answers(&cloud, "/v1/stamps"));
+    println!("{} batches, {} alone", batches.len(), alone.len());
     assert!(batches.len() + alone.len() < 100, "{} batches, {} alone", batches.len(), alone.len());
 }
 

@@ -98,9 +98,9 @@ async fn a_void_whose_answer_is_lost_takes_back_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_void_of_a_stamp_that_is_refused_goes_nowhere() {
     let cloud = cloud().await;
-    let till = Till::start(Setup::of(&cloud).request_timeout_s(1).home()).await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
     till.link_is("up").await;
-    cloud.faults().set(FaultPlan::next(1, Fault::NeverAnswers).on("/stamps")).unwrap();
+    cloud.faults().set(FaultPlan::next(1, Fault::WorksOn { ms: 1000 }).on("/stamps")).unwrap();
     let op = till.api().one_more(&card("deleted")).await.op_id();
     hangs(&cloud, &op).await;
     let waits = till.api().post(&format!("/v1/operations/{op}/undo?wait=4000"), &json!({})).await;
