@@ -6,7 +6,7 @@ use stamp_tests::{Setup, Till, card, cloud, hangs};
 
 const FRESH: &str = "7loc_sc_fresh";
 
-async fn with_a_fresh_key(cloud: &Sandbox, till: &Till) {
+fn with_a_fresh_key(cloud: &Sandbox, till: &Till) {
     cloud.regenerate_key(FRESH);
     till.home().run_with(&["key", "set"], FRESH).ok();
 }
@@ -27,7 +27,7 @@ async fn a_key_regenerated_in_the_middle_of_a_stamp_doubles_nothing() {
         let first = till.api().one_more(&card("anna")).await.op_id();
         hangs(&cloud, &first).await;
         let second = till.api().one_more(&card("anna")).await.op_id();
-        with_a_fresh_key(&cloud, &till).await;
+        with_a_fresh_key(&cloud, &till);
         let other = till.api().one_more(&card("clara")).await.op_id();
 
         till.drained().await;
@@ -48,7 +48,7 @@ async fn a_key_regenerated_in_the_middle_of_a_redemption_redeems_once() {
     let voucher = json!({"voucher_id": "v_free_coffee"});
     let op = till.api().post("/v1/redemptions?wait=100", &voucher).await.op_id();
     hangs(&cloud, &op).await;
-    with_a_fresh_key(&cloud, &till).await;
+    with_a_fresh_key(&cloud, &till);
     till.operation_is(&op, "done").await;
     let books = cloud.books().await.unwrap();
     assert_eq!((books.redemptions.len(), books.effects_by_op()[&op]), (1, 1));
@@ -74,7 +74,7 @@ async fn a_key_regenerated_in_the_middle_of_a_backlog_doubles_nothing() {
         log.iter().any(|entry| entry.path.ends_with("/batch") && entry.status.is_none()).then_some(())
     })
     .await;
-    with_a_fresh_key(&cloud, &till).await;
+    with_a_fresh_key(&cloud, &till);
     till.drained().await;
     let effects = cloud.books().await.unwrap().effects_by_op();
     assert_eq!(effects.len(), taken.len());

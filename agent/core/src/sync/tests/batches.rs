@@ -113,5 +113,5 @@ fn an_answer_that_the_disk_does_not_take_keeps_nobody_waiting() {
     while sent(&actions).is_empty() {
         actions = bench.wake();
     }
-    assert_eq!(sent(&actions)[0].1, [id(5)]);
+    assert!(sent(&actions)[0].1.contains(&id(5)), "{actions:?}");
 }
