@@ -146,6 +146,26 @@ async fn a_receipt_is_voided_by_its_number_when_the_queue_was_lost_before_or_aft
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_was_refused_and_sent_again_by_a_person_is_voided_by_its_number() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).stamping("receipt").home()).await;
+    till.link_is("up").await;
+    let refusal = Fault::Problem { status: 410, code: "card_deleted".to_owned() };
+    cloud.faults().set(FaultPlan::next(1, refusal).on("/stamps")).unwrap();
+    let refused = till.api().post("/v1/receipts?wait=4000", &receipt("1001")).await;
+    let retry = format!("/v1/operations/{}/retry", refused.op_id());
+    let retried = till.api().post(&retry, &json!({})).await.json();
+    till.operation_is(retried["op_id"].as_str().unwrap(), "done").await;
+
+    let taken_back = till.api().post("/v1/receipts/1001/void?wait=4000", &json!({})).await;
+    assert_eq!(taken_back.code(), "taken-back");
+    till.drained().await;
+    let books = cloud.books().await.unwrap();
+    assert_eq!((books.stamps.len(), books.stamps[0].voided), (1, true));
+    assert_eq!(books.balances["card_anna"], BALANCE);
+}
+
 fn without_queue(home: Home) -> Home {
     for name in ["queue.db", "queue.db-wal", "queue.db-shm"] {
         let _ = fs::remove_file(home.data().join(name));

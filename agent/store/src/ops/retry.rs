@@ -22,6 +22,9 @@ const REVIVE: &str =
 
 const REASON: &str = "SELECT reason FROM operation WHERE seq = ?1";
 
+/// Nobody retries as often; an import may hold a circle.
+const MOST_RETRIES: usize = 100;
+
 /// What a retry made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retried {
@@ -51,6 +54,22 @@ impl Store {
         let actor = actor.to_owned();
         let work = move |connection: &Connection| retry(connection, id, new_id, &actor, at);
         self.write("retry an operation", work).await
+    }
+
+    /// The operation that stands in the place of `id` since a person's last retry; `id` itself where there was none.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn retried_as(&self, id: OpId) -> Result<OpId, Error> {
+        self.read("look for a retry", move |connection| {
+            let mut last = id;
+            for _ in 0..MOST_RETRIES {
+                let Some((_, next)) = retry_of(connection, last)? else { break };
+                last = next;
+            }
+            Ok(last)
+        })
+        .await
     }
 }
 
@@ -108,12 +127,15 @@ fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error
 }
 
 fn earlier(connection: &Connection, id: OpId) -> Result<Option<Retried>, Error> {
-    let mut statement = connection.prepare_cached(RETRY_OF)?;
-    let found: Option<(i64, [u8; 16])> =
-        statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((seq, op_id)) = found else { return Ok(None) };
+    let Some((seq, op_id)) = retry_of(connection, id)? else { return Ok(None) };
     let head = lane::ready(connection, seq)?;
-    Ok(Some(Retried { op_id: OpId::from_bytes(op_id), head, released: Vec::new() }))
+    Ok(Some(Retried { op_id, head, released: Vec::new() }))
+}
+
+fn retry_of(connection: &Connection, id: OpId) -> Result<Option<(i64, OpId)>, Error> {
+    let mut statement = connection.prepare_cached(RETRY_OF)?;
+    let row = statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, OpId::from_bytes(row.get(1)?))));
+    Ok(row.optional()?)
 }
 
 fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp) -> Result<Retried, Error> {
@@ -257,6 +279,8 @@ mod tests {
         assert_eq!(String::from_utf8(new.body).unwrap(), expected);
 
         assert_eq!(queue.retry(&refused).await.unwrap(), retried);
+        assert_eq!(queue.store().retried_as(refused.op_id).await.unwrap(), retried.op_id);
+        assert_eq!(queue.store().retried_as(retried.op_id).await.unwrap(), retried.op_id);
         assert_eq!(queue.store().journal(10).await.unwrap().len(), 1);
         assert!(queue.store().get(refused.op_id).await.unwrap().unwrap().new.body.is_empty());
     }
