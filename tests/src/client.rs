@@ -1,6 +1,13 @@
 //! A caller of the local API.
 
-use std::{net::SocketAddr, sync::Once, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Once,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
@@ -119,6 +126,15 @@ impl Client {
     /// A scan that waits for the cloud as long as a cashier does.
     pub async fn scan(&self, code: &str) -> Reply {
         self.post("/v1/scans?wait=4000", &json!({"code": code})).await
+    }
+
+    /// One more scan of a card, however soon after another: the cashier has said that it is meant. It waits for
+    /// nothing.
+    pub async fn one_more(&self, code: &str) -> Reply {
+        static SCANS: AtomicU64 = AtomicU64::new(0);
+        let key = format!("one more {}", SCANS.fetch_add(1, Ordering::Relaxed));
+        let body = json!({"code": code, "allow_repeat": true});
+        self.post_keyed("/v1/scans", &key, &body).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
     }
 
     /// A call with further headers and without the token.

@@ -18,6 +18,7 @@ pub struct Setup {
     redeem: &'static str,
     listen: SocketAddr,
     key: Option<String>,
+    request_timeout_s: u32,
     scanners: Vec<(String, String)>,
     stdin_scanner: bool,
 }
@@ -32,6 +33,7 @@ impl Setup {
             redeem: "confirm",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             key: Some(DEMO_KEY.to_owned()),
+            request_timeout_s: 10,
             scanners: Vec::new(),
             stdin_scanner: false,
         }
@@ -65,6 +67,20 @@ impl Setup {
         self
     }
 
+    /// `cloud.base_url`
+    #[must_use]
+    pub fn base_url(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.base_url);
+        self
+    }
+
+    /// `cloud.request_timeout_s`
+    #[must_use]
+    pub const fn request_timeout_s(mut self, seconds: u32) -> Self {
+        self.request_timeout_s = seconds;
+        self
+    }
+
     /// One more serial scanner.
     #[must_use]
     pub fn serial_scanner(mut self, name: &str, port: &str) -> Self {
@@ -84,17 +100,22 @@ impl Setup {
     pub fn home(&self) -> Home {
         let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir().expect("a temporary folder");
         let home = Home { folder, listen: self.listen, environment: Vec::new(), is_humble: false };
-        fs::write(home.config(), self.text()).expect("the configuration is written");
+        self.configure(&home);
         if let Some(key) = &self.key {
             fs::write(home.key_file(), key).expect("the key is written");
         }
         home
     }
 
+    /// Writes it into the folder of a till that is there, all but the key.
+    pub fn configure(&self, home: &Home) {
+        fs::write(home.config(), self.text()).expect("the configuration is written");
+    }
+
     fn text(&self) -> String {
-        let Self { base_url, stamping, redeem, listen, .. } = self;
+        let Self { base_url, request_timeout_s, stamping, redeem, listen, .. } = self;
         let mut text = format!(
-            "[cloud]\nbase_url = \"{base_url}\"\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
+            "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
              \"{redeem}\"\n[local_api]\nlisten = \"{listen}\"\n"
         );
         for (name, port) in &self.scanners {

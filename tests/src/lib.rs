@@ -19,7 +19,7 @@ mod wait;
 
 pub use client::{Client, Reply};
 pub use clock::now;
-pub use cloud::{card, cloud};
+pub use cloud::{card, cloud, cloud_with, hangs, requests};
 pub use command::Ended;
 pub use home::{Home, Setup, free_port};
 #[cfg(target_os = "linux")]

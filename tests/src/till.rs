@@ -187,6 +187,20 @@ impl Till {
         self.status().await["queue"]["states"][state].as_u64().expect("a number of operations")
     }
 
+    /// An operation as support sees it.
+    pub async fn operation(&self, op_id: &str) -> Value {
+        self.client.get(&format!("/v1/operations/{op_id}")).await.json()
+    }
+
+    /// Waits until an operation stands in this state, and returns it.
+    pub async fn operation_is(&self, op_id: &str, state: &str) -> Value {
+        until(&format!("{op_id} is {state}"), async || {
+            let operation = self.operation(op_id).await;
+            (operation["state"] == state).then_some(operation)
+        })
+        .await
+    }
+
     /// How many operations there are in all.
     pub async fn operations(&self) -> u64 {
         let status = self.status().await;

@@ -367,7 +367,7 @@ async fn installation(store: &Store) -> Result<Uuid, Failure> {
 /// A key that cannot be had at once is taken over once it is there; scans are taken meanwhile.
 async fn first_key(source: &KeySource) -> Option<ApiKey> {
     match timeout(FIRST_KEY, source.read_apart()).await {
-        Ok(Ok(key)) => key,
+        Ok(Ok((_, key))) => key,
         Ok(Err(_)) | Err(_) => {
             warn!("the API key is not read yet");
             None

@@ -87,6 +87,7 @@ impl Tally {
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,
+            State::Withdrawn => {}
             _ => self.done += 1,
         }
     }

@@ -247,31 +247,20 @@ impl Shell {
     }
 
     async fn settle(&self, op: OpId, settlement: Settlement) -> Vec<Event> {
-        let next = match self.store.settle(op, settlement).await {
-            Ok(settled) if settled.state == State::Refused => self.without_voids_of(op, settled.next).await,
-            Ok(settled) => settled.next,
+        let settled = match self.store.settle(op, settlement).await {
+            Ok(settled) => settled,
             Err(error) => {
                 error!(op = %op.short(), %error, "answered, but the disk did not take the answer; it will be asked for again");
                 return vec![Event::StoreFailed(vec![op])];
             }
         };
-        if let Ok(Some(operation)) = self.store.get(op).await {
-            log_end(&operation);
-            self.settled.publish(Arc::new(operation));
-        }
-        vec![Event::Settled { op, next }]
-    }
-
-    /// What was refused needs no taking back: a void of it that waits behind it goes nowhere.
-    async fn without_voids_of(&self, refused: OpId, mut next: Vec<Head>) -> Vec<Head> {
-        for wish in ["give-up", "undo"] {
-            let void = OpId::derived(&[wish, &refused.to_string()]);
-            if let Ok(Some(withdrawn)) = self.store.withdraw(void, clock::wall()).await {
-                next.retain(|head| head.op_id != void);
-                next.extend(withdrawn.next);
+        for ended in std::iter::once(op).chain(settled.withdrawn) {
+            if let Ok(Some(operation)) = self.store.get(ended).await {
+                log_end(&operation);
+                self.settled.publish(Arc::new(operation));
             }
         }
-        next
+        vec![Event::Settled { op, next: settled.next }]
     }
 
     async fn take_back_what_an_earlier_run_left(&self, pulse: &Pulse) -> anyhow::Result<()> {
@@ -310,7 +299,9 @@ fn log_end(operation: &Operation) {
     let (kind, state) = (operation.new.kind.as_str(), operation.state.as_str());
     let reason = operation.reason.as_deref().unwrap_or("");
     match operation.state {
-        State::Done => info!(op, kind, state, reason, attempts = operation.attempts, "operation"),
+        State::Done | State::Withdrawn => {
+            info!(op, kind, state, reason, attempts = operation.attempts, "operation")
+        }
         _ => warn!(op, kind, state, reason, attempts = operation.attempts, "operation"),
     }
 }

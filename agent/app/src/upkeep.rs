@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use stamp_core::time::Timestamp;
@@ -83,19 +83,26 @@ impl KeySource {
         key
     }
 
-    /// As [`KeySource::read`], on a thread that may be kept waiting: a file that does not answer (on a share that is
-    /// gone, say) holds up no other task. It is never waited for by two threads.
-    pub async fn read_apart(&self) -> anyhow::Result<Option<ApiKey>> {
+    /// When the file was written last, and the key as by [`KeySource::read`], on a thread that may be kept waiting: a
+    /// file that does not answer (on a share that is gone, say) holds up no other task. It is never waited for by two
+    /// threads.
+    pub async fn read_apart(&self) -> anyhow::Result<(Option<SystemTime>, Option<ApiKey>)> {
         let (source, turn) = (self.clone(), Arc::clone(&self.reading).lock_owned().await);
         let read = move || {
             let _turn = turn;
-            source.read()
+            (source.written(), source.read())
         };
         Ok(tokio::task::spawn_blocking(read).await?)
     }
+
+    /// When the file was written last; `None`: there is none, or it cannot be told.
+    fn written(&self) -> Option<SystemTime> {
+        std::fs::metadata(&self.file).and_then(|about| about.modified()).ok()
+    }
 }
 
-/// Takes over a key that was changed in its file. Runs until told to stop.
+/// Takes over a key that was changed in its file. The same key written again is tried again at once: somebody has
+/// mended what was wrong with it in the cloud. Runs until told to stop.
 pub async fn watch_key(
     source: KeySource,
     client: Arc<Client>,
@@ -105,17 +112,23 @@ pub async fn watch_key(
 ) -> anyhow::Result<()> {
     let mut ticks = interval(LOOK_AT_KEY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut written, _) = source.read_apart().await?;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             _ = pulse.idle(ticks.tick()) => {}
         }
-        let key = source.read_apart().await?;
+        let (last, key) = source.read_apart().await?;
         // A file that cannot be read for the moment is no reason to stop with a key that works.
-        if key == client.key() || source.trouble.get().is_some() {
+        if source.trouble.get().is_some() || key == client.key() && last == written {
             continue;
         }
-        info!(fingerprint = key.as_ref().map(ApiKey::fingerprint), "the API key was changed");
+        let is_same = key == client.key();
+        written = last;
+        info!(
+            fingerprint = key.as_ref().map(ApiKey::fingerprint),
+            is_same, "the API key was changed or set again"
+        );
         sync.change_key(key);
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct App {
     pub(crate) db: Db,
     pub(crate) house: House,
     pub(crate) keys: Keys,
+    /// How long stored answers are replayed, as far as anybody is told.
+    pub(crate) retention_days: u16,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) in_flight: InFlight,

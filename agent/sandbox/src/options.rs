@@ -19,6 +19,10 @@ pub struct Options {
     /// A second stamp on the same card whose `occurred_at` is less than so many seconds apart is `repeat_blocked`.
     /// Zero switches this off.
     pub repeat_window_s: u32,
+    /// So many further guests of "Corner Café" with an empty card each: `card_guest1`, `card_guest2` … in a new state.
+    pub guests: u16,
+    /// How long `/me` says that stored answers are replayed, in days.
+    pub retention_days: u16,
 }
 
 impl Default for Options {
@@ -29,6 +33,8 @@ impl Default for Options {
             api_key: DEMO_KEY.to_owned(),
             seed: 7,
             repeat_window_s: 0,
+            guests: 0,
+            retention_days: 30,
         }
     }
 }

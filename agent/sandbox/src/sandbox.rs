@@ -52,11 +52,12 @@ impl Sandbox {
     /// # Errors
     /// [`Error::Open`], [`Error::OtherVersion`] and [`Error::Listen`].
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let db = Db::open(options.data, clock::now()).await?;
+        let db = Db::open(options.data, options.guests, clock::now()).await?;
         let app = Arc::new(App {
             db,
             house: House { seed: options.seed, repeat_window_s: options.repeat_window_s },
             keys: Keys::new(options.api_key),
+            retention_days: options.retention_days,
             faults: Faults::default(),
             log: RequestLog::default(),
             in_flight: InFlight::default(),

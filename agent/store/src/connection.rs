@@ -38,6 +38,8 @@ pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> 
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // An emptied body may have named a person: its bytes shall not linger in free space of the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "journal_size_limit", 8 * 1024 * 1024)?;
     guard(&connection, 2_000)?;
     Ok((connection, identity))

@@ -28,6 +28,8 @@ pub(crate) const READY: &str = concat!(
 );
 pub(crate) const VOIDS_OF: &str = "SELECT seq, lane, is_head, waits FROM operation \
      WHERE depends_on = ?1 AND kind = 'void' AND state = 'queued' ORDER BY seq";
+pub(crate) const UNATTEMPTED_VOIDS_OF: &str = "SELECT op_id FROM operation \
+     WHERE depends_on = ?1 AND kind = 'void' AND state = 'queued' AND attempts = 0 ORDER BY seq";
 const PROMOTE: &str = "UPDATE operation SET is_head = 1 WHERE seq = ?1";
 const DEMOTE: &str = "UPDATE operation SET is_head = 0 WHERE seq = ?1";
 
@@ -101,6 +103,13 @@ pub(crate) fn release_voids(connection: &Connection, original: OpId) -> Result<V
         heads.extend(enter(connection, &void.lane, void.seq)?);
     }
     Ok(heads)
+}
+
+/// The voids of `original` of which the cloud cannot have heard.
+pub(crate) fn unattempted_voids_of(connection: &Connection, original: OpId) -> Result<Vec<OpId>, Error> {
+    let mut statement = connection.prepare_cached(UNATTEMPTED_VOIDS_OF)?;
+    let voids = statement.query_map([original.as_bytes()], |row| Ok(OpId::from_bytes(row.get(0)?)))?;
+    Ok(voids.collect::<Result<_, _>>()?)
 }
 
 struct Void {

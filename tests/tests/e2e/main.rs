@@ -1,7 +1,9 @@
 //! The whole product: the daemon and its command line as real processes, in front of a small cloud.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
 
+mod at_rest;
 mod attacks;
+mod batch;
 mod callers;
 mod callers_slow;
 mod cli_config;
@@ -18,6 +20,7 @@ mod disk_slow;
 mod hanging_up;
 mod impostor;
 mod key;
+mod key_regenerated;
 mod kill;
 #[cfg(target_os = "linux")]
 mod liveness;
@@ -25,11 +28,19 @@ mod observing;
 mod outage;
 mod receipts;
 mod repeat;
+mod retention;
 #[cfg(unix)]
 mod serial;
 mod stopping;
 #[cfg(unix)]
 mod stopping_busy;
+mod two_days;
+mod verdicts_address;
+mod verdicts_final;
+mod verdicts_parked;
+mod verdicts_pause;
+mod verdicts_unknown;
+mod voids;
 mod vouchers;
 mod vouchers_late;
 mod vouchers_scanned;

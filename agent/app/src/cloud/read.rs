@@ -1,8 +1,11 @@
 //! Answers of the cloud, read with bounds.
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    error::Error as _,
+    time::{Duration, SystemTime},
+};
 
-use http::header;
+use http::{HeaderMap, header};
 use stamp_core::cloud::verdict::Answer;
 
 /// More than this is no answer of the cloud's.
@@ -16,12 +19,7 @@ pub(super) async fn answer(mut response: reqwest::Response) -> Answer {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(is_json);
-    let retry_after = response
-        .headers()
-        .get(header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().parse().ok())
-        .map(Duration::from_secs);
+    let retry_after = retry_after(response.headers(), crate::clock::wall().into());
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
@@ -56,6 +54,19 @@ pub(super) fn path_segment(text: &str) -> String {
     out
 }
 
+/// How long the cloud asks to be left alone: seconds or a date (RFC 9110 section 10.2.3). A date is counted from the
+/// answer's own, because the till's clock may be wrong; one that has passed asks for nothing.
+fn retry_after(headers: &HeaderMap, till: SystemTime) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let date = |text| httpdate::parse_http_date(text).ok();
+    let wish = text(header::RETRY_AFTER)?;
+    if let Ok(seconds) = wish.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let answered = text(header::DATE).and_then(date).unwrap_or(till);
+    Some(date(wish)?.duration_since(answered).unwrap_or_default())
+}
+
 fn is_json(content_type: &str) -> bool {
     let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
@@ -84,6 +95,8 @@ fn words(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -92,6 +105,28 @@ mod tests {
         assert!(is_json("Application/Problem+JSON"));
         assert!(!is_json("text/html"));
         assert!(!is_json("text/json"));
+    }
+
+    #[test]
+    fn a_wish_to_wait_is_read_in_seconds_and_as_a_date_by_the_clouds_clock() {
+        let asked = |wish: &'static str, date: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(wish));
+            if let Some(date) = date {
+                headers.insert(header::DATE, HeaderValue::from_static(date));
+            }
+            retry_after(&headers, httpdate::parse_http_date("Mon, 11 May 2026 12:00:00 GMT").unwrap())
+        };
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(asked(" 120 ", None), seconds(120));
+        assert_eq!(asked("Mon, 11 May 2026 12:01:30 GMT", None), seconds(90));
+        let clouds = Some("Mon, 11 May 2026 12:01:00 GMT");
+        assert_eq!(asked("Mon, 11 May 2026 12:01:30 GMT", clouds), seconds(30), "not by the till's clock");
+        assert_eq!(asked("Monday, 11-May-26 12:01:30 GMT", clouds), seconds(30), "an obsolete form");
+        assert_eq!(asked("Mon, 11 May 2026 11:00:00 GMT", clouds), seconds(0), "it has passed");
+        for none in ["", "soon", "-5", "1.5"] {
+            assert_eq!(asked(none, clouds), None, "{none}");
+        }
     }
 
     #[test]

@@ -67,7 +67,8 @@ impl Till {
         source: &str,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        let original = self.parts.store.get(identity.op_id()).await?;
+        let original = self.parts.store.retried_as(identity.op_id()).await?;
+        let original = self.parts.store.get(original).await?;
         let void = self.maker().void_receipt(identity, original.as_ref(), clock::wall(), source);
         self.take_back(original.as_ref(), void, wait).await
     }

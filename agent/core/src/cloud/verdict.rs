@@ -7,6 +7,10 @@ use jiff::Timestamp;
 use super::answer::Problem;
 use crate::operation::{Kind, OpId, Outcome};
 
+/// The reason of an operation that is parked because its key stands for something else in the cloud's books. Under
+/// that key it can never be sent.
+pub const KEY_REUSED: &str = "idempotency_key_reused";
+
 /// What came back for one attempt. `Debug` shows no body.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -16,7 +20,7 @@ pub enum Answer {
         status: u16,
         /// The body is a JSON object and was declared as JSON.
         is_json: bool,
-        /// `Retry-After`, where it was given in seconds.
+        /// `Retry-After`, counted from the answer.
         retry_after: Option<Duration>,
         /// The body, as it came.
         body: Vec<u8>,
@@ -168,7 +172,7 @@ pub fn judge(kind: Kind, op_id: OpId, answer: &Answer) -> Verdict {
         | (410, Some(code))
         | (422, Some(code @ "amount_required")) => Verdict::Refused(code.to_owned()),
         (413, _) => Verdict::TooLarge,
-        (422, Some("idempotency_key_reused")) => Verdict::LookUp,
+        (422, Some(KEY_REUSED)) => Verdict::LookUp,
         (426, _) => Verdict::Pause(Pause::AgentTooOld),
         (400..=499, Some(code)) => Verdict::Park(code.to_owned()),
         _ => unknown(format!("an answer {status} that is not the cloud's"), retry_after, true, false),

@@ -117,7 +117,8 @@ impl Maker {
         self.operation(&body, lane, None, Moment { op_id, at, source, cashier: None })
     }
 
-    /// Takes a receipt back; `original` is its operation, where the queue still knows it.
+    /// Takes a receipt back; `original` is its operation, or the one that a person sent in its place, where the queue
+    /// still knows it.
     #[must_use]
     pub fn void_receipt(
         &self,
@@ -131,7 +132,8 @@ impl Maker {
             |operation| operation.new.lane.clone(),
         );
         let moment = Moment { op_id: identity.void_id(), at, source, cashier: None };
-        self.void_in(lane, identity.op_id(), "receipt voided", moment)
+        let voided = original.map_or_else(|| identity.op_id(), |operation| operation.new.op_id);
+        self.void_in(lane, voided, "receipt voided", moment)
     }
 }
 

@@ -142,6 +142,10 @@ pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
         "amount_required" => {
             ("Amount missing", "This card counts amounts; a scan alone gives none.".to_owned())
         }
+        "plan_limit_reached" => (
+            "Plan used up",
+            "The plan's card operations are used up: tell the owner. The voucher stays valid.".to_owned(),
+        ),
         "void_unsupported" => ("Cannot be taken back", "The cloud knows no taking back.".to_owned()),
         _ => ("Refused", problem.and_then(|p| p.detail.clone()).unwrap_or_default()),
     };

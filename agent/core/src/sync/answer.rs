@@ -4,12 +4,12 @@ use super::{
     event::Action,
     machine::Machine,
     requests::Origin,
-    settle::{Attempt, KEY_REUSED, requeue},
+    settle::{Attempt, requeue},
 };
 use crate::{
     cloud::{
         answer::StoredOperation,
-        verdict::{Answer, Verdict, judge},
+        verdict::{Answer, KEY_REUSED, Verdict, judge},
     },
     operation::{Kind, OpId, State},
     time::Now,

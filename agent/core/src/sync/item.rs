@@ -61,6 +61,11 @@ impl Item {
         self.denied = 0;
     }
 
+    /// A redemption of which the cloud cannot have heard before the present attempt.
+    pub(super) fn is_unheard_redemption(&self) -> bool {
+        self.head.kind == Kind::Redeem && self.head.attempts == 0 && !self.marked
+    }
+
     /// A redemption for which somebody stands at the till right now.
     pub(super) fn is_urgent(&self, now: Duration) -> bool {
         self.live && self.head.kind == Kind::Redeem && now.saturating_sub(self.offered) < PATIENCE

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cloud::verdict::Pause,
-    operation::{Head, OpId},
+    operation::{Head, Kind, OpId},
     time::Now,
 };
 
@@ -154,12 +154,15 @@ impl Machine {
         }
     }
 
-    /// The next of a lane that has just been made still has somebody waiting for it.
+    /// The next of a lane that has just been made still has somebody waiting for it, unless it was made before the
+    /// way opened: then it was answered "saved" and is part of the backlog.
     fn settled(&mut self, op: OpId, next: Vec<Head>, now: Now) {
         self.lanes.forget(op);
+        let open_for = now.mono.saturating_sub(self.link.since());
         for head in next {
+            let patience = if head.kind == Kind::Redeem { PATIENCE } else { open_for.min(PATIENCE) };
             let age = Duration::try_from(now.wall.duration_since(head.created_at));
-            self.lanes.offer(head, age.is_ok_and(|age| age < PATIENCE), now.mono);
+            self.lanes.offer(head, age.is_ok_and(|age| age <= patience), now.mono);
         }
     }
 

@@ -53,6 +53,8 @@ impl Machine {
                 && let Some(item) = self.lanes.take_alone()
             {
                 self.send_one(item, Role::Alone, now, actions);
+            } else if self.more_are_about_to_be_ready(ready) {
+                return;
             } else if let Some(size) = self.batch.of(ready) {
                 self.send_batch(size, now, actions);
             } else {
@@ -60,6 +62,13 @@ impl Machine {
                 self.send_one(item, Role::Backlog, now, actions);
             }
         }
+    }
+
+    /// Answers are being written down, each of which makes the next of its lane ready: they fill one batch rather
+    /// than many requests.
+    fn more_are_about_to_be_ready(&self, ready: usize) -> bool {
+        let being_settled = self.lanes.flying().saturating_sub(self.requests.unanswered());
+        being_settled > 0 && self.batch.of(ready + being_settled).is_some_and(|size| ready < size)
     }
 
     fn send_batch(&mut self, size: usize, now: Now, actions: &mut Vec<Action>) {
@@ -77,13 +86,13 @@ impl Machine {
             break;
         }
         if !ops.is_empty() {
-            let request = self.requests.open(Role::Backlog);
+            let request = self.requests.open(Role::Backlog, ops.len());
             actions.push(Action::Send { request, ops });
         }
     }
 
     fn send_one(&mut self, item: Item, role: Role, now: Now, actions: &mut Vec<Action>) {
-        let request = self.requests.open(role);
+        let request = self.requests.open(role, 1);
         actions.push(if item.key_reused || self.ages.must_ask_first(&item, now) {
             Action::LookUp { request, op: self.lanes.fly(item) }
         } else {

@@ -27,6 +27,7 @@ pub(super) struct Origin {
 struct Request {
     role: Role,
     key: u32,
+    ops: usize,
 }
 
 #[derive(Debug, Default)]
@@ -38,9 +39,10 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    pub(super) fn open(&mut self, role: Role) -> u64 {
+    /// A request with so many operations.
+    pub(super) fn open(&mut self, role: Role, ops: usize) -> u64 {
         self.last += 1;
-        self.open.insert(self.last, Request { role, key: self.key });
+        self.open.insert(self.last, Request { role, key: self.key, ops });
         self.last
     }
 
@@ -54,6 +56,11 @@ impl Requests {
 
     pub(super) fn under_way(&self, role: Role) -> usize {
         self.open.values().filter(|request| request.role == role).count()
+    }
+
+    /// Operations in requests that have no answer yet.
+    pub(super) fn unanswered(&self) -> usize {
+        self.open.values().map(|request| request.ops).sum()
     }
 
     pub(super) const fn key(&self) -> u32 {

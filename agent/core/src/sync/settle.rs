@@ -10,7 +10,7 @@ use super::{
     requests::{Origin, Role},
 };
 use crate::{
-    cloud::verdict::{Answer, Pause, Verdict},
+    cloud::verdict::{Answer, KEY_REUSED, Pause, Verdict},
     operation::{Kind, OpId, State},
     time::Now,
 };
@@ -21,9 +21,6 @@ const URGENT_RETRY: Duration = Duration::from_secs(2);
 const STEP_ASIDE: Duration = Duration::from_secs(900);
 /// An operation that was tried and failed lets another one make the next try.
 const AFTER_NEXT_TRY: Duration = Duration::from_secs(1);
-
-/// The reason of an operation whose key stands for something else in the cloud's books.
-pub(super) const KEY_REUSED: &str = "idempotency_key_reused";
 
 /// What came back for one operation.
 #[derive(Debug)]
@@ -176,7 +173,8 @@ impl Machine {
     }
 
     /// Stops all sending. The operation steps aside, so that the next try is made with another one; if that
-    /// gets through and this one closes the way again, it is parked.
+    /// gets through and this one closes the way again, it is parked. A redemption is not kept until the plan is
+    /// refilled: whoever stands at the till is told no, now.
     fn close_the_way(&mut self, attempt: &Attempt<'_>, why: Pause, now: Now, actions: &mut Vec<Action>) {
         let reason = why.code().to_owned();
         let proofs = self.link.proofs();
@@ -187,6 +185,7 @@ impl Machine {
             }
             return self.settle(attempt, State::Parked, Some(reason), actions);
         }
+        let ends_here = matches!(why, Pause::PlanLimit { .. }) && item.is_unheard_redemption();
         item.closed_the_way_at.get_or_insert(proofs);
         item.live = false;
         item.marked = true;
@@ -200,6 +199,9 @@ impl Machine {
                 self.batch = super::batch::BatchSize::new();
             }
             self.pause(why, now);
+        }
+        if ends_here {
+            return self.settle(attempt, State::Refused, attempt.answer.problem().map(|p| p.code), actions);
         }
         if let Some(item) = self.lanes.land(attempt.op) {
             self.lanes.wait(item, now.mono.saturating_add(aside), true);

@@ -9,3 +9,4 @@ mod poison;
 mod quiet;
 mod sim;
 mod storms;
+mod two_days;

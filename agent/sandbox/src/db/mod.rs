@@ -24,8 +24,8 @@ pub(crate) struct Db(Arc<Mutex<Connection>>);
 
 impl Db {
     /// Opens the state, and fills an empty one with the samples.
-    pub(crate) async fn open(path: Option<PathBuf>, now: Timestamp) -> Result<Self, Error> {
-        let opened = tokio::task::spawn_blocking(move || open(path.as_deref(), now));
+    pub(crate) async fn open(path: Option<PathBuf>, guests: u16, now: Timestamp) -> Result<Self, Error> {
+        let opened = tokio::task::spawn_blocking(move || open(path.as_deref(), guests, now));
         let connection = opened.await.map_err(Error::Abandoned)??;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
@@ -43,7 +43,7 @@ impl Db {
     }
 }
 
-fn open(path: Option<&Path>, now: Timestamp) -> Result<Connection, Error> {
+fn open(path: Option<&Path>, guests: u16, now: Timestamp) -> Result<Connection, Error> {
     let shown = path.unwrap_or_else(|| Path::new(":memory:")).to_owned();
     let opened = match path {
         Some(path) => Connection::open(path),
@@ -53,7 +53,7 @@ fn open(path: Option<&Path>, now: Timestamp) -> Result<Connection, Error> {
         opened.and_then(prepared).map_err(|source| Error::Open { path: shown.clone(), source })?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match found {
-        0 => create(connection, now).map_err(|source| Error::Open { path: shown, source }),
+        0 => create(connection, guests, now).map_err(|source| Error::Open { path: shown, source }),
         VERSION => Ok(connection),
         found => Err(Error::OtherVersion { path: shown, found, expected: VERSION }),
     }
@@ -66,10 +66,10 @@ fn prepared(connection: Connection) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn create(mut connection: Connection, now: Timestamp) -> rusqlite::Result<Connection> {
+fn create(mut connection: Connection, guests: u16, now: Timestamp) -> rusqlite::Result<Connection> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
-    seed::fill(&transaction, now)?;
+    seed::fill(&transaction, guests, now)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(connection)

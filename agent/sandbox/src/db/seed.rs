@@ -6,19 +6,23 @@ use rusqlite::Connection;
 use super::card::{self, CardRow};
 use super::micros;
 use super::voucher::{self, Status, VoucherRow};
-use crate::samples::{CARDS, SampleCard, SampleState, SampleVoucher, VOUCHERS};
+use crate::samples::{CARDS, CORNER_CAFE, SampleCard, SampleState, SampleVoucher, VOUCHERS};
 
 /// 2023-08-31 23:59:59 UTC.
 const EXPIRED_AT: Timestamp = Timestamp::constant(1_693_526_399, 0);
 /// 2024-03-01 11:30:00 UTC.
 const REDEEMED_AT: Timestamp = Timestamp::constant(1_709_292_600, 0);
 
-pub(super) fn fill(db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+/// `guests`: so many besides the samples.
+pub(super) fn fill(db: &Connection, guests: u16, now: Timestamp) -> rusqlite::Result<()> {
     for sample in &CARDS {
         card::insert(db, &card_row(sample))?;
     }
     for sample in &VOUCHERS {
         voucher::insert(db, &voucher_row(sample, now))?;
+    }
+    for number in 1..=guests {
+        card::insert(db, &further_card(number))?;
     }
     Ok(())
 }
@@ -36,6 +40,22 @@ fn card_row(sample: &SampleCard) -> CardRow {
         email: Some(format!("{}@example.com", sample.name.to_ascii_lowercase())),
         phone: Some(sample.phone.to_owned()),
         deleted: sample.deleted,
+    }
+}
+
+fn further_card(number: u16) -> CardRow {
+    CardRow {
+        id: format!("card_guest{number}"),
+        business_id: CORNER_CAFE.id.to_owned(),
+        number: (300_000 + u32::from(number)).to_string(),
+        template_id: "tpl_coffee".to_owned(),
+        stamps: 0,
+        wallet_pass_id: format!("wp_guest{number}"),
+        language: "en".to_owned(),
+        name: None,
+        email: None,
+        phone: None,
+        deleted: false,
     }
 }
 

@@ -47,8 +47,8 @@ pub enum InvalidPlan {
     /// Nothing to choose from.
     #[error("a random plan needs at least one fault in `among`")]
     NothingAmong,
-    /// Not a server error.
-    #[error("the status of a server error is from 500 to 599")]
+    /// Not a status of that fault.
+    #[error("the status of a server error is from 500 to 599, that of a problem or a bare answer from 400")]
     Status,
 }
 
@@ -99,7 +99,7 @@ impl FaultPlan {
             Self::Fixed { fault, .. } => std::slice::from_ref(fault),
         };
         let is_odd =
-            |fault: &Fault| matches!(fault, Fault::ServerError { status } if !(500..600).contains(status));
+            |fault: &Fault| fault.status().is_some_and(|(allowed, status)| !allowed.contains(&status));
         if faults.iter().any(is_odd) { Err(InvalidPlan::Status) } else { Ok(()) }
     }
 }

@@ -10,7 +10,8 @@ use super::read::Read;
 use crate::db::effect;
 
 pub(super) async fn me(read: Read) -> Response {
-    read.answer(|db, caller, now| {
+    let retention_days = read.app.retention_days;
+    read.answer(move |db, caller, now| {
         let business = caller.business;
         let used = effect::billed_since(db, business.id, this_month(now))?;
         Ok(json!({
@@ -18,7 +19,7 @@ pub(super) async fn me(read: Read) -> Response {
             "location": { "id": business.location_id, "name": business.location },
             "staff": { "login": business.login, "name": business.staff },
             "plan": { "card_operations": { "used": used, "limit": null, "resets_at": next_month(now) } },
-            "idempotency_retention_days": 30,
+            "idempotency_retention_days": retention_days,
             "offline_redeem": {
                 "allowed": true,
                 "policy_id": "offline_1",

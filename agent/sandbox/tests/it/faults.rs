@@ -36,7 +36,9 @@ fn refusals_come_as_problems_and_have_no_effect() {
             (Fault::ServerError { status: 502 }, 502, "internal"),
             (Fault::KeyInvalid, 401, "key_invalid"),
             (Fault::PlanLimit, 402, "plan_limit_reached"),
+            (Fault::PlanLimitUntil { resets_in_s: 60 }, 402, "plan_limit_reached"),
             (Fault::ScannerDisabled, 403, "scanner_disabled"),
+            (Fault::Problem { status: 409, code: "repeat_blocked".into() }, 409, "repeat_blocked"),
         ] {
             shop.sandbox.faults().set(FaultPlan::next(1, fault)).unwrap();
             let answer = shop.write("/stamps", &body).await;
@@ -56,6 +58,49 @@ fn the_plan_limit_is_for_writes_only() {
         shop.sandbox.faults().set(FaultPlan::always(Fault::PlanLimit)).unwrap();
         assert_eq!(shop.get("/me").await.status, 200);
         assert_eq!(shop.write("/stamps", &stamp(&op(1), "card_anna")).await.status, 402);
+    });
+}
+
+#[test]
+fn a_wish_to_wait_can_be_a_date() {
+    run(async {
+        let shop = shop_with(Fault::RateLimitedUntil { retry_after_s: 60 }).await;
+        let response = shop.writing("/stamps", &stamp(&op(1), "card_anna")).send().await.unwrap();
+        let date = |name: &str| {
+            let text = response.headers()[name].to_str().unwrap();
+            jiff::fmt::rfc2822::parse(text).unwrap().timestamp()
+        };
+        let wait = date("retry-after").duration_since(date("date")).as_secs();
+        assert_eq!(response.status(), 429);
+        assert!((58..=61).contains(&wait), "{wait}");
+    });
+}
+
+#[test]
+fn a_bare_answer_has_no_body() {
+    run(async {
+        for status in [405, 408, 425, 504] {
+            let shop = shop_with(Fault::Bare { status }).await;
+            let response = shop.writing("/stamps", &stamp(&op(1), "card_anna")).send().await.unwrap();
+            assert_eq!((response.status().as_u16(), response.content_length()), (status, Some(0)));
+            assert!(shop.books().await.stamps.is_empty());
+        }
+    });
+}
+
+#[test]
+fn a_cloud_of_small_batches_takes_those_and_no_others() {
+    run(async {
+        let shop = Shop::open().await;
+        shop.sandbox.faults().set(FaultPlan::always(Fault::SmallBatches { most: 2 })).unwrap();
+        let batch = |operations: u64| {
+            let item = |n| json!({ "op_id": op(n), "method": "POST", "path": "/stamps", "body": stamp(&op(n), "card_anna") });
+            json!({ "operations": (0..operations).map(item).collect::<Vec<_>>() })
+        };
+        assert_eq!(shop.post("/operations/batch", &batch(3)).await.verdict(), (413, "batch_too_large"));
+        assert_eq!(shop.post("/operations/batch", &batch(2)).await.status, 200);
+        assert_eq!(shop.write("/stamps", &stamp(&op(3), "card_anna")).await.status, 201, "alone it goes");
+        assert_eq!(shop.books().await.stamps.len(), 3);
     });
 }
 
@@ -97,6 +142,33 @@ fn what_never_answers_runs_into_the_clients_own_time_limit() {
         assert!(request.send().await.unwrap_err().is_timeout());
         assert!(shop.books().await.stamps.is_empty());
         assert_eq!(shop.sandbox.log()[0].status, None);
+    });
+}
+
+#[test]
+fn what_is_worked_on_holds_its_key_and_takes_effect_when_the_client_has_gone() {
+    run(async {
+        let shop = shop_with(Fault::WorksOn { ms: 400 }).await;
+        let body = stamp(&op(1), "card_anna");
+        let request = shop.writing("/stamps", &body).timeout(Duration::from_millis(100));
+        assert!(request.send().await.unwrap_err().is_timeout());
+        let meanwhile = shop.write("/stamps", &body).await;
+        assert_eq!(meanwhile.verdict(), (409, "operation_in_progress"));
+        while shop.books().await.stamps.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert!(shop.write("/stamps", &body).await.replayed);
+    });
+}
+
+#[test]
+fn an_effect_whose_answer_never_comes_is_in_the_books() {
+    run(async {
+        let shop = shop_with(Fault::NeverAnswersAfterEffect).await;
+        let body = stamp(&op(1), "card_anna");
+        let request = shop.writing("/stamps", &body).timeout(Duration::from_secs(1));
+        assert!(request.send().await.unwrap_err().is_timeout());
+        assert!(shop.write("/stamps", &body).await.replayed);
     });
 }
 
@@ -198,8 +270,9 @@ fn a_plan_that_makes_no_sense_is_refused() {
         assert_eq!(faults.set(random(1.5, vec![Fault::CutBefore])), Err(InvalidPlan::Probability));
         assert_eq!(faults.set(random(f64::NAN, vec![Fault::CutBefore])), Err(InvalidPlan::Probability));
         assert_eq!(faults.set(random(0.5, vec![])), Err(InvalidPlan::NothingAmong));
-        let status = FaultPlan::always(Fault::ServerError { status: 200 });
-        assert_eq!(faults.add(status), Err(InvalidPlan::Status));
+        for fault in [Fault::ServerError { status: 200 }, Fault::Bare { status: 302 }] {
+            assert_eq!(faults.add(FaultPlan::always(fault)), Err(InvalidPlan::Status));
+        }
         assert_eq!(faults.plans(), [FaultPlan::always(Fault::CutBefore)], "the old plan is still in force");
         assert_eq!(json!(faults.plans()), json!([{ "plan": "fixed", "fault": { "kind": "cut_before" } }]));
     });

@@ -106,6 +106,18 @@ fn a_receipt_is_stamped_once_unless_its_stamps_were_taken_back() {
 }
 
 #[test]
+fn there_are_as_many_further_guests_as_asked_for() {
+    run(async {
+        let shop = Shop::open_with(Options { guests: 2, retention_days: 3, ..Options::default() }).await;
+        for (number, status) in [(1, 201), (2, 201), (3, 404)] {
+            let answer = shop.write("/stamps", &stamp(&op(number), &format!("card_guest{number}"))).await;
+            assert_eq!(answer.status, status, "guest {number}");
+        }
+        assert_eq!(shop.get("/me").await.body["idempotency_retention_days"], 3);
+    });
+}
+
+#[test]
 fn a_repeat_is_judged_by_when_it_happened_and_not_by_when_it_arrived() {
     run(async {
         let shop = Shop::open_with(Options { repeat_window_s: 60, ..Options::default() }).await;

@@ -2,12 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use stamp_core::{
+    cloud::verdict::KEY_REUSED,
     operation::{Head, NewOperation, OpId, State},
     time::Timestamp,
 };
 
 use super::{
-    end::forget_body,
+    end::{End, end, forget_body},
     insert::{Entry, Prepared, insert, original_is_parked},
 };
 use crate::{
@@ -18,6 +19,11 @@ use crate::{
 pub(crate) const RETRY_OF: &str = "SELECT seq, op_id FROM operation WHERE retry_of = ?1 ORDER BY seq LIMIT 1";
 const REVIVE: &str =
     "UPDATE operation SET state = 'queued', waits = ?2, reason = NULL, settled_at = NULL WHERE seq = ?1";
+
+const REASON: &str = "SELECT reason FROM operation WHERE seq = ?1";
+
+/// Nobody retries as often; an import may hold a circle.
+const MOST_RETRIES: usize = 100;
 
 /// What a retry made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +43,10 @@ impl Store {
     /// repeat its answer. A new operation `new_id` with the same body, but for its `op_id`, takes its place; a
     /// second retry answers the first one's.
     ///
+    /// So does one take the place of an operation that was parked because its key stands for something else in the
+    /// cloud's books, which is refused by that. It cannot stamp a receipt twice: the receipt's own identity is in the
+    /// body. Where a void waits for it, it stays as it is, so that what was taken back is not sent after all.
+    ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused; [`Error::Corrupt`]
     /// where it is damaged; [`Error::Body`] where the body of a refused one is not an object with an `op_id`.
@@ -44,6 +54,22 @@ impl Store {
         let actor = actor.to_owned();
         let work = move |connection: &Connection| retry(connection, id, new_id, &actor, at);
         self.write("retry an operation", work).await
+    }
+
+    /// The operation that stands in the place of `id` since a person's last retry; `id` itself where there was none.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn retried_as(&self, id: OpId) -> Result<OpId, Error> {
+        self.read("look for a retry", move |connection| {
+            let mut last = id;
+            for _ in 0..MOST_RETRIES {
+                let Some((_, next)) = retry_of(connection, last)? else { break };
+                last = next;
+            }
+            Ok(last)
+        })
+        .await
     }
 }
 
@@ -56,6 +82,14 @@ fn retry(
 ) -> Result<Retried, Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
     match standing.state {
+        State::Parked if never_goes_under_its_key(connection, &standing)? => {
+            let note = format!("as {new_id}");
+            journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
+            let settled_at = Some(at.as_millisecond());
+            let refused = End { reason: Some(KEY_REUSED), at: settled_at, ..End::of(State::Refused) };
+            end(connection, &standing, &refused)?;
+            replace(connection, &standing, new_id, at)
+        }
         State::Parked => {
             journal::record(connection, at, actor, "retry", Some(id), None)?;
             revive(connection, &standing)
@@ -72,6 +106,13 @@ fn retry(
     }
 }
 
+fn never_goes_under_its_key(connection: &Connection, parked: &Standing) -> Result<bool, Error> {
+    let reason: Option<String> =
+        connection.prepare_cached(REASON)?.query_row([parked.seq], |row| row.get(0))?;
+    let is_reused = reason.as_deref() == Some(KEY_REUSED);
+    Ok(is_reused && lane::unattempted_voids_of(connection, parked.op_id)?.is_empty())
+}
+
 fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error> {
     // Reading it checks it: a damaged one would only be parked again.
     let parked = query::get(connection, standing.op_id)?.ok_or(Error::NotFound { op_id: standing.op_id })?;
@@ -86,12 +127,15 @@ fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error
 }
 
 fn earlier(connection: &Connection, id: OpId) -> Result<Option<Retried>, Error> {
-    let mut statement = connection.prepare_cached(RETRY_OF)?;
-    let found: Option<(i64, [u8; 16])> =
-        statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((seq, op_id)) = found else { return Ok(None) };
+    let Some((seq, op_id)) = retry_of(connection, id)? else { return Ok(None) };
     let head = lane::ready(connection, seq)?;
-    Ok(Some(Retried { op_id: OpId::from_bytes(op_id), head, released: Vec::new() }))
+    Ok(Some(Retried { op_id, head, released: Vec::new() }))
+}
+
+fn retry_of(connection: &Connection, id: OpId) -> Result<Option<(i64, OpId)>, Error> {
+    let mut statement = connection.prepare_cached(RETRY_OF)?;
+    let row = statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, OpId::from_bytes(row.get(1)?))));
+    Ok(row.optional()?)
 }
 
 fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp) -> Result<Retried, Error> {
@@ -106,8 +150,13 @@ fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp)
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::operation::Outcome;
+
     use super::*;
-    use crate::testing::{Queue, stamps, void};
+    use crate::{
+        Settlement,
+        testing::{Queue, stamps, void},
+    };
 
     #[tokio::test]
     async fn a_parked_operation_goes_back_to_its_old_place() {
@@ -181,6 +230,39 @@ mod tests {
         assert_eq!(settled.next.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
     }
 
+    async fn key_reused(queue: &Queue, new: &NewOperation) {
+        queue.append(new.clone()).await;
+        let reason = Some(KEY_REUSED.to_owned());
+        let outcome = Some(Outcome { status: 422, body: b"{}".to_vec() });
+        let settlement = Settlement { state: State::Parked, outcome, reason, at: queue.now() };
+        queue.store().settle(new.op_id, settlement).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_can_never_go_under_its_key_goes_under_a_new_one() {
+        let queue = Queue::open();
+        let parked = stamps(1, "a");
+        key_reused(&queue, &parked).await;
+        let retried = queue.retry(&parked).await.unwrap();
+        assert_ne!(retried.op_id, parked.op_id);
+        let new = queue.store().get(retried.op_id).await.unwrap().unwrap();
+        assert_eq!((new.state, new.new.retry_of), (State::Queued, Some(parked.op_id)));
+        let old = queue.store().get(parked.op_id).await.unwrap().unwrap();
+        assert_eq!((old.state, old.reason.as_deref()), (State::Refused, Some(KEY_REUSED)));
+        assert_eq!(old.outcome.unwrap().status, 422, "the cloud's answer stays");
+        assert_eq!(queue.retry(&parked).await.unwrap(), retried, "once");
+        assert_eq!(queue.store().counts().await.unwrap().parked, 0);
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_back_meanwhile_is_not_sent_under_a_new_key() {
+        let queue = Queue::open();
+        let parked = stamps(1, "a");
+        key_reused(&queue, &parked).await;
+        queue.append(void(2, "a", parked.op_id)).await;
+        assert_eq!(queue.retry(&parked).await.unwrap().op_id, parked.op_id);
+    }
+
     #[tokio::test]
     async fn a_refused_operation_is_replaced_once() {
         let queue = Queue::open();
@@ -197,6 +279,8 @@ mod tests {
         assert_eq!(String::from_utf8(new.body).unwrap(), expected);
 
         assert_eq!(queue.retry(&refused).await.unwrap(), retried);
+        assert_eq!(queue.store().retried_as(refused.op_id).await.unwrap(), retried.op_id);
+        assert_eq!(queue.store().retried_as(retried.op_id).await.unwrap(), retried.op_id);
         assert_eq!(queue.store().journal(10).await.unwrap().len(), 1);
         assert!(queue.store().get(refused.op_id).await.unwrap().unwrap().new.body.is_empty());
     }

@@ -7,7 +7,7 @@ use stamp_core::{
 };
 
 use super::end::{End, end};
-use crate::{Error, Store, row};
+use crate::{Error, Store, lane, row};
 
 /// What became of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,13 @@ pub struct Settled {
     /// The heads that became ready by it, in the order they were found: voids that had waited, the next of the
     /// lane.
     pub next: Vec<Head>,
+    /// Voids that went with it: what was refused needs no taking back.
+    pub withdrawn: Vec<OpId>,
 }
 
 impl Store {
     /// Records what became of a queued or sending operation, its answer with it, in one transaction. One that is
-    /// neither stays as it is.
+    /// neither stays as it is. With a refused one the voids of it are withdrawn that were never attempted.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::WrongState`] where the settlement's state is none of the three.
@@ -49,7 +51,7 @@ impl Store {
 fn settle(connection: &Connection, id: OpId, settlement: &Settlement) -> Result<Settled, Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
     if !standing.state.is_active() {
-        return Ok(Settled { state: standing.state, next: Vec::new() });
+        return Ok(Settled { state: standing.state, next: Vec::new(), withdrawn: Vec::new() });
     }
     let how = End {
         state: settlement.state,
@@ -57,7 +59,21 @@ fn settle(connection: &Connection, id: OpId, settlement: &Settlement) -> Result<
         reason: settlement.reason.as_deref(),
         at: Some(settlement.at.as_millisecond()),
     };
-    Ok(Settled { state: settlement.state, next: end(connection, &standing, &how)? })
+    let mut next = end(connection, &standing, &how)?;
+    let mut withdrawn = Vec::new();
+    if settlement.state == State::Refused {
+        withdrawn = lane::unattempted_voids_of(connection, id)?;
+        for void in &withdrawn {
+            next.extend(withdraw(connection, *void, settlement.at)?);
+        }
+        next.retain(|head| !withdrawn.contains(&head.op_id));
+    }
+    Ok(Settled { state: settlement.state, next, withdrawn })
+}
+
+fn withdraw(connection: &Connection, void: OpId, at: Timestamp) -> Result<Vec<Head>, Error> {
+    let standing = row::standing(connection, void)?.ok_or(Error::NotFound { op_id: void })?;
+    end(connection, &standing, &End { at: Some(at.as_millisecond()), ..End::of(State::Withdrawn) })
 }
 
 #[cfg(test)]
@@ -114,8 +130,38 @@ mod tests {
         queue.append(new.clone()).await;
         queue.settle(&new, State::Refused).await;
         let again = queue.settle(&new, State::Done).await;
-        assert_eq!(again, Settled { state: State::Refused, next: Vec::new() });
+        assert_eq!(again, Settled { state: State::Refused, next: Vec::new(), withdrawn: Vec::new() });
         assert_eq!(queue.store().get(new.op_id).await.unwrap().unwrap().state, State::Refused);
+    }
+
+    #[tokio::test]
+    async fn the_voids_of_what_was_refused_go_with_it_and_others_of_their_lanes_go_on() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let (behind, elsewhere) = (void(2, "a", original.op_id), void(4, "b", original.op_id));
+        for new in [&original, &behind, &stamps(3, "a"), &elsewhere, &stamps(5, "b")] {
+            queue.append(new.clone()).await;
+        }
+        let settled = queue.settle(&original, State::Refused).await;
+        assert_eq!(settled.withdrawn, [behind.op_id, elsewhere.op_id]);
+        assert_eq!(settled.next.iter().map(|head| head.seq).collect::<Vec<_>>(), [3, 5]);
+        for void in [behind, elsewhere] {
+            let void = queue.store().get(void.op_id).await.unwrap().unwrap();
+            assert_eq!((void.state, void.settled_at), (State::Withdrawn, Some(queue.now())));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_void_that_may_have_reached_the_cloud_stays_when_its_original_is_refused() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let undo = void(2, "b", original.op_id);
+        queue.append(original.clone()).await;
+        queue.append(undo.clone()).await;
+        queue.store().mark_sending(vec![undo.op_id]).await.unwrap();
+        queue.store().requeue(undo.op_id, true, None).await.unwrap();
+        assert_eq!(queue.settle(&original, State::Refused).await.withdrawn, []);
+        assert_eq!(queue.store().get(undo.op_id).await.unwrap().unwrap().state, State::Queued);
     }
 
     #[tokio::test]

@@ -29,7 +29,8 @@ fn withdraw(connection: &Connection, id: OpId, at: Timestamp) -> Result<Option<S
         return Ok(None);
     }
     let how = End { at: Some(at.as_millisecond()), ..End::of(State::Withdrawn) };
-    Ok(Some(Settled { state: State::Withdrawn, next: end(connection, &standing, &how)? }))
+    let next = end(connection, &standing, &how)?;
+    Ok(Some(Settled { state: State::Withdrawn, next, withdrawn: Vec::new() }))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::operation::State;
+use crate::sync::requests::Role;
 
 fn batch_of(bench: &mut Bench, numbers: std::ops::RangeInclusive<u32>) -> (u64, Vec<OpId>) {
     let heads = numbers.map(|number| bench.head(number, Kind::AddStamps)).collect();
@@ -56,4 +57,61 @@ fn an_operation_too_large_by_itself_is_parked() {
     let first = sent(&bench.offer(1, true));
     let actions = bench.answer(&first[0], problem(413, "batch_too_large"));
     assert!(matches!(actions[..], [Action::Settle { state: State::Parked, .. }]), "{actions:?}");
+}
+
+#[test]
+fn what_was_made_before_the_way_opened_goes_in_batches_however_young_it_is() {
+    let mut bench = Bench::new();
+    bench.tell(Event::Tick);
+    let young = bench.head(2, Kind::AddStamps);
+    let redemption = bench.head(3, Kind::Redeem);
+    bench.pass(10 * SECOND);
+    bench.tell(Event::Loaded { heads: Vec::new(), more: false });
+    bench.verified(Some("1"), 0);
+    let first = sent(&bench.offer(1, true))[0].clone();
+    bench.answer(&first, success(1));
+    bench.pass(SECOND);
+    bench.settled(1, vec![young, redemption]);
+    let roles = [Role::Live, Role::Backlog].map(|role| bench.machine.requests.under_way(role));
+    assert_eq!(roles, [1, 1], "somebody waits for the redemption alone");
+
+    bench.pass(SECOND);
+    let made_since = bench.head(4, Kind::AddStamps);
+    bench.settled(3, vec![made_since]);
+    assert_eq!(bench.machine.requests.under_way(Role::Live), 2, "the redemption and the new scan");
+}
+
+#[test]
+fn the_next_of_every_lane_wait_for_one_another_and_fill_one_batch() {
+    let mut bench = Bench::online();
+    let batch = batch_of(&mut bench, 1..=10);
+    let items = (1..=10).map(|number| (id(number), Some(success(number)))).collect();
+    bench.tell(Event::BatchAnswered { request: batch.0, items });
+    bench.pass(5 * MINUTE);
+    let old =
+        |bench: &Bench, number| Head { created_at: Now::epoch().wall, ..bench.head(number, Kind::AddStamps) };
+    for number in 1..10 {
+        let next = old(&bench, number + 100);
+        assert_eq!(sent(&bench.settled(number, vec![next])), [], "{number}");
+    }
+    let last = old(&bench, 110);
+    let requests = sent(&bench.settled(10, vec![last]));
+    assert_eq!(requests.iter().map(|(_, ops)| ops.len()).collect::<Vec<_>>(), [10]);
+}
+
+#[test]
+fn an_answer_that_the_disk_does_not_take_keeps_nobody_waiting() {
+    let mut bench = Bench::online();
+    let batch = batch_of(&mut bench, 1..=4);
+    let items = (1..=4).map(|number| (id(number), Some(success(number)))).collect();
+    bench.tell(Event::BatchAnswered { request: batch.0, items });
+    bench.settled(1, Vec::new());
+    let heads = vec![bench.head(5, Kind::AddStamps)];
+    assert_eq!(sent(&bench.tell(Event::Loaded { heads, more: false })), []);
+    (2..=4).for_each(|number| drop(bench.tell(Event::StoreFailed(vec![id(number)]))));
+    let mut actions = Vec::new();
+    while sent(&actions).is_empty() {
+        actions = bench.wake();
+    }
+    assert!(sent(&actions)[0].1.contains(&id(5)), "{actions:?}");
 }

@@ -4,6 +4,7 @@ mod batches;
 mod disk;
 mod key;
 mod memory;
+mod plan;
 mod way;
 
 use std::time::Duration;
