@@ -15,6 +15,7 @@
 //! For a person there are [`check`], [`salvage`] and [`restore`].
 #![forbid(unsafe_code)]
 
+mod acceptance;
 mod backup;
 mod ballast;
 mod body;
@@ -50,6 +51,7 @@ mod testing;
 mod tokens;
 mod writer;
 
+pub use acceptance::Accepted;
 pub use caller_key::{CallerKey, CallerLookup};
 pub use check::{CheckReport, check};
 pub use condition::Condition;
