@@ -1,7 +1,8 @@
 //! Vouchers that were accepted while the cloud could not be asked, and the time that they are counted by.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use stamp_core::{
+    cloud::answer::OfflinePolicy,
     offline::Acceptance,
     operation::{Lane, NewOperation, OpId},
     time::Timestamp,
@@ -11,15 +12,12 @@ use crate::{Error, Store, row, settings};
 
 /// The name under which the server's time is kept.
 const SERVER_TIME: &str = "server_time";
+/// The name under which the cloud's rules are kept.
+const POLICY: &str = "offline_policy";
 
-pub(crate) const RECENT: &str = "SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') \
-     FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id \
-     WHERE (a.at > ?1 OR o.state IN ('queued', 'sending', 'parked')) AND o.state IS NOT 'withdrawn' \
+const KEPT: &str = "SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') \
+     FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id WHERE o.state IS NOT 'withdrawn' \
      AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = a.op_id AND v.kind = 'void') ORDER BY a.at";
-pub(crate) const REDEEMED: &str = "SELECT created_at FROM operation o INDEXED BY operation_redemption \
-     WHERE lane = ?1 AND kind = 'redeem' AND state = 'done' \
-     AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = o.op_id AND v.kind = 'void') \
-     ORDER BY seq DESC LIMIT 1";
 const COUNTED_OUT: &str = "DELETE FROM acceptance WHERE at < ?1 \
      AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.op_id = acceptance.op_id)";
 
@@ -35,13 +33,13 @@ pub struct Accepted {
 }
 
 impl Store {
-    /// The vouchers that were accepted after `since` or have no answer yet, the oldest first. Those that were taken
-    /// back are left out.
+    /// The vouchers that were accepted and were not taken back, the oldest first: at least those that `counted_since`
+    /// of the last one leaves to be counted.
     ///
     /// # Errors
     /// Only where the file cannot be read.
-    pub async fn acceptances(&self, since: Timestamp) -> Result<Vec<Acceptance>, Error> {
-        self.read("read what was accepted", move |connection| recent(connection, since)).await
+    pub async fn acceptances(&self) -> Result<Vec<Acceptance>, Error> {
+        self.read("read what was accepted", kept).await
     }
 
     /// Whether this redemption is a voucher that was accepted without asking.
@@ -56,30 +54,31 @@ impl Store {
         self.read("read what was accepted", work).await
     }
 
-    /// When the voucher in one of these lanes was last redeemed here, by the till's clock. What was taken back since
-    /// is left out.
-    ///
-    /// # Errors
-    /// Only where the file cannot be read.
-    pub async fn redeemed_in(&self, lanes: Vec<Lane>) -> Result<Option<Timestamp>, Error> {
-        let work = move |connection: &Connection| {
-            let mut statement = connection.prepare_cached(REDEEMED)?;
-            let mut last = None;
-            for lane in &lanes {
-                let found = statement.query_row([lane.as_str()], |row| row.get(0)).optional()?;
-                last = last.max(found.and_then(row::time));
-            }
-            Ok(last)
-        };
-        self.read("read what was redeemed", work).await
-    }
-
     /// The server's time as it was last kept.
     ///
     /// # Errors
     /// Only where the file cannot be read.
     pub async fn server_time(&self) -> Result<Option<Timestamp>, Error> {
         Ok(self.setting(SERVER_TIME).await?.and_then(|text| text.parse().ok()))
+    }
+
+    /// What the cloud allows its tills offline, as it was last kept.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn offline_policy(&self) -> Result<OfflinePolicy, Error> {
+        let kept = self.setting(POLICY).await?;
+        Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Keeps what the cloud allows.
+    ///
+    /// # Errors
+    /// Only where the file cannot be written.
+    pub async fn keep_offline_policy(&self, policy: &OfflinePolicy) -> Result<(), Error> {
+        // A plain struct has no way to fail.
+        let text = serde_json::to_string(policy).unwrap_or_default();
+        self.set_setting(POLICY, &text).await
     }
 
     /// Keeps the server's time. What seems to have been accepted later than that was accepted by now at the latest.
@@ -110,9 +109,9 @@ pub(crate) fn note(connection: &Connection, new: &NewOperation, accepted: &Accep
     Ok(())
 }
 
-fn recent(connection: &Connection, since: Timestamp) -> Result<Vec<Acceptance>, Error> {
-    let mut statement = connection.prepare_cached(RECENT)?;
-    let mut rows = statement.query([since.as_millisecond()])?;
+fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
+    let mut statement = connection.prepare_cached(KEPT)?;
+    let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let state: String = row.get(4)?;
@@ -131,13 +130,13 @@ fn recent(connection: &Connection, since: Timestamp) -> Result<Vec<Acceptance>, 
 mod tests {
     use std::time::Duration;
 
-    use stamp_core::{
-        operation::{Kind, State},
-        time::Now,
-    };
+    use stamp_core::{operation::State, time::Now};
 
     use super::*;
-    use crate::testing::{Queue, stamps, void};
+    use crate::{
+        Voucher,
+        testing::{Queue, redemption, stamps, void},
+    };
 
     const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -145,22 +144,26 @@ mod tests {
         Now::epoch().after(hours * HOUR).wall
     }
 
-    fn redemption(number: u32, lane: &str) -> NewOperation {
-        NewOperation { kind: Kind::Redeem, path: "/redemptions".into(), ..stamps(number, lane) }
+    fn accepted(hours: u32) -> Voucher {
+        let accepted = Accepted { at: at(hours), card: Some(Lane::from_name("card")), counted_since: at(0) };
+        Voucher { accepted: Some(accepted), ..Voucher::default() }
     }
 
-    fn accepted(hours: u32) -> Accepted {
-        Accepted { at: at(hours), card: Some(Lane::from_name("card")), counted_since: at(0) }
+    /// As [`accepted`], otherwise noted.
+    fn noted(hours: u32, change: impl FnOnce(&mut Accepted)) -> Voucher {
+        let mut voucher = accepted(hours);
+        voucher.accepted.as_mut().map(change);
+        voucher
     }
 
     async fn accept(queue: &Queue, number: u32, hours: u32) -> NewOperation {
         let new = redemption(number, &format!("v{number}"));
-        queue.store().accept(new.clone(), accepted(hours), None).await.unwrap();
+        queue.store().append_redemption(new.clone(), accepted(hours), None).await.unwrap();
         new
     }
 
-    async fn counted(queue: &Queue, since: u32) -> Vec<(String, bool)> {
-        let found = queue.store().acceptances(at(since)).await.unwrap();
+    async fn counted(queue: &Queue) -> Vec<(String, bool)> {
+        let found = queue.store().acceptances().await.unwrap();
         found.into_iter().map(|one| (one.voucher.to_string(), one.is_settled)).collect()
     }
 
@@ -169,7 +172,7 @@ mod tests {
         let mut queue = Queue::open();
         let new = accept(&queue, 1, 1).await;
         queue.reopen().await;
-        let found = queue.store().acceptances(at(0)).await.unwrap();
+        let found = queue.store().acceptances().await.unwrap();
         let card = Some(Lane::from_name("card"));
         let expected = Acceptance { op_id: new.op_id, voucher: new.lane, card, at: at(1), is_settled: false };
         assert_eq!(found, [expected]);
@@ -182,14 +185,14 @@ mod tests {
     async fn an_acceptance_is_saved_from_a_damaged_file() {
         let mut queue = Queue::open();
         accept(&queue, 1, 1).await;
-        let without_card = Accepted { card: None, ..accepted(2) };
-        queue.store().accept(redemption(2, "v2"), without_card, None).await.unwrap();
-        let before = queue.store().acceptances(at(0)).await.unwrap();
+        let without_card = noted(2, |accepted| accepted.card = None);
+        queue.store().append_redemption(redemption(2, "v2"), without_card, None).await.unwrap();
+        let before = queue.store().acceptances().await.unwrap();
         queue.close().await;
         let saved = queue.dir().join("saved.db");
         crate::salvage(queue.path(), &saved, queue.now()).unwrap();
         let (store, _) = Store::open(&saved, queue.now()).unwrap();
-        assert_eq!(store.acceptances(at(0)).await.unwrap(), before);
+        assert_eq!(store.acceptances().await.unwrap(), before);
     }
 
     #[tokio::test]
@@ -198,24 +201,22 @@ mod tests {
         for _again in 0..2 {
             accept(&queue, 1, 1).await;
         }
-        assert_eq!(counted(&queue, 0).await, [("v1".to_owned(), false)]);
+        assert_eq!(counted(&queue).await, [("v1".to_owned(), false)]);
     }
 
     #[tokio::test]
-    async fn counted_is_what_is_of_the_day_or_without_an_answer_and_was_not_taken_back() {
+    async fn counted_is_what_was_not_taken_back() {
         let queue = Queue::open();
         let mut all = Vec::new();
-        for number in 1..=6 {
-            all.push(accept(&queue, number, if number <= 3 { 1 } else { 30 }).await);
+        for number in 1..=5 {
+            all.push(accept(&queue, number, number).await);
         }
         queue.settle(&all[0], State::Done).await;
         queue.settle(&all[1], State::Parked).await;
-        queue.settle(&all[3], State::Done).await;
-        queue.store().withdraw(all[4].op_id, queue.now()).await.unwrap();
-        queue.append(void(9, "v6", all[5].op_id)).await;
+        queue.store().withdraw(all[3].op_id, queue.now()).await.unwrap();
+        queue.append(void(9, "v5", all[4].op_id)).await;
         let named = |name: &str, is_settled| (name.to_owned(), is_settled);
-        assert_eq!(counted(&queue, 24).await, [named("v2", false), named("v3", false), named("v4", true)]);
-        assert_eq!(counted(&queue, 0).await.len(), 4);
+        assert_eq!(counted(&queue).await, [named("v1", true), named("v2", false), named("v3", false)]);
     }
 
     #[tokio::test]
@@ -224,26 +225,10 @@ mod tests {
         let new = accept(&queue, 1, 1).await;
         queue.settle(&new, State::Done).await;
         queue.store().purge(at(100), at(100), 10).await.unwrap();
-        assert_eq!(counted(&queue, 0).await, [("v1".to_owned(), true)]);
-        let later = Accepted { counted_since: at(2), ..accepted(30) };
-        queue.store().accept(redemption(2, "v2"), later, None).await.unwrap();
-        assert_eq!(counted(&queue, 0).await, [("v2".to_owned(), false)]);
-    }
-
-    #[tokio::test]
-    async fn what_was_redeemed_here_is_known_by_each_of_its_lanes_unless_it_was_taken_back() {
-        let queue = Queue::open();
-        let lanes = || vec![Lane::from_name("code"), Lane::from_name("id")];
-        let (one, other) = (redemption(1, "id"), redemption(2, "code"));
-        for new in [&one, &other] {
-            queue.append(new.clone()).await;
-        }
-        assert_eq!(queue.store().redeemed_in(lanes()).await.unwrap(), None);
-        queue.settle(&other, State::Refused).await;
-        queue.settle(&one, State::Done).await;
-        assert_eq!(queue.store().redeemed_in(lanes()).await.unwrap(), Some(one.created_at));
-        queue.append(void(3, "id", one.op_id)).await;
-        assert_eq!(queue.store().redeemed_in(lanes()).await.unwrap(), None);
+        assert_eq!(counted(&queue).await, [("v1".to_owned(), true)]);
+        let later = noted(30, |accepted| accepted.counted_since = at(2));
+        queue.store().append_redemption(redemption(2, "v2"), later, None).await.unwrap();
+        assert_eq!(counted(&queue).await, [("v2".to_owned(), false)]);
     }
 
     #[tokio::test]
@@ -255,7 +240,17 @@ mod tests {
         queue.store().keep_server_time(at(10)).await.unwrap();
         queue.reopen().await;
         assert_eq!(queue.store().server_time().await.unwrap(), Some(at(10)));
-        let times = queue.store().acceptances(at(0)).await.unwrap().into_iter().map(|one| one.at);
+        let times = queue.store().acceptances().await.unwrap().into_iter().map(|one| one.at);
         assert_eq!(times.collect::<Vec<_>>(), [at(5), at(10)]);
+    }
+
+    #[tokio::test]
+    async fn what_the_cloud_allows_is_kept() {
+        let mut queue = Queue::open();
+        assert_eq!(queue.store().offline_policy().await.unwrap(), OfflinePolicy::default());
+        let policy = OfflinePolicy { allowed: false, max_per_till: Some(3), ..OfflinePolicy::default() };
+        queue.store().keep_offline_policy(&policy).await.unwrap();
+        queue.reopen().await;
+        assert_eq!(queue.store().offline_policy().await.unwrap(), policy);
     }
 }

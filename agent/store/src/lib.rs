@@ -49,6 +49,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod tokens;
+mod voucher;
 mod writer;
 
 pub use acceptance::Accepted;
@@ -67,3 +68,4 @@ pub use row::Damaged;
 pub use salvage::{Salvage, salvage};
 pub use store::Store;
 pub use tokens::Token;
+pub use voucher::Voucher;

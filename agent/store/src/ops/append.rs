@@ -7,9 +7,9 @@ use stamp_core::operation::{Head, NewOperation, Operation};
 
 use super::insert::{Entry, Prepared, insert};
 use crate::{
-    Accepted, CallerKey, CallerLookup, Error, Store, acceptance,
+    CallerKey, CallerLookup, Error, Store, Voucher, acceptance,
     caller_key::{look_up, remember},
-    query,
+    query, voucher,
 };
 
 /// What became of an operation that was handed in.
@@ -37,20 +37,20 @@ impl Store {
     /// Others where it could not be written; [`Error::Body`] where its body is not text;
     /// [`Error::Corrupt`] where its `op_id` is there already but damaged.
     pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
-        self.take_request(Request { prepared: Prepared::of(new)?, caller, accepted: None }).await
+        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: None }).await
     }
 
-    /// As [`Store::append`], for a voucher that is accepted without asking, which is noted with it.
+    /// As [`Store::append`], with what is noted of the voucher.
     ///
     /// # Errors
     /// As there.
-    pub async fn accept(
+    pub async fn append_redemption(
         &self,
         new: NewOperation,
-        accepted: Accepted,
+        voucher: Voucher,
         caller: Option<CallerKey>,
     ) -> Result<Appended, Error> {
-        self.take_request(Request { prepared: Prepared::of(new)?, caller, accepted: Some(accepted) }).await
+        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: Some(voucher) }).await
     }
 
     async fn take_request(&self, request: Request) -> Result<Appended, Error> {
@@ -72,11 +72,11 @@ impl Store {
 struct Request {
     prepared: Prepared,
     caller: Option<CallerKey>,
-    accepted: Option<Accepted>,
+    voucher: Option<Voucher>,
 }
 
 fn append(connection: &Connection, request: &Request) -> Result<Appended, Error> {
-    let Request { prepared, caller, accepted } = request;
+    let Request { prepared, caller, voucher } = request;
     if let Some(known) = by_key(connection, caller.as_ref())? {
         return Ok(known);
     }
@@ -85,8 +85,8 @@ fn append(connection: &Connection, request: &Request) -> Result<Appended, Error>
         Some(operation) => Appended::Existing(Box::new(operation)),
         None => {
             let (seq, head) = insert(connection, prepared, &Entry::QUEUED)?;
-            if let Some(accepted) = accepted {
-                acceptance::note(connection, new, accepted)?;
+            if let Some(voucher) = voucher {
+                note(connection, new, voucher)?;
             }
             Appended::New { seq, head }
         }
@@ -95,6 +95,11 @@ fn append(connection: &Connection, request: &Request) -> Result<Appended, Error>
         remember(connection, key, new.op_id, new.created_at)?;
     }
     Ok(appended)
+}
+
+fn note(connection: &Connection, new: &NewOperation, voucher: &Voucher) -> Result<(), Error> {
+    voucher::name(connection, new.op_id, &voucher.known_as)?;
+    voucher.accepted.as_ref().map_or(Ok(()), |accepted| acceptance::note(connection, new, accepted))
 }
 
 /// What can be answered without writing.

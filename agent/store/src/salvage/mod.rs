@@ -143,6 +143,7 @@ impl Rescue {
             {
                 "acceptance"
             }
+            (None, [Value::Blob(op_id), Value::Text(_)]) if op_id.len() == 16 => "known_as",
             (
                 None,
                 [
