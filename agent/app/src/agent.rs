@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use stamp_core::config::Config;
+use stamp_core::{config::Config, offline::Limits};
 use stamp_store::{Recovery, Store};
 use tokio::{
     net::TcpListener,
@@ -100,6 +100,7 @@ impl Agent {
             notices: notices.clone(),
             business: business_seen.clone(),
             install,
+            server_time: store.server_time().await?,
             policy: policy(&config, till_id.clone())?,
         }));
         let access = Arc::new(
@@ -147,6 +148,10 @@ impl Agent {
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
         supervisor.start("summary", Weight::Optional, move |stop| {
             summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop)
+        });
+        let (time_of, for_time) = (Arc::clone(&client), store.clone());
+        supervisor.start("clock", Weight::Optional, move |stop| {
+            upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop)
         });
         supervisor.start("key", Weight::Optional, move |stop| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop)
@@ -257,6 +262,11 @@ fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
         receipt_account: config.till.receipt_account().to_owned(),
         stamping: config.till.stamping,
         redeem: config.till.redeem,
+        offline_redeem: config.till.offline_redeem,
+        offline_limits: Limits {
+            per_card: config.till.offline_per_card,
+            per_till: config.till.offline_per_till,
+        },
         patterns: config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?,
         answer_within: config.till.answer_within,
         repeat_ask: config.till.repeat_ask,

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
+    cloud::verdict::RECORDED_LOSS,
     notice::{Level, Notice, of_operation},
     operation::{Operation, State},
 };
@@ -21,6 +22,8 @@ const LAST: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 struct Tally {
     done: usize,
+    /// Of those done.
+    losses: usize,
     refused: usize,
     parked: usize,
 }
@@ -86,12 +89,18 @@ impl Tally {
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,
-            _ => self.done += 1,
+            _ => {
+                self.done += 1;
+                self.losses += usize::from(operation.reason.as_deref() == Some(RECORDED_LOSS));
+            }
         }
     }
 
     fn words(self, left: u64) -> Notice {
         let mut parts = vec![format!("{} sent", self.done)];
+        if self.losses > 0 {
+            parts.push(format!("{} of them a loss", self.losses));
+        }
         if self.refused > 0 {
             parts.push(format!("{} refused", self.refused));
         }
@@ -101,7 +110,7 @@ impl Tally {
         if left > 0 {
             parts.push(format!("{left} still waiting"));
         }
-        let level = if self.refused + self.parked > 0 { Level::Warn } else { Level::Info };
+        let level = if self.refused + self.parked + self.losses > 0 { Level::Warn } else { Level::Info };
         Notice::new(level, "backlog-sent", "What was saved has been sent", format!("{}.", parts.join(", ")))
     }
 }

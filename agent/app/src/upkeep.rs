@@ -8,18 +8,19 @@ use std::{
 
 use stamp_core::time::Timestamp;
 use stamp_store::Store;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::{
     clock,
-    cloud::Client,
+    cloud::{Client, ServerTime},
     secret::{self, ApiKey},
     sync::Handle,
 };
 
 const LOOK_AT_KEY: Duration = Duration::from_secs(2);
+const KEEP_TIME: Duration = Duration::from_secs(3600);
 const REMOVE_OLD: Duration = Duration::from_secs(3600);
 /// Rows removed in one step, so that a scan never waits behind it.
 const STEP: usize = 500;
@@ -102,6 +103,28 @@ pub async fn watch_key(
         }
         info!(fingerprint = key.as_ref().map(ApiKey::fingerprint), "the API key was changed");
         sync.change_key(key);
+    }
+}
+
+/// Keeps the server's time for later runs: when it is first heard, and each hour. Runs until told to stop.
+pub async fn keep_time(client: Arc<Client>, store: Store, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut heard = client.server_time();
+    loop {
+        let ServerTime { time, at } = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            heard = heard.wait_for(Option::is_some) => match *heard? {
+                Some(heard) => heard,
+                None => continue,
+            },
+        };
+        let now = time.checked_add(clock::now().mono.saturating_sub(at)).unwrap_or(time);
+        if let Err(error) = store.keep_server_time(now).await {
+            warn!(%error, "the server's time could not be kept; tried again in an hour");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = sleep(KEEP_TIME) => {}
+        }
     }
 }
 

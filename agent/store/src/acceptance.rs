@@ -158,7 +158,7 @@ mod tests {
 
     async fn accept(queue: &Queue, number: u32, hours: u32) -> NewOperation {
         let new = redemption(number, &format!("v{number}"));
-        queue.store().append_redemption(new.clone(), accepted(hours), None).await.unwrap();
+        queue.store().append_with(new.clone(), accepted(hours), None).await.unwrap();
         new
     }
 
@@ -186,7 +186,7 @@ mod tests {
         let mut queue = Queue::open();
         accept(&queue, 1, 1).await;
         let without_card = noted(2, |accepted| accepted.card = None);
-        queue.store().append_redemption(redemption(2, "v2"), without_card, None).await.unwrap();
+        queue.store().append_with(redemption(2, "v2"), without_card, None).await.unwrap();
         let before = queue.store().acceptances().await.unwrap();
         queue.close().await;
         let saved = queue.dir().join("saved.db");
@@ -227,7 +227,7 @@ mod tests {
         queue.store().purge(at(100), at(100), 10).await.unwrap();
         assert_eq!(counted(&queue).await, [("v1".to_owned(), true)]);
         let later = noted(30, |accepted| accepted.counted_since = at(2));
-        queue.store().append_redemption(redemption(2, "v2"), later, None).await.unwrap();
+        queue.store().append_with(redemption(2, "v2"), later, None).await.unwrap();
         assert_eq!(counted(&queue).await, [("v2".to_owned(), false)]);
     }
 

@@ -87,7 +87,7 @@ mod tests {
     async fn redeem(queue: &Queue, number: u32) -> NewOperation {
         let new = redemption(number, "id");
         let voucher = Voucher { known_as: vec![Lane::from_name("code")], accepted: None };
-        queue.store().append_redemption(new.clone(), voucher, None).await.unwrap();
+        queue.store().append_with(new.clone(), voucher, None).await.unwrap();
         new
     }
 

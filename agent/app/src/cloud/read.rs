@@ -2,8 +2,9 @@
 
 use std::{error::Error as _, time::Duration};
 
-use http::header;
-use stamp_core::cloud::verdict::Answer;
+use http::{HeaderMap, header};
+use jiff::fmt::rfc2822::DateTimeParser;
+use stamp_core::{cloud::verdict::Answer, time::Timestamp};
 
 /// More than this is no answer of the cloud's.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -33,6 +34,12 @@ pub(super) async fn answer(mut response: reqwest::Response) -> Answer {
     }
     let is_json = declared_json && matches!(body.iter().find(|b| !b.is_ascii_whitespace()), Some(b'{'));
     Answer::Http { status, is_json, retry_after, body }
+}
+
+/// The server's clock, which every answer carries (RFC 9110 section 6.6.1).
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(header::DATE)?.to_str().ok()?;
+    DateTimeParser::new().parse_timestamp(text).ok()
 }
 
 /// What a request that got no answer means. Where no connection came about nothing was sent.
@@ -92,6 +99,16 @@ mod tests {
         assert!(is_json("Application/Problem+JSON"));
         assert!(!is_json("text/html"));
         assert!(!is_json("text/json"));
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_read_in_the_form_that_is_sent() {
+        let of = |text: &'static str| {
+            date(&HeaderMap::from_iter([(header::DATE, http::HeaderValue::from_static(text))]))
+        };
+        let example = Timestamp::constant(784_111_777, 0);
+        assert_eq!(of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(example));
+        assert_eq!((of("yesterday"), date(&HeaderMap::new())), (None, None));
     }
 
     #[test]

@@ -79,9 +79,9 @@ impl TillClock {
         if let Some(server) = self.server_time(now) {
             return Some(server);
         }
-        let mark = later(self.mark?, now.saturating_sub(self.started));
+        let mark = self.mark.map(|mark| later(mark, now.saturating_sub(self.started)));
         let counted = self.base.map(|base| base.at(now));
-        [Some(mark), newest, counted].into_iter().flatten().max()
+        [mark, newest, counted].into_iter().flatten().max()
     }
 }
 

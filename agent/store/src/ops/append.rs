@@ -44,7 +44,7 @@ impl Store {
     ///
     /// # Errors
     /// As there.
-    pub async fn append_redemption(
+    pub async fn append_with(
         &self,
         new: NewOperation,
         voucher: Voucher,
