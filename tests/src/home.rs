@@ -16,6 +16,7 @@ pub struct Setup {
     base_url: String,
     stamping: &'static str,
     redeem: &'static str,
+    offline: &'static str,
     listen: SocketAddr,
     key: Option<String>,
     scanners: Vec<(String, String)>,
@@ -29,6 +30,7 @@ impl Setup {
             base_url: cloud.base_url(),
             stamping: "scan",
             redeem: "confirm",
+            offline: "",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             key: Some(DEMO_KEY.to_owned()),
             scanners: Vec::new(),
@@ -46,6 +48,13 @@ impl Setup {
     #[must_use]
     pub const fn redeem(mut self, how: &'static str) -> Self {
         self.redeem = how;
+        self
+    }
+
+    /// Further keys of `[till]`, about vouchers without internet.
+    #[must_use]
+    pub const fn offline(mut self, keys: &'static str) -> Self {
+        self.offline = keys;
         self
     }
 
@@ -83,10 +92,10 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, stamping, redeem, listen, .. } = self;
+        let Self { base_url, stamping, redeem, offline, listen, .. } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\n[local_api]\nlisten = \"{listen}\"\n"
+             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

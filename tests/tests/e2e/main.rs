@@ -19,4 +19,6 @@ mod serial;
 mod stopping;
 mod vouchers;
 mod vouchers_late;
+mod vouchers_offline;
+mod vouchers_offline_limits;
 mod vouchers_scanned;

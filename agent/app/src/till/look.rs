@@ -67,7 +67,11 @@ impl Till {
     }
 
     /// Asks the cloud. What it refuses is refused; all else is no word about the voucher.
-    pub(super) async fn look_up(&self, voucher: &VoucherRef, until: Instant) -> Result<Vec<Voucher>, Unasked> {
+    pub(super) async fn look_up(
+        &self,
+        voucher: &VoucherRef,
+        until: Instant,
+    ) -> Result<Vec<Voucher>, Unasked> {
         let link = self.parts.sync.status().link;
         if let LinkState::Paused(why) = link {
             return Err(Unasked::Said(said::cannot_check(Some(&why))));

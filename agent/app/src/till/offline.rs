@@ -16,7 +16,12 @@ use stamp_store::{Accepted, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
 use tracing::info;
 
-use super::{Answer, Redemption, Till, Trouble, call::Call, offers::Offer, redeem::{AtRisk, Before}};
+use super::{
+    Answer, Redemption, Till, Trouble,
+    call::Call,
+    offers::Offer,
+    redeem::{AtRisk, Before},
+};
 use crate::clock;
 
 /// A voucher that is accepted now.
@@ -96,8 +101,7 @@ impl Till {
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over())) };
         let op_id = redemption.at_risk.map_or_else(clock::mint, |at_risk| at_risk.op_id);
         let known_as = names.into_iter().filter(|name| *name != lane).collect();
-        let acceptance =
-            Acceptance { op_id, now, counted, policy: cloud.policy_id, known_as, allowance };
+        let acceptance = Acceptance { op_id, now, counted, policy: cloud.policy_id, known_as, allowance };
         self.accept(redemption, acceptance, card, call, one).await
     }
 

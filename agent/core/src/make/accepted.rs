@@ -11,18 +11,10 @@ use crate::{
 impl Maker {
     /// A voucher, handed over at `moment`. `policy`: the cloud's rules that were known then.
     #[must_use]
-    pub fn accepted(
-        &self,
-        voucher: &VoucherRef,
-        policy: Option<String>,
-        moment: Moment<'_>,
-    ) -> NewOperation {
+    pub fn accepted(&self, voucher: &VoucherRef, policy: Option<String>, moment: Moment<'_>) -> NewOperation {
         let offline = Offline { decision: "accepted", policy_id: policy };
-        let body = Redeem {
-            mode: Mode::Offline,
-            offline: Some(offline),
-            ..self.redeem_body(voucher, moment)
-        };
+        let body =
+            Redeem { mode: Mode::Offline, offline: Some(offline), ..self.redeem_body(voucher, moment) };
         self.operation(&body, self.voucher_lane(voucher), None, moment)
     }
 }
@@ -47,18 +39,17 @@ mod tests {
     fn an_acceptance_is_told_with_its_time_and_decision_in_the_lane_of_its_voucher() {
         let install = uuid::Uuid::from_u128(7);
         let maker = Maker { install, till: "till-1".into(), business: None };
-        let moment = Moment {
-            op_id: OpId::derived(&["a"]),
-            at: Now::epoch().wall,
-            source: "page",
-            cashier: None,
-        };
+        let moment =
+            Moment { op_id: OpId::derived(&["a"]), at: Now::epoch().wall, source: "page", cashier: None };
         let voucher = VoucherRef::from_code("COFFEE2024", None);
         let accepted = maker.accepted(&voucher, Some("p_1".into()), moment);
         let body: serde_json::Value = serde_json::from_slice(&accepted.body).unwrap();
         assert_eq!(body["mode"], "offline");
         assert_eq!(body["offline"], serde_json::json!({"decision": "accepted", "policy_id": "p_1"}));
-        assert_eq!((&body["redeem_code"], &body["occurred_at"]), (&"COFFEE2024".into(), &"2026-01-01T00:00:00Z".into()));
+        assert_eq!(
+            (&body["redeem_code"], &body["occurred_at"]),
+            (&"COFFEE2024".into(), &"2026-01-01T00:00:00Z".into())
+        );
 
         let online = maker.redemption(&voucher, moment);
         assert_eq!(accepted.lane, online.lane);

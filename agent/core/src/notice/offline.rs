@@ -13,10 +13,8 @@ use crate::{
 #[must_use]
 pub fn accepted(allowance: Option<Allowance>) -> Notice {
     let left = allowance.map(|Allowance { left, of }| format!(" {} of {of} left.", left.saturating_sub(1)));
-    let text = format!(
-        "Hand it over. The cloud is told when the internet is back.{}",
-        left.unwrap_or_default()
-    );
+    let text =
+        format!("Hand it over. The cloud is told when the internet is back.{}", left.unwrap_or_default());
     Notice::new(Level::Ok, "accepted-at-risk", "Accepted at own risk", text)
 }
 
@@ -45,7 +43,7 @@ pub fn refused(why: Refusal) -> Notice {
         Notice::new(Level::Refused, code, "Cannot be checked", text)
     };
     match why {
-        Refusal::Never => said::cannot_check(None),
+        Refusal::Never | Refusal::Clock(Doubt::NeverConfirmed) => said::cannot_check(None),
         Refusal::Accepted(ago) => accepted_before(ago),
         Refusal::Redeemed(ago) => {
             let text = format!("Redeemed at this till {} ago. Do not hand over.", in_words(ago));
@@ -53,13 +51,24 @@ pub fn refused(why: Refusal) -> Notice {
         }
         Refusal::Card(wait) => {
             let next = in_words(wait);
-            no("offline-limit", format!("This guest has had as many as there may be without internet. The next one in {next}."))
+            no(
+                "offline-limit",
+                format!(
+                    "This guest has had as many as there may be without internet. The next one in {next}."
+                ),
+            )
         }
         Refusal::Till(wait) => {
             let next = in_words(wait);
             no("offline-limit", format!("No more are accepted without internet. The next one in {next}."))
         }
-        Refusal::Clock(doubt) => no("clock-doubtful", doubtful(doubt).to_owned()),
+        Refusal::Clock(Doubt::Behind) => {
+            no("clock-doubtful", "The till's clock is behind: tell the owner to set it.".to_owned())
+        }
+        Refusal::Clock(Doubt::Ahead) => {
+            let text = "The till's clock is ahead, or the till was offline for too long: tell the owner.";
+            no("clock-doubtful", text.to_owned())
+        }
     }
 }
 
@@ -85,14 +94,6 @@ fn done(operation: &Operation) -> Notice {
             Notice::new(Level::Ok, "accepted-at-risk", "Accepted at own risk", text)
         }
         _ => of_operation(operation),
-    }
-}
-
-const fn doubtful(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::NeverConfirmed => "This till has not reached the cloud yet, so its clock is not confirmed.",
-        Doubt::Behind => "The till's clock is behind: tell the owner to set it.",
-        Doubt::Ahead => "The till's clock is ahead, or it was offline for too long: tell the owner.",
     }
 }
 

@@ -88,7 +88,8 @@ pub enum Refusal {
 #[must_use]
 pub fn decide(case: &Case<'_>) -> Decision {
     let limits = case.limits.under(case.cloud);
-    if case.wish == OfflineRedeem::Refuse || case.cloud.forbids() || limits.per_card.min(limits.per_till) == 0 {
+    if case.wish == OfflineRedeem::Refuse || case.cloud.forbids() || limits.per_card.min(limits.per_till) == 0
+    {
         return Decision::Refuse(Refusal::Never);
     }
     let now = match case.now {

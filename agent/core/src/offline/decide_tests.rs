@@ -52,7 +52,8 @@ fn decided(accepted: &[Acceptance], given: &Given) -> Decision {
 #[test]
 fn an_unknown_voucher_is_asked_about_with_what_is_left() {
     assert_eq!(decided(&[], &Given::default()), Decision::Ask(Allowance { left: 5, of: 5 }));
-    let some = [accepted("a", None, 23 * HOUR), accepted("b", None, 25 * HOUR), accepted("c", None, 47 * HOUR)];
+    let some =
+        [accepted("a", None, 23 * HOUR), accepted("b", None, 25 * HOUR), accepted("c", None, 47 * HOUR)];
     assert_eq!(decided(&some, &Given::default()), Decision::Ask(Allowance { left: 3, of: 5 }));
 }
 
@@ -76,9 +77,8 @@ fn a_voucher_is_accepted_once_a_day_by_whatever_name_and_never_while_it_has_no_a
 
 #[test]
 fn what_this_till_redeemed_within_the_day_is_used() {
-    let redeemed = |hours: u32| {
-        decided(&[], &Given { redeemed: Some(time(hours * HOUR)), ..Given::default() })
-    };
+    let redeemed =
+        |hours: u32| decided(&[], &Given { redeemed: Some(time(hours * HOUR)), ..Given::default() });
     assert_eq!(redeemed(47), Decision::Refuse(Refusal::Redeemed(HOUR)));
     assert_eq!(redeemed(24), Decision::Ask(Allowance { left: 5, of: 5 }));
 }
