@@ -9,6 +9,8 @@ use crate::{
     operation::{Operation, State},
 };
 
+const STAYS_VALID: &str = "The voucher stays valid until its expiry date.";
+
 /// It is accepted. `allowance`: as it was before, where there is one.
 #[must_use]
 pub fn accepted(allowance: Option<Allowance>) -> Notice {
@@ -38,10 +40,6 @@ pub fn accepted_before(ago: Duration) -> Notice {
 /// Why it is not accepted.
 #[must_use]
 pub fn refused(why: Refusal) -> Notice {
-    let no = |code, text: String| {
-        let text = format!("{text} The voucher stays valid until its expiry date.");
-        Notice::new(Level::Refused, code, "Cannot be checked", text)
-    };
     match why {
         Refusal::Never | Refusal::Clock(Doubt::NeverConfirmed) => said::cannot_check(None),
         Refusal::Accepted(ago) => accepted_before(ago),
@@ -49,27 +47,22 @@ pub fn refused(why: Refusal) -> Notice {
             let text = format!("Redeemed at this till {} ago. Do not hand over.", in_words(ago));
             Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
         }
-        Refusal::Card(wait) => {
-            let next = in_words(wait);
-            no(
-                "offline-limit",
-                format!(
-                    "This guest has had as many as there may be without internet. The next one in {next}."
-                ),
-            )
-        }
-        Refusal::Till(wait) => {
-            let next = in_words(wait);
-            no("offline-limit", format!("No more are accepted without internet. The next one in {next}."))
-        }
-        Refusal::Clock(Doubt::Behind) => {
-            no("clock-doubtful", "The till's clock is behind: tell the owner to set it.".to_owned())
-        }
+        Refusal::Card(wait) => limited("This guest has had what is accepted without internet.", wait),
+        Refusal::Till(wait) => limited("No more are accepted without internet.", wait),
+        Refusal::Clock(Doubt::Behind) => doubtful("The till's clock is behind: tell the owner to set it."),
         Refusal::Clock(Doubt::Ahead) => {
-            let text = "The till's clock is ahead, or the till was offline for too long: tell the owner.";
-            no("clock-doubtful", text.to_owned())
+            doubtful("The till's clock is ahead, or the till was offline for too long: tell the owner.")
         }
     }
+}
+
+fn limited(why: &str, wait: Duration) -> Notice {
+    let text = format!("{why} The next one in {}. {STAYS_VALID}", in_words(wait));
+    Notice::new(Level::Refused, "offline-limit", "Cannot be checked", text)
+}
+
+fn doubtful(why: &str) -> Notice {
+    Notice::new(Level::Refused, "clock-doubtful", "Cannot be checked", format!("{why} {STAYS_VALID}"))
 }
 
 /// An earlier redemption of it was given up, and the cloud has not taken it back yet.
