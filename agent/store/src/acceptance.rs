@@ -8,7 +8,7 @@ use stamp_core::{
     time::Timestamp,
 };
 
-use crate::{Error, Store, row, settings};
+use crate::{Error, Store, row, settings, voucher};
 
 /// The name under which the server's time is kept.
 const SERVER_TIME: &str = "server_time";
@@ -115,10 +115,13 @@ fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let state: String = row.get(4)?;
+        let op_id = OpId::from_bytes(row.get(0)?);
+        let mut voucher = voucher::names(connection, op_id)?;
+        voucher.push(Lane::from_name(row.get::<_, String>(2)?));
         found.push(Acceptance {
-            op_id: OpId::from_bytes(row.get(0)?),
+            op_id,
             at: row::time(row.get(1)?).unwrap_or(Timestamp::MAX),
-            voucher: Lane::from_name(row.get::<_, String>(2)?),
+            voucher,
             card: row.get::<_, Option<String>>(3)?.map(Lane::from_name),
             is_settled: !matches!(state.as_str(), "queued" | "sending" | "parked"),
         });
@@ -164,7 +167,7 @@ mod tests {
 
     async fn counted(queue: &Queue) -> Vec<(String, bool)> {
         let found = queue.store().acceptances().await.unwrap();
-        found.into_iter().map(|one| (one.voucher.to_string(), one.is_settled)).collect()
+        found.into_iter().map(|one| (one.voucher[0].to_string(), one.is_settled)).collect()
     }
 
     #[tokio::test]
@@ -174,7 +177,8 @@ mod tests {
         queue.reopen().await;
         let found = queue.store().acceptances().await.unwrap();
         let card = Some(Lane::from_name("card"));
-        let expected = Acceptance { op_id: new.op_id, voucher: new.lane, card, at: at(1), is_settled: false };
+        let expected =
+            Acceptance { op_id: new.op_id, voucher: vec![new.lane], card, at: at(1), is_settled: false };
         assert_eq!(found, [expected]);
         assert!(queue.store().is_acceptance(new.op_id).await.unwrap());
         assert!(!queue.store().is_acceptance(stamps(9, "a").op_id).await.unwrap());

@@ -64,7 +64,6 @@ impl Till {
         call: &mut Call,
     ) -> Result<Answer, Trouble> {
         let one = Arc::clone(&self.redeeming).lock_owned().await;
-        let lane = self.maker().voucher_lane(&redemption.voucher);
         match self.before(&redemption.voucher).await? {
             Before::Nothing => {}
             Before::UnderWay(op) => {
@@ -73,14 +72,25 @@ impl Till {
                 return self.outcome(op, call.left()).await;
             }
             Before::Accepted(operation) => return self.already_accepted(*operation).await,
-            Before::GivenUp => return Ok(Answer::said(offline::is_being_taken_back())),
+            Before::GivenUp => return Ok(Answer::said(offline::tried_before())),
+        }
+        let maker = self.maker();
+        let mut names = self.ours().names_of(&maker.voucher_lane(&redemption.voucher));
+        if let Some(perhaps) = maker.perhaps_the_same(&redemption.voucher) {
+            let found = self.parts.store.unanswered_redemption(&perhaps).await?;
+            names.push(perhaps);
+            // Another guest's, perhaps: it is not joined. What was accepted is counted below.
+            if let Some(found) = found
+                && !self.is_acceptance(&found).await?
+            {
+                return Ok(Answer::said(offline::tried_before()));
+            }
         }
         let now = clock::now();
-        let names = self.ours().names_of(&lane);
         let accepted = self.parts.store.acceptances().await?;
         let counted = self.time_to_count_by(now, accepted.iter().map(|one| one.at).max());
         let cloud = self.parts.store.offline_policy().await?;
-        let card = redemption.card().map(|card| self.maker().card_lane(card));
+        let card = redemption.card().map(|card| maker.card_lane(card));
         let policy = &self.parts.policy;
         let decision = decide(&Case {
             wish: policy.offline_redeem,
@@ -100,7 +110,7 @@ impl Till {
         };
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over())) };
         let op_id = redemption.at_risk.map_or_else(clock::mint, |at_risk| at_risk.op_id);
-        let known_as = names.into_iter().filter(|name| *name != lane).collect();
+        let known_as = self.known_as(&redemption.voucher);
         let acceptance = Acceptance { op_id, now, counted, policy: cloud.policy_id, known_as, allowance };
         self.accept(redemption, acceptance, card, call, one).await
     }

@@ -6,7 +6,7 @@ use stamp_core::{
     cloud::types::Identifier,
     make::{Moment, VoucherRef},
     notice::said,
-    operation::{OpId, Operation},
+    operation::{Lane, OpId, Operation},
     sync::LinkState,
 };
 use stamp_store::{CallerKey, Voucher};
@@ -173,8 +173,7 @@ impl Till {
             cashier: redemption.cashier.as_deref(),
         };
         let new = self.maker().redemption(&redemption.voucher, moment);
-        let names = self.ours().names_of(&new.lane);
-        let known_as = names.into_iter().filter(|name| *name != new.lane).collect();
+        let known_as = self.known_as(&redemption.voucher);
         // Before it is on disk: its end may come at once, and the caller may go at any moment.
         self.ours().begin(op_id, &new.lane, now.mono);
         self.parts.settled.promise(op_id);
@@ -191,6 +190,14 @@ impl Till {
             Taken::New(op) => Ok(op),
             Taken::Known(operation) => Ok(operation.new.op_id),
         }
+    }
+
+    /// What is noted of the voucher beside its lane.
+    pub(super) fn known_as(&self, voucher: &VoucherRef) -> Vec<Lane> {
+        let maker = self.maker();
+        let lane = maker.voucher_lane(voucher);
+        let others = self.ours().names_of(&lane).into_iter().filter(|name| *name != lane);
+        others.chain(maker.noted_for_any_card(voucher)).collect()
     }
 
     /// To be asked with the lock of redemptions: what is then not on disk was never written down.

@@ -47,7 +47,7 @@ pub fn refused(why: Refusal) -> Notice {
             let text = format!("Redeemed at this till {} ago. Do not hand over.", in_words(ago));
             Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
         }
-        Refusal::Card(wait) => limited("This guest has had what is accepted without internet.", wait),
+        Refusal::Card(wait) => limited("No more of this guest are accepted without internet.", wait),
         Refusal::Till(wait) => limited("No more are accepted without internet.", wait),
         Refusal::Clock(Doubt::Behind) => doubtful("The till's clock is behind: tell the owner to set it."),
         Refusal::Clock(Doubt::Ahead) => {
@@ -65,10 +65,10 @@ fn doubtful(why: &str) -> Notice {
     Notice::new(Level::Refused, "clock-doubtful", "Cannot be checked", format!("{why} {STAYS_VALID}"))
 }
 
-/// An earlier redemption of it was given up, and the cloud has not taken it back yet.
+/// An earlier redemption of it, which nobody waits for, has no answer yet.
 #[must_use]
-pub fn is_being_taken_back() -> Notice {
-    let text = "An earlier try has no answer yet. It can be used again once the cloud has taken that back.";
+pub fn tried_before() -> Notice {
+    let text = "An earlier try has no answer yet. The voucher can be used once the cloud has answered.";
     Notice::new(Level::Refused, "cannot-check", "Cannot be checked", text)
 }
 

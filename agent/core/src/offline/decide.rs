@@ -15,8 +15,8 @@ use crate::{
 pub struct Acceptance {
     /// Its redemption.
     pub op_id: OpId,
-    /// The lane of the voucher as it was named.
-    pub voucher: Lane,
+    /// The lanes of the voucher, by all names that were known then.
+    pub voucher: Vec<Lane>,
     /// The lane of the guest's card, where it was known.
     pub card: Option<Lane>,
     /// When, by [`TillClock`](super::TillClock).
@@ -36,7 +36,7 @@ pub struct Case<'a> {
     pub cloud: &'a OfflinePolicy,
     /// The time to count by.
     pub now: Result<Timestamp, Doubt>,
-    /// The voucher, by every name that is known of it.
+    /// The voucher, by every name that is known of it, and what may be the same.
     pub voucher: &'a [Lane],
     /// The guest's card, where it is known.
     pub card: Option<&'a Lane>,
@@ -96,7 +96,8 @@ pub fn decide(case: &Case<'_>) -> Decision {
         Ok(now) => now,
         Err(doubt) => return Decision::Refuse(Refusal::Clock(doubt)),
     };
-    let before = case.accepted.iter().filter(|one| case.voucher.contains(&one.voucher));
+    let before =
+        case.accepted.iter().filter(|one| one.voucher.iter().any(|lane| case.voucher.contains(lane)));
     let mut before = before.filter(|one| !one.is_settled || age(one.at, now) < DAY);
     if let Some(one) = before.next_back() {
         return Decision::Refuse(Refusal::Accepted(age(one.at, now)));

@@ -16,7 +16,7 @@ fn lane(name: &str) -> Lane {
 
 fn accepted(voucher: &str, card: Option<&str>, at: Duration) -> Acceptance {
     let op_id = OpId::derived(&[voucher, &at.as_secs().to_string()]);
-    Acceptance { op_id, voucher: lane(voucher), card: card.map(lane), at: time(at), is_settled: true }
+    Acceptance { op_id, voucher: vec![lane(voucher)], card: card.map(lane), at: time(at), is_settled: true }
 }
 
 /// What a case is made of; else it is the plainest.
