@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
     cloud::verdict::RECORDED_LOSS,
+    make::tells_of_acceptance,
     notice::{Level, Notice, of_operation},
     operation::{Operation, State},
 };
@@ -85,7 +86,11 @@ impl Tally {
                 self.refused += 1;
                 let mut notice = of_operation(operation);
                 notice.level = Level::Warn;
-                notice.text = format!("{} (Saved before, refused now.)", notice.text).trim_start().to_owned();
+                let before = match tells_of_acceptance(&operation.new) {
+                    true => "Handed over without internet",
+                    false => "Saved before",
+                };
+                notice.text = format!("{} ({before}, refused now.)", notice.text).trim_start().to_owned();
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,

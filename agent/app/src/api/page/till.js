@@ -11,7 +11,10 @@ function show(notice, act) {
   $("text").textContent = notice.text || "";
   const button = $("act");
   button.hidden = !act;
-  if (act) { button.textContent = act.label; button.onclick = act.run; }
+  if (!act) return;
+  button.textContent = act.label;
+  // The next scan of a scanner that types must not press the button.
+  button.onclick = () => { $("code").focus(); act.run(); };
 }
 
 function remember(posted) {
