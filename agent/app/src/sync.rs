@@ -35,7 +35,7 @@ pub struct Handle {
 
 #[derive(Debug)]
 enum Told {
-    Event(Event),
+    Event(Box<Event>),
     Key(Option<ApiKey>),
 }
 
@@ -48,7 +48,7 @@ impl Handle {
     /// Anything else.
     pub fn tell(&self, event: Event) {
         // Without a receiver the daemon is shutting down, and the queue keeps what was offered.
-        let _ = self.told.send(Told::Event(event));
+        let _ = self.told.send(Told::Event(Box::new(event)));
     }
 
     /// Another key from now on. What the machine asked for before still goes with the earlier one.
@@ -128,7 +128,7 @@ impl Shell {
 
     fn event(&self, told: Told) -> Event {
         match told {
-            Told::Event(event) => event,
+            Told::Event(event) => *event,
             Told::Key(key) => {
                 let event = if key.is_some() { Event::KeyChanged } else { Event::KeyMissing };
                 self.client.set_key(key);

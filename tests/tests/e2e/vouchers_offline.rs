@@ -34,7 +34,7 @@ async fn cut_off(cloud: &Sandbox, setup: Setup) -> Till {
     till
 }
 
-/// Whether a neighbouring till redeems it.
+/// A neighbouring till redeems it.
 async fn redeemed_elsewhere(cloud: &Sandbox, voucher: &str) {
     let neighbour = Till::start(Setup::of(cloud).home()).await;
     neighbour.link_is("up").await;
@@ -43,7 +43,7 @@ async fn redeemed_elsewhere(cloud: &Sandbox, voucher: &str) {
     assert_eq!(redeemed.code(), "voucher-redeemed");
 }
 
-async fn queue_of(home: &Home) -> Store {
+fn queue_of(home: &Home) -> Store {
     Store::open(&home.queue(), stamp_tests::now().parse().unwrap()).unwrap().0
 }
 
@@ -51,7 +51,7 @@ async fn queue_of(home: &Home) -> Store {
 async fn what_was_accepted_outlasts_a_crash_and_is_told_once_with_its_losses() {
     let cloud = cloud().await;
     redeemed_elsewhere(&cloud, VOUCHER).await;
-    let till = cut_off(&cloud, Setup::of(&cloud).offline("offline_redeem_per_till = 2")).await;
+    let till = cut_off(&cloud, Setup::of(&cloud).offline("offline_redeem_per_till = 3")).await;
     let (used, good) = (accept(&till, CODE).await, accept(&till, "PRINTED10").await);
     for accepted in [&used, &good] {
         assert_eq!(
@@ -60,6 +60,7 @@ async fn what_was_accepted_outlasts_a_crash_and_is_told_once_with_its_losses() {
         );
         assert_eq!(accepted.json()["operation"]["state"], "queued");
     }
+    let unknown = accept(&till, "NOSUCH2024").await;
     assert_eq!(accept(&till, "DESSERT77").await.code(), "offline-limit");
 
     let till = Till::start(till.kill()).await;
@@ -73,10 +74,13 @@ async fn what_was_accepted_outlasts_a_crash_and_is_told_once_with_its_losses() {
     let mut notices = till.notices(None).await;
     cloud.set_reachable(true).await.unwrap();
     till.drained().await;
+    let refused = notices.next().await;
+    assert_eq!((&refused["code"], &refused["op_id"]), (&json!("voucher-not-found"), &json!(unknown.op_id())));
+    assert!(refused["text"].as_str().unwrap().contains("Handed over without internet"), "{refused}");
     let summary = notices.next().await;
     assert_eq!(
         (&summary["code"], &summary["text"]),
-        (&json!("backlog-sent"), &json!("2 sent, 1 of them a loss."))
+        (&json!("backlog-sent"), &json!("2 sent, 1 of them a loss, 1 refused."))
     );
     let books = cloud.books().await.unwrap();
     let told: Vec<_> =
@@ -214,7 +218,7 @@ async fn what_the_cloud_forbids_is_not_accepted() {
     ] {
         cloud.set_reachable(true).await.unwrap();
         let home = cut_off(&cloud, Setup::of(&cloud).offline(keys)).await.kill();
-        let store = queue_of(&home).await;
+        let store = queue_of(&home);
         let policy = OfflinePolicy { max_per_till, ..OfflinePolicy::default() };
         store.keep_offline_policy(&policy).await.unwrap();
         store.keep_server_time(stamp_tests::now().parse().unwrap()).await.unwrap();

@@ -69,7 +69,7 @@ fn a_voucher_is_accepted_once_a_day_by_whatever_name_and_never_while_it_has_no_a
         let before = [Acceptance { is_settled, ..accepted(name, None, at * HOUR) }];
         for wish in [OfflineRedeem::Limited, OfflineRedeem::Always] {
             let decision = decided(&before, &Given { wish, ..Given::default() });
-            let refused = Decision::Refuse(Refusal::Accepted((48 - u32::try_from(at).unwrap()) * HOUR));
+            let refused = Decision::Refuse(Refusal::Accepted((48 - at) * HOUR));
             assert_eq!(decision == refused, is_refused, "{name} {at} {wish} {decision:?}");
         }
     }
