@@ -16,6 +16,7 @@ pub struct Setup {
     base_url: String,
     stamping: &'static str,
     redeem: &'static str,
+    offline: &'static str,
     listen: SocketAddr,
     key: Option<String>,
     request_timeout_s: u32,
@@ -31,6 +32,7 @@ impl Setup {
             base_url: cloud.base_url(),
             stamping: "scan",
             redeem: "confirm",
+            offline: "",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
@@ -50,6 +52,13 @@ impl Setup {
     #[must_use]
     pub const fn redeem(mut self, how: &'static str) -> Self {
         self.redeem = how;
+        self
+    }
+
+    /// Further keys of `[till]`, about vouchers without internet.
+    #[must_use]
+    pub const fn offline(mut self, keys: &'static str) -> Self {
+        self.offline = keys;
         self
     }
 
@@ -113,10 +122,10 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, request_timeout_s, stamping, redeem, listen, .. } = self;
+        let Self { base_url, request_timeout_s, stamping, redeem, offline, listen, .. } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\n[local_api]\nlisten = \"{listen}\"\n"
+             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use axum::Router;
 use stamp_connectors::{Signal, scanner::serial::Slot};
-use stamp_core::config::Config;
+use stamp_core::{config::Config, offline::Limits};
 use stamp_store::{Opened, Recovery, Store};
 use tokio::{
     net::TcpListener,
@@ -258,6 +258,7 @@ impl Starting {
             notices: notices.clone(),
             business: business_seen.clone(),
             install,
+            server_time: store.server_time().await?,
             stop,
             policy: policy(&config, till_id.clone())?,
         }));
@@ -306,6 +307,10 @@ impl Starting {
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
         supervisor.start("summary", Care::OPTIONAL, move |stop, pulse| {
             summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop, pulse)
+        });
+        let (time_of, for_time) = (Arc::clone(&client), store.clone());
+        supervisor.start("clock", Care::OPTIONAL, move |stop, pulse| {
+            upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop, pulse)
         });
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
@@ -394,6 +399,11 @@ fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
         receipt_account: config.till.receipt_account().to_owned(),
         stamping: config.till.stamping,
         redeem: config.till.redeem,
+        offline_redeem: config.till.offline_redeem,
+        offline_limits: Limits {
+            per_card: config.till.offline_per_card,
+            per_till: config.till.offline_per_till,
+        },
         patterns: config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?,
         answer_within: config.till.answer_within,
         repeat_ask: config.till.repeat_ask,

@@ -9,6 +9,8 @@ use serde::Serialize;
 use stamp_core::{counter::VoucherName, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
+use crate::till::Offer;
+
 /// Notices kept for those who come back.
 const KEPT: usize = 256;
 
@@ -27,6 +29,9 @@ pub struct Posted {
     /// The voucher it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<VoucherName>,
+    /// The voucher may be accepted at own risk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
     /// Whoever asked had gone or had been answered before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
@@ -44,6 +49,8 @@ pub struct Word<'a> {
     pub op_id: Option<OpId>,
     /// See [`Posted::voucher`].
     pub voucher: Option<VoucherName>,
+    /// See [`Posted::offer`].
+    pub offer: Option<Offer>,
     /// See [`Posted::late`].
     pub late: bool,
     /// See [`Posted::notice`].
@@ -72,16 +79,16 @@ impl Default for Notices {
 impl Notices {
     /// Says something in answer to `source`.
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
-        self.say(Word { source, op_id, voucher: None, late: false, notice });
+        self.say(Word { source, op_id, voucher: None, offer: None, late: false, notice });
     }
 
     /// Says something.
     pub fn say(&self, word: Word<'_>) {
-        let Word { source, op_id, voucher, late, notice } = word;
+        let Word { source, op_id, voucher, offer, late, notice } = word;
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.last += 1;
         let (id, at, source) = (board.last, crate::clock::wall(), source.to_owned());
-        let posted = Arc::new(Posted { id, at, source, op_id, voucher, late, notice });
+        let posted = Arc::new(Posted { id, at, source, op_id, voucher, offer, late, notice });
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {
             board.recent.pop_front();

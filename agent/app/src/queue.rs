@@ -8,7 +8,7 @@ use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
-use stamp_store::{Appended, CallerKey, Error, Imported, Store};
+use stamp_store::{Appended, CallerKey, Error, Imported, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
@@ -53,16 +53,29 @@ impl Queue {
         caller: Option<CallerKey>,
         hold: impl Send + 'static,
     ) -> Result<Appended, Error> {
+        self.append_with(new, Voucher::default(), caller, hold).await
+    }
+
+    /// As [`Queue::append`], with what is noted of the voucher. Nobody waits for one that is accepted already.
+    pub async fn append_with(
+        &self,
+        new: NewOperation,
+        voucher: Voucher,
+        caller: Option<CallerKey>,
+        hold: impl Send + 'static,
+    ) -> Result<Appended, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
-            let op_id = new.op_id;
-            let appended = queue.append_surely(new, caller).await;
+            let (op_id, is_awaited) = (new.op_id, voucher.accepted.is_none());
+            let appended = queue.append_surely(new, voucher, caller).await;
             drop(hold);
             let appended = appended?;
             if let Appended::New { head, .. } = &appended {
-                queue.settled.expect(op_id);
+                if is_awaited {
+                    queue.settled.expect(op_id);
+                }
                 if let Some(head) = head.clone() {
-                    queue.sync.offer(head, true);
+                    queue.sync.offer(head, is_awaited);
                 }
             }
             Ok(appended)
@@ -123,14 +136,19 @@ impl Queue {
 
     /// A disk that failed in mid-write leaves it open whether the operation is there: the same one is written again,
     /// so that the answer is plain and a further scan is not a second stamp.
-    async fn append_surely(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
+    async fn append_surely(
+        &self,
+        new: NewOperation,
+        voucher: Voucher,
+        caller: Option<CallerKey>,
+    ) -> Result<Appended, Error> {
         for _ in 1..ATTEMPTS {
-            match self.store.append(new.clone(), caller.clone()).await {
+            match self.store.append_with(new.clone(), voucher.clone(), caller.clone()).await {
                 Err(Error::Unconfirmed { .. }) => sleep(AGAIN).await,
                 sure => return sure,
             }
         }
-        self.store.append(new, caller).await
+        self.store.append_with(new, voucher, caller).await
     }
 
     fn offer(&self, heads: impl IntoIterator<Item = Head>) {

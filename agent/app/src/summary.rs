@@ -3,6 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
+    cloud::verdict::RECORDED_LOSS,
+    make::tells_of_acceptance,
     notice::{Level, Notice, of_operation},
     operation::{Operation, State},
 };
@@ -21,6 +23,8 @@ const LAST: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 struct Tally {
     done: usize,
+    /// Of those done.
+    losses: usize,
     refused: usize,
     parked: usize,
 }
@@ -83,17 +87,27 @@ impl Tally {
                 self.refused += 1;
                 let mut notice = of_operation(operation);
                 notice.level = Level::Warn;
-                notice.text = format!("{} (Saved before, refused now.)", notice.text).trim_start().to_owned();
+                let before = match tells_of_acceptance(&operation.new) {
+                    true => "Handed over without internet",
+                    false => "Saved before",
+                };
+                notice.text = format!("{} ({before}, refused now.)", notice.text).trim_start().to_owned();
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,
             State::Withdrawn => {}
-            _ => self.done += 1,
+            _ => {
+                self.done += 1;
+                self.losses += usize::from(operation.reason.as_deref() == Some(RECORDED_LOSS));
+            }
         }
     }
 
     fn words(self, left: u64) -> Notice {
         let mut parts = vec![format!("{} sent", self.done)];
+        if self.losses > 0 {
+            parts.push(format!("{} of them a loss", self.losses));
+        }
         if self.refused > 0 {
             parts.push(format!("{} refused", self.refused));
         }
@@ -103,7 +117,7 @@ impl Tally {
         if left > 0 {
             parts.push(format!("{left} still waiting"));
         }
-        let level = if self.refused + self.parked > 0 { Level::Warn } else { Level::Info };
+        let level = if self.refused + self.parked + self.losses > 0 { Level::Warn } else { Level::Info };
         Notice::new(level, "backlog-sent", "What was saved has been sent", format!("{}.", parts.join(", ")))
     }
 }

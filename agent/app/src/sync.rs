@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
-    cloud::verdict::Answer,
+    cloud::{answer::OfflinePolicy, verdict::Answer},
     operation::{Head, OpId, Operation, State},
     sync::{Action, Event, LinkState, Machine, Status},
 };
@@ -38,7 +38,7 @@ pub struct Handle {
 
 #[derive(Debug)]
 enum Told {
-    Event(Event),
+    Event(Box<Event>),
     Key(Option<ApiKey>),
 }
 
@@ -51,7 +51,7 @@ impl Handle {
     /// Anything else.
     pub fn tell(&self, event: Event) {
         // Without a receiver the daemon is shutting down, and the queue keeps what was offered.
-        let _ = self.told.send(Told::Event(event));
+        let _ = self.told.send(Told::Event(Box::new(event)));
     }
 
     /// Another key from now on. What the machine asked for before still goes with the earlier one.
@@ -143,7 +143,7 @@ impl Shell {
 
     fn event(&self, told: Told) -> Event {
         match told {
-            Told::Event(event) => event,
+            Told::Event(event) => *event,
             Told::Key(key) => {
                 let event = if key.is_some() { Event::KeyChanged } else { Event::KeyMissing };
                 self.client.set_key(key);
@@ -191,6 +191,11 @@ impl Shell {
             return vec![Event::KeyMissing];
         }
         let me = self.client.me_of(with).await;
+        if let Ok(me) = &me
+            && let Err(error) = self.keep_policy(&me.offline_redeem).await
+        {
+            warn!(%error, "cannot keep what the cloud allows offline");
+        }
         let business = me.as_ref().map(|me| me.business.id.clone()).unwrap_or_default();
         let bound = self.store.setting("business").await;
         let others = self.store.active_of_other_business(&business).await;
@@ -202,6 +207,13 @@ impl Shell {
                 vec![Event::Verified { key, me: Err(answer), bound: None, unsent_of_others: 0 }]
             }
         }
+    }
+
+    async fn keep_policy(&self, policy: &OfflinePolicy) -> Result<(), stamp_store::Error> {
+        if self.store.offline_policy().await? == *policy {
+            return Ok(());
+        }
+        self.store.keep_offline_policy(policy).await
     }
 
     async fn adopt(&self, business: &str) -> Vec<Event> {

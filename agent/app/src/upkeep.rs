@@ -8,19 +8,20 @@ use std::{
 
 use stamp_core::time::Timestamp;
 use stamp_store::Store;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::{
     clock,
-    cloud::Client,
+    cloud::{Client, ServerTime},
     secret::{self, ApiKey},
     supervise::Pulse,
     sync::Handle,
 };
 
 const LOOK_AT_KEY: Duration = Duration::from_secs(2);
+const KEEP_TIME: Duration = Duration::from_secs(3600);
 const REMOVE_OLD: Duration = Duration::from_secs(3600);
 /// Rows removed in one step, so that a scan never waits behind it.
 const STEP: usize = 500;
@@ -130,6 +131,33 @@ pub async fn watch_key(
             is_same, "the API key was changed or set again"
         );
         sync.change_key(key);
+    }
+}
+
+/// Keeps the server's time for later runs: when it is first heard, and each hour. Runs until told to stop.
+pub async fn keep_time(
+    client: Arc<Client>,
+    store: Store,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
+    let mut heard = client.server_time();
+    loop {
+        let ServerTime { time, at } = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            heard = pulse.idle(heard.wait_for(Option::is_some)) => match *heard? {
+                Some(heard) => heard,
+                None => continue,
+            },
+        };
+        let now = time.checked_add(clock::now().mono.saturating_sub(at)).unwrap_or(time);
+        if let Err(error) = store.keep_server_time(now).await {
+            warn!(%error, "the server's time could not be kept; tried again in an hour");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = pulse.idle(sleep(KEEP_TIME)) => {}
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod health;
 pub mod make;
 mod named;
 pub mod notice;
+pub mod offline;
 pub mod operation;
 pub mod redact;
 pub mod scan;

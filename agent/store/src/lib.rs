@@ -15,6 +15,7 @@
 //! For a person there are [`check`], [`salvage`] and [`restore`].
 #![forbid(unsafe_code)]
 
+mod acceptance;
 mod backup;
 mod ballast;
 mod body;
@@ -49,8 +50,10 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod tokens;
+mod voucher;
 mod writer;
 
+pub use acceptance::Accepted;
 pub use caller_key::{CallerKey, CallerLookup};
 pub use check::{CheckReport, check};
 pub use condition::{Condition, DiskFault};
@@ -67,3 +70,4 @@ pub use row::Damaged;
 pub use salvage::{Salvage, salvage};
 pub use store::Store;
 pub use tokens::Token;
+pub use voucher::Voucher;

@@ -8,10 +8,10 @@ use stamp_core::time::Timestamp;
 use crate::{Error, backup, connection::APPLICATION_ID};
 
 /// The SQL that makes format `index + 1` out of format `index`.
-const STEPS: &[&str] = &[include_str!("schema/0001.sql")];
+const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
 /// The format this program writes.
-pub(crate) const LATEST: u32 = 1;
+pub(crate) const LATEST: u32 = 2;
 
 const _: () = assert!(STEPS.len() == LATEST as usize);
 
@@ -72,6 +72,7 @@ mod tests {
     use stamp_core::time::Now;
 
     use super::*;
+    use crate::{Accepted, Store, Voucher, testing::redemption};
 
     const FIRST: &str = "CREATE TABLE note (text TEXT) STRICT; INSERT INTO note VALUES ('kept');";
 
@@ -123,5 +124,24 @@ mod tests {
         let at = Now::epoch().wall;
         run(&connection, &path, 0, at, &[FIRST]).unwrap();
         assert_eq!(run(&connection, &path, 1, at, &[FIRST]).unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_queue_of_the_first_format_is_converted_and_goes_on() {
+        let (_dir, path, connection) = database();
+        let at = Now::epoch().wall;
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").unwrap();
+        run(&connection, &path, 0, at, &STEPS[..1]).unwrap();
+        let new = redemption(1, "v1");
+        connection.execute_batch("INSERT INTO setting VALUES ('business', 'b_1')").unwrap();
+        drop(connection);
+        let (store, opened) = Store::open(&path, at).unwrap();
+        assert_eq!(opened.converted_from, Some(backup_name(&path, 1, at)));
+        assert_eq!(store.setting("business").await.unwrap().as_deref(), Some("b_1"));
+        let accepted = Accepted { at, card: None, counted_since: at };
+        let voucher = Voucher { accepted: Some(accepted), ..Voucher::default() };
+        store.append_with(new.clone(), voucher, None).await.unwrap();
+        assert!(store.is_acceptance(new.op_id).await.unwrap());
+        assert_eq!(store.check().await.unwrap().faults, Vec::<String>::new());
     }
 }

@@ -226,9 +226,9 @@ mod tests {
     async fn a_file_of_a_newer_version_is_refused_and_left_as_it_is() {
         let mut queue = Queue::open();
         queue.close().await;
-        let before = scribble(queue.path(), "PRAGMA user_version = 2");
+        let before = scribble(queue.path(), "PRAGMA user_version = 3");
         let error = Store::open(queue.path(), queue.now()).unwrap_err();
-        assert!(matches!(error, Error::Newer { found: 2, known: 1, .. }), "{error}");
+        assert!(matches!(error, Error::Newer { found: 3, known: 2, .. }), "{error}");
         assert_eq!(fs::read(queue.path()).unwrap(), before);
     }
 

@@ -55,6 +55,11 @@ impl Queue {
         opened
     }
 
+    /// After [`Queue::close`].
+    pub(crate) fn open_again(&mut self) {
+        self.store = Some(Store::open(&self.path, self.now()).unwrap().0);
+    }
+
     pub(crate) async fn append(&self, new: NewOperation) -> Appended {
         self.store().append(new, None).await.unwrap()
     }
@@ -102,6 +107,11 @@ pub(crate) fn stamps(number: u32, lane: &str) -> NewOperation {
         depends_on: None,
         retry_of: None,
     }
+}
+
+/// An operation that redeems a voucher.
+pub(crate) fn redemption(number: u32, lane: &str) -> NewOperation {
+    NewOperation { kind: Kind::Redeem, path: "/redemptions".into(), ..stamps(number, lane) }
 }
 
 /// An operation that takes back `original`.

@@ -43,4 +43,6 @@ mod verdicts_unknown;
 mod voids;
 mod vouchers;
 mod vouchers_late;
+mod vouchers_offline;
+mod vouchers_offline_limits;
 mod vouchers_scanned;

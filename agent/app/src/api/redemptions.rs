@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
-use stamp_core::{cloud::types::Identifier, make::VoucherRef};
+use stamp_core::{cloud::types::Identifier, make::VoucherRef, operation::OpId};
 
 use super::{
     Api,
@@ -18,15 +18,21 @@ use super::{
     url::Query,
     view::AnswerView,
 };
-use crate::till::Redemption;
+use crate::{
+    clock,
+    till::{AtRisk, Redemption},
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RedeemBody {
     voucher_id: Option<String>,
     redeem_code: Option<String>,
+    offer: Option<OpId>,
     card: Option<Identifier>,
     cashier: Option<String>,
+    #[serde(default)]
+    accept_risk: bool,
 }
 
 pub(super) async fn redeem(
@@ -39,16 +45,31 @@ pub(super) async fn redeem(
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     let key = idempotency::key(&headers, &caller, "/v1/redemptions", &bytes)?;
     let cashier = name(value.cashier, "cashier")?;
-    let voucher = match (value.voucher_id, value.redeem_code) {
-        (Some(id), None) if good(&id) => VoucherRef::Id(id),
-        (None, Some(code)) if good(&code) => VoucherRef::Code { code, card: value.card },
-        _ => {
-            let title = "either voucher_id or redeem_code, 1 to 256 bytes without control characters";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+    let named = [value.voucher_id.is_some(), value.redeem_code.is_some(), value.offer.is_some()];
+    if named.into_iter().filter(|is_there| *is_there).count() != 1 {
+        return Err(invalid("exactly one of voucher_id, redeem_code and offer"));
+    }
+    if let Some(offer) = value.offer {
+        if !value.accept_risk {
+            return Err(invalid("an offer is taken up with accept_risk: true"));
         }
+        return Ok(Json(api.till.accept_offer(offer, &caller.id, cashier, key).await?.into()));
+    }
+    let name = value.voucher_id.as_ref().or(value.redeem_code.as_ref());
+    if !name.is_some_and(|name| good(name)) {
+        return Err(invalid("voucher_id and redeem_code: 1 to 256 bytes without control characters"));
+    }
+    let (voucher, card) = match (value.voucher_id, value.redeem_code) {
+        (Some(id), _) => (VoucherRef::Id(id), value.card),
+        (None, code) => (VoucherRef::Code { code: code.unwrap_or_default(), card: value.card }, None),
     };
-    let redemption = Redemption { voucher, source: caller.id, cashier };
+    let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false });
+    let redemption = Redemption { voucher, card, source: caller.id, cashier, at_risk };
     Ok(Json(api.till.redeem(redemption, key, wait.duration()).await?.into()))
+}
+
+fn invalid(title: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title)
 }
 
 fn good(text: &str) -> bool {

@@ -10,7 +10,7 @@ use stamp_core::{
     time::Timestamp,
 };
 
-use crate::till::Answer;
+use crate::till::{Answer, Offer};
 
 /// One operation.
 #[derive(Debug, Serialize)]
@@ -93,6 +93,8 @@ pub(super) struct AnswerView {
     card: Option<Card>,
     #[serde(skip_serializing_if = "Option::is_none")]
     voucher: Option<Voucher>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer: Option<Offer>,
 }
 
 impl From<Answer> for AnswerView {
@@ -102,6 +104,7 @@ impl From<Answer> for AnswerView {
             operation: answer.operation.map(OperationView::from),
             card: answer.card,
             voucher: answer.voucher,
+            offer: answer.offer,
         }
     }
 }

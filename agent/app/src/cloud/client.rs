@@ -17,11 +17,13 @@ use stamp_core::{
     },
     make::VoucherRef,
     operation::{OpId, Operation},
+    time::Timestamp,
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::read;
-use crate::secret::ApiKey;
+use crate::{clock, secret::ApiKey};
 
 /// How the cloud is reached.
 #[derive(Debug, Clone)]
@@ -42,6 +44,16 @@ pub struct Client {
     http: reqwest::Client,
     settings: Settings,
     key: RwLock<Option<ApiKey>>,
+    server_time: watch::Sender<Option<ServerTime>>,
+}
+
+/// What time the server said it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerTime {
+    /// Its clock, UTC, to the second.
+    pub time: Timestamp,
+    /// When that was heard, monotonic.
+    pub at: Duration,
 }
 
 impl Client {
@@ -61,7 +73,7 @@ impl Client {
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(4)
             .build()?;
-        Ok(Self { http, settings, key: RwLock::new(key) })
+        Ok(Self { http, settings, key: RwLock::new(key), server_time: watch::channel(None).0 })
     }
 
     /// Another key from now on.
@@ -75,6 +87,12 @@ impl Client {
         self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What time the server said it was, with its last answer.
+    #[must_use]
+    pub fn server_time(&self) -> watch::Receiver<Option<ServerTime>> {
+        self.server_time.subscribe()
+    }
+
     /// Whose key is this? `GET /me`
     pub async fn me(&self) -> Result<Me, Answer> {
         self.ask(Method::GET, "/me", None::<&()>).await
@@ -82,12 +100,16 @@ impl Client {
 
     /// As [`Client::me`], about this key.
     pub async fn me_of(&self, key: Option<&ApiKey>) -> Result<Me, Answer> {
-        read_as("/me", self.call(key, Method::GET, "/me", None, None).await)
+        let me: Result<Me, Answer> = read_as("/me", self.call(key, Method::GET, "/me", None, None).await);
+        if let Ok(me) = &me {
+            self.hear(me.server_time);
+        }
+        me
     }
 
     /// What is this code? `POST /scans/resolve`, read-only.
     pub async fn resolve(&self, code: &str, symbology: Option<&str>) -> Result<Resolved, Answer> {
-        let mut body = serde_json::json!({"raw": code, "scanned_at": crate::clock::wall()});
+        let mut body = serde_json::json!({"raw": code, "scanned_at": clock::wall()});
         if let Some(symbology) = symbology {
             body["symbology"] = symbology.into();
         }
@@ -140,6 +162,10 @@ impl Client {
         read_as(path, self.call(self.key().as_ref(), method, path, body, None).await)
     }
 
+    fn hear(&self, time: Timestamp) {
+        self.server_time.send_replace(Some(ServerTime { time, at: clock::now().mono }));
+    }
+
     async fn call(
         &self,
         key: Option<&ApiKey>,
@@ -161,7 +187,7 @@ impl Client {
             .header(header::ACCEPT, "application/json, application/problem+json")
             .header(header::ACCEPT_LANGUAGE, &self.settings.language)
             .header("Agent-Id", self.settings.agent_id.to_string())
-            .header("Agent-Time", crate::clock::wall().to_string());
+            .header("Agent-Time", clock::wall().to_string());
         if let Some(op) = op {
             // A string of RFC 8941 structured fields, as the Idempotency-Key draft asks.
             request = request.header("Idempotency-Key", format!("\"{op}\""));
@@ -170,7 +196,15 @@ impl Client {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         }
         match request.send().await {
-            Ok(response) => read::answer(response).await,
+            Ok(response) => {
+                let date = read::date(response.headers());
+                let answer = read::answer(response).await;
+                // A page of a guest network has a date of its own.
+                if let (Answer::Http { is_json: true, .. }, Some(date)) = (&answer, date) {
+                    self.hear(date);
+                }
+                answer
+            }
             Err(error) => read::failure(&error),
         }
     }

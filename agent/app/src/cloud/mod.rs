@@ -5,4 +5,4 @@ mod client;
 mod read;
 
 pub use batch::BatchAnswer;
-pub use client::{Client, Settings};
+pub use client::{Client, ServerTime, Settings};

@@ -1,12 +1,9 @@
 //! Answers of the cloud, read with bounds.
 
-use std::{
-    error::Error as _,
-    time::{Duration, SystemTime},
-};
+use std::{error::Error as _, time::Duration};
 
-use http::{HeaderMap, header};
-use stamp_core::cloud::verdict::Answer;
+use http::{HeaderMap, HeaderName, header};
+use stamp_core::{cloud::verdict::Answer, time::Timestamp};
 
 /// More than this is no answer of the cloud's.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -19,7 +16,7 @@ pub(super) async fn answer(mut response: reqwest::Response) -> Answer {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(is_json);
-    let retry_after = retry_after(response.headers(), crate::clock::wall().into());
+    let retry_after = retry_after(response.headers(), crate::clock::wall());
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
@@ -31,6 +28,11 @@ pub(super) async fn answer(mut response: reqwest::Response) -> Answer {
     }
     let is_json = declared_json && matches!(body.iter().find(|b| !b.is_ascii_whitespace()), Some(b'{'));
     Answer::Http { status, is_json, retry_after, body }
+}
+
+/// The server's clock, which every answer carries (RFC 9110 section 6.6.1).
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    http_date(text(headers, header::DATE)?)
 }
 
 /// What a request that got no answer means. Where no connection came about nothing was sent.
@@ -56,15 +58,21 @@ pub(super) fn path_segment(text: &str) -> String {
 
 /// How long the cloud asks to be left alone: seconds or a date (RFC 9110 section 10.2.3). A date is counted from the
 /// answer's own, because the till's clock may be wrong; one that has passed asks for nothing.
-fn retry_after(headers: &HeaderMap, till: SystemTime) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let date = |text| httpdate::parse_http_date(text).ok();
-    let wish = text(header::RETRY_AFTER)?;
+fn retry_after(headers: &HeaderMap, till: Timestamp) -> Option<Duration> {
+    let wish = text(headers, header::RETRY_AFTER)?;
     if let Ok(seconds) = wish.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let answered = text(header::DATE).and_then(date).unwrap_or(till);
-    Some(date(wish)?.duration_since(answered).unwrap_or_default())
+    let asked = http_date(wish)?.duration_since(date(headers).unwrap_or(till));
+    Some(Duration::try_from(asked).unwrap_or_default())
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    httpdate::parse_http_date(text).ok()?.try_into().ok()
 }
 
 fn is_json(content_type: &str) -> bool {
@@ -115,7 +123,7 @@ mod tests {
             if let Some(date) = date {
                 headers.insert(header::DATE, HeaderValue::from_static(date));
             }
-            retry_after(&headers, httpdate::parse_http_date("Mon, 11 May 2026 12:00:00 GMT").unwrap())
+            retry_after(&headers, http_date("Mon, 11 May 2026 12:00:00 GMT").unwrap())
         };
         let seconds = |seconds| Some(Duration::from_secs(seconds));
         assert_eq!(asked(" 120 ", None), seconds(120));
@@ -127,6 +135,16 @@ mod tests {
         for none in ["", "soon", "-5", "1.5"] {
             assert_eq!(asked(none, clouds), None, "{none}");
         }
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_read_in_the_form_that_is_sent() {
+        let of = |text: &'static str| {
+            date(&HeaderMap::from_iter([(header::DATE, http::HeaderValue::from_static(text))]))
+        };
+        let example = Timestamp::constant(784_111_777, 0);
+        assert_eq!(of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(example));
+        assert_eq!((of("yesterday"), date(&HeaderMap::new())), (None, None));
     }
 
     #[test]

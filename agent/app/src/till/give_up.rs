@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
     counter::Standing,
-    make::Moment,
+    make::{Moment, tells_of_acceptance},
     notice::redemption,
     operation::{Kind, OpId, Operation, State},
 };
@@ -42,7 +42,9 @@ impl Till {
             ..Filter::default()
         };
         let newest = self.parts.store.list(filter).await?.operations;
-        for operation in newest.iter().rev().filter(|operation| operation.new.kind == Kind::Redeem) {
+        let redemptions = newest.iter().rev().filter(|operation| operation.new.kind == Kind::Redeem);
+        // What was handed over already is nobody's to wait for.
+        for operation in redemptions.filter(|operation| !tells_of_acceptance(&operation.new)) {
             let op = operation.new.op_id;
             self.parts.settled.promise(op);
             let was_given_up = self.parts.store.get(void_of(op)).await?.is_some();

@@ -88,6 +88,7 @@ impl Till {
             source: &operation.new.source,
             op_id: Some(operation.new.op_id),
             voucher: self.voucher_of(original.as_ref().unwrap_or(operation)),
+            offer: None,
             late: true,
             notice,
         });

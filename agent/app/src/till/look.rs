@@ -25,23 +25,33 @@ pub(super) enum Found {
     Several,
 }
 
+/// Why the cloud says nothing of a voucher that could be used.
+pub(super) enum Unasked {
+    /// This is said instead.
+    Said(Notice),
+    /// It cannot be reached.
+    Away,
+}
+
 impl Till {
     /// A scanned voucher: shown for the cashier's word, or redeemed at once, as the shop has it.
     pub(super) async fn voucher(&self, redemption: Redemption, call: &mut Call) -> Result<Answer, Trouble> {
         match self.parts.policy.redeem {
             RedeemMode::Auto => self.redeem_now(redemption, call).await,
-            RedeemMode::Confirm => self.show(&redemption.voucher, call).await,
+            RedeemMode::Confirm => self.show(redemption, call).await,
         }
     }
 
-    async fn show(&self, scanned: &VoucherRef, call: &mut Call) -> Result<Answer, Trouble> {
-        if let Some(op) = self.joined(scanned, call).await? {
-            return self.outcome(op, call.left()).await;
+    async fn show(&self, redemption: Redemption, call: &mut Call) -> Result<Answer, Trouble> {
+        let scanned = &redemption.voucher;
+        if let Some(answer) = self.joined(scanned, call).await? {
+            return Ok(answer);
         }
         call.turn.end();
         let found = match self.look_up(scanned, call.until).await {
             Ok(found) => found,
-            Err(no) => return Ok(Answer::said(no)),
+            Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
+            Err(Unasked::Away) => return self.without_the_cloud(redemption, call).await,
         };
         let voucher = match the_one(found) {
             Found::One(voucher) => voucher,
@@ -50,33 +60,43 @@ impl Till {
         };
         self.name(scanned, &voucher);
         // The same voucher may be under way by another name.
-        if let Some(op) = self.joined(&VoucherRef::Id(voucher.id.clone()), call).await? {
-            return self.outcome(op, call.left()).await;
+        match self.joined(&VoucherRef::Id(voucher.id.clone()), call).await? {
+            Some(answer) => Ok(answer),
+            None => Ok(shown(voucher)),
         }
-        Ok(shown(voucher))
     }
 
     /// Asks the cloud. What it refuses is refused; all else is no word about the voucher.
-    pub(super) async fn look_up(&self, voucher: &VoucherRef, until: Instant) -> Result<Vec<Voucher>, Notice> {
+    pub(super) async fn look_up(
+        &self,
+        voucher: &VoucherRef,
+        until: Instant,
+    ) -> Result<Vec<Voucher>, Unasked> {
         let link = self.parts.sync.status().link;
         if let LinkState::Paused(why) = link {
-            return Err(said::cannot_check(Some(&why)));
+            return Err(Unasked::Said(said::cannot_check(Some(&why))));
         }
+        let is_down = matches!(link, LinkState::Down(_));
         let asked = timeout_at(until, self.parts.client.vouchers(voucher)).await;
         let answer = asked.unwrap_or_else(|_| Err(CloudAnswer::Lost("no answer in time".to_owned())));
-        let (found, is_word_of_the_cloud) = match answer {
-            Ok(found) => (Ok(found), true),
+        let answer = match answer {
+            Ok(found) => Ok(found),
             // There is no operation; the table of answers asks for one only where something succeeded.
             Err(answer) => match judge(Kind::Redeem, OpId::from_bytes([0; 16]), &answer) {
-                Verdict::Refused(code) => (Err(notice::of_refusal(&code, answer.problem().as_ref())), true),
-                Verdict::Pause(why) => (Err(said::cannot_check(Some(&why))), false),
-                _ => (Err(said::cannot_check(None)), false),
+                Verdict::Refused(code) => Err(notice::of_refusal(&code, answer.problem().as_ref())),
+                Verdict::Pause(why) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
+                Verdict::Unknown { link_broken: true, why, .. } => {
+                    self.parts.sync.tell(Event::Unreachable(why));
+                    return Err(Unasked::Away);
+                }
+                Verdict::Unknown { .. } if is_down => return Err(Unasked::Away),
+                _ => return Err(Unasked::Said(said::cannot_check(None))),
             },
         };
-        if is_word_of_the_cloud && matches!(link, LinkState::Down(_)) {
+        if is_down {
             self.parts.sync.tell(Event::Reachable);
         }
-        found
+        answer.map_err(Unasked::Said)
     }
 
     /// Remembers what a code was found to be.
@@ -107,7 +127,7 @@ fn shown(voucher: Voucher) -> Answer {
         "expired" => notice::of_refusal("voucher_expired", None),
         _ => said::confirm_voucher(&voucher.name),
     };
-    Answer { notice, operation: None, card: None, voucher: Some(voucher) }
+    Answer { voucher: Some(voucher), ..Answer::said(notice) }
 }
 
 fn is_usable(voucher: &Voucher) -> bool {

@@ -7,6 +7,8 @@ mod give_up;
 mod guest;
 mod late;
 mod look;
+mod offers;
+mod offline;
 mod reads;
 mod receipt;
 mod redeem;
@@ -24,12 +26,14 @@ use std::{
 use stamp_core::{
     attach::Attachments,
     cloud::types::{Card, Voucher},
-    config::{RedeemMode, Stamping},
+    config::{OfflineRedeem, RedeemMode, Stamping},
     counter::{Questions, Redemptions, VoucherName},
     make::Maker,
     notice::{Notice, said},
-    operation::{NewOperation, Operation},
+    offline::{Limits, TillClock},
+    operation::{NewOperation, OpId, Operation},
     scan::{Patterns, RepeatGuard},
+    time::Timestamp,
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::{sync::watch, time::timeout};
@@ -37,11 +41,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
+pub use offers::Offer;
 pub use receipt::ReceiptReport;
-pub use redeem::Redemption;
+pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
 
 use crate::{
+    clock,
     cloud::Client,
     notices::{Notices, Word},
     queue::Queue,
@@ -60,6 +66,10 @@ pub struct Policy {
     pub stamping: Stamping,
     /// Whether a voucher waits for the cashier's word.
     pub redeem: RedeemMode,
+    /// Whether a voucher is accepted while the cloud cannot be asked.
+    pub offline_redeem: OfflineRedeem,
+    /// How many, where that is limited.
+    pub offline_limits: Limits,
     /// Which codes are ours.
     pub patterns: Patterns,
     /// The cashier has an answer within this time, whatever the network does.
@@ -87,6 +97,8 @@ pub struct Parts {
     pub business: watch::Receiver<Option<String>>,
     /// This installation.
     pub install: Uuid,
+    /// The server's time as earlier runs have heard it.
+    pub server_time: Option<Timestamp>,
     /// The daemon ends: nobody is kept waiting for the cloud any longer.
     pub stop: CancellationToken,
     /// What the shop has decided.
@@ -102,6 +114,8 @@ pub struct Till {
     questions: Mutex<Questions>,
     asked: Mutex<asked::Asked>,
     ours: Mutex<Redemptions>,
+    offers: Mutex<offers::Offers>,
+    till_clock: Mutex<TillClock>,
     /// A redemption was begun.
     begun: tokio::sync::Notify,
     /// Held while it is decided whether a receipt is a new one.
@@ -124,13 +138,15 @@ pub struct Answer {
     pub card: Option<Card>,
     /// The voucher that waits for a word.
     pub voucher: Option<Voucher>,
+    /// It may be accepted at own risk.
+    pub offer: Option<Offer>,
 }
 
 impl Answer {
     /// Words alone.
     #[must_use]
     pub const fn said(notice: Notice) -> Self {
-        Self { notice, operation: None, card: None, voucher: None }
+        Self { notice, operation: None, card: None, voucher: None, offer: None }
     }
 }
 
@@ -168,6 +184,7 @@ impl Till {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let guard = Mutex::new(RepeatGuard::new(parts.policy.repeat_ask));
+        let till_clock = Mutex::new(TillClock::new(parts.server_time, clock::now().mono));
         Self {
             parts,
             guard,
@@ -176,6 +193,8 @@ impl Till {
             questions: Mutex::default(),
             asked: Mutex::default(),
             ours: Mutex::default(),
+            offers: Mutex::default(),
+            till_clock,
             begun: tokio::sync::Notify::new(),
             one_at_a_time: tokio::sync::Mutex::default(),
             redeeming: Arc::default(),
@@ -204,11 +223,7 @@ impl Till {
     ) -> Result<Taken, Trouble> {
         let (op_id, source) = (new.op_id, new.source.clone());
         let append = self.parts.queue.append(new, caller, held);
-        match self.with_a_word_if_slow(&source, append).await? {
-            Appended::New { .. } => Ok(Taken::New(op_id)),
-            Appended::Existing(operation) => Ok(Taken::Known(operation)),
-            Appended::KeyReused => Err(Trouble::KeyReused),
-        }
+        Taken::of(op_id, self.with_a_word_if_slow(&source, append).await?)
     }
 
     /// Waits for the disk; where that takes longer than a cashier looks, the cashier is told what to wait for.
@@ -219,7 +234,7 @@ impl Till {
         }
         let notice = said::not_saved_yet();
         // Late: the page shows it although it waits for its own answer.
-        self.parts.notices.say(Word { source, op_id: None, voucher: None, late: true, notice });
+        self.parts.notices.say(Word { source, op_id: None, voucher: None, offer: None, late: true, notice });
         written.await
     }
 
@@ -255,6 +270,14 @@ impl Till {
         held(&self.ours)
     }
 
+    fn offers(&self) -> MutexGuard<'_, offers::Offers> {
+        held(&self.offers)
+    }
+
+    fn till_clock(&self) -> MutexGuard<'_, TillClock> {
+        held(&self.till_clock)
+    }
+
     fn post(&self, source: &str, answer: &Answer) {
         let redemption = answer.operation.as_ref();
         self.parts.notices.say(Word {
@@ -264,6 +287,7 @@ impl Till {
                 Some(voucher) => Some(VoucherName::from(voucher)),
                 None => redemption.and_then(|operation| self.voucher_of(operation)),
             },
+            offer: answer.offer,
             late: false,
             notice: answer.notice.clone(),
         });
@@ -275,6 +299,16 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 enum Taken {
-    New(stamp_core::operation::OpId),
+    New(OpId),
     Known(Box<Operation>),
+}
+
+impl Taken {
+    fn of(op_id: OpId, appended: Appended) -> Result<Self, Trouble> {
+        match appended {
+            Appended::New { .. } => Ok(Self::New(op_id)),
+            Appended::Existing(operation) => Ok(Self::Known(operation)),
+            Appended::KeyReused => Err(Trouble::KeyReused),
+        }
+    }
 }

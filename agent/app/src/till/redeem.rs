@@ -3,30 +3,69 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
+    cloud::types::Identifier,
     make::{Moment, VoucherRef},
-    notice::{Notice, said},
-    operation::{Kind, OpId},
+    notice::said,
+    operation::{Lane, OpId, Operation},
     sync::LinkState,
 };
-use stamp_store::CallerKey;
-use tokio::sync::OwnedMutexGuard;
+use stamp_store::{CallerKey, Voucher};
+use tokio::{sync::OwnedMutexGuard, time::Instant};
 
 use super::{
     Answer, Taken, Till, Trouble, Turn,
     call::Call,
-    look::{Found, the_one},
+    look::{Found, Unasked, the_one},
 };
 use crate::clock;
+
+/// The cloud is asked for so long about a voucher of which it could not be asked before.
+const ONCE_MORE: Duration = Duration::from_millis(1_500);
 
 /// A cashier's or a till's wish to redeem.
 #[derive(Debug, Clone)]
 pub struct Redemption {
     /// Which voucher.
     pub voucher: VoucherRef,
+    /// The guest's card, where it is known otherwise than by the voucher's name.
+    pub card: Option<Identifier>,
     /// Who calls.
     pub source: String,
     /// Who stands at the till, where it tells.
     pub cashier: Option<String>,
+    /// Present where the cashier accepts it at own risk, if the cloud cannot be asked.
+    pub at_risk: Option<AtRisk>,
+}
+
+/// The cashier's word that a voucher is accepted at own risk.
+#[derive(Debug, Clone, Copy)]
+pub struct AtRisk {
+    /// Identity of the redemption that it would be.
+    pub op_id: OpId,
+    /// The cloud was asked about it a moment ago.
+    pub was_asked: bool,
+}
+
+impl Redemption {
+    /// The guest's card, where it is known.
+    #[must_use]
+    pub const fn card(&self) -> Option<&Identifier> {
+        match &self.voucher {
+            VoucherRef::Code { card: Some(card), .. } => Some(card),
+            _ => self.card.as_ref(),
+        }
+    }
+}
+
+/// What there is of a voucher already.
+pub(super) enum Before {
+    Nothing,
+    /// A redemption that the cashier may still be waiting for.
+    UnderWay(OpId),
+    /// It was accepted without asking, and the cloud has not answered about it.
+    Accepted(Box<Operation>),
+    /// A redemption that was given up, and has no answer.
+    GivenUp,
 }
 
 impl Till {
@@ -52,59 +91,71 @@ impl Till {
         redemption: Redemption,
         call: &mut Call,
     ) -> Result<Answer, Trouble> {
-        if let Some(op) = self.joined(&redemption.voucher, call).await? {
-            return self.outcome(op, call.left()).await;
+        if let Some(answer) = self.joined(&redemption.voucher, call).await? {
+            return Ok(answer);
         }
-        let redemption = match self.worth_trying(redemption, call).await {
-            Ok(redemption) => redemption,
-            Err(no) => return Ok(Answer::said(no)),
+        let redemption = match self.worth_trying(&redemption, call).await {
+            Ok(None) => redemption,
+            Ok(Some(voucher)) => Redemption { voucher, ..redemption },
+            Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
+            Err(Unasked::Away) => return self.without_the_cloud(redemption, call).await,
         };
         if let VoucherRef::Id(id) = &redemption.voucher {
             self.questions().decided(id);
         }
         let op = {
             let one = Arc::clone(&self.redeeming).lock_owned().await;
-            match self.under_way(&redemption.voucher).await? {
-                Some(op) => {
+            match self.before(&redemption.voucher).await? {
+                Before::UnderWay(op) => {
                     self.remember(call.caller.clone(), op).await?;
                     op
                 }
-                None => self.begin(&redemption, call.caller.clone(), one).await?,
+                Before::Accepted(operation) => return self.already_accepted(*operation).await,
+                Before::Nothing | Before::GivenUp => {
+                    self.begin(&redemption, call.caller.clone(), one).await?
+                }
             }
         };
         call.turn.end();
         self.outcome(op, call.left()).await
     }
 
-    /// The redemption of the same voucher that the cashier may still be waiting for. The caller's key stands for it
-    /// from now on.
-    pub(super) async fn joined(&self, voucher: &VoucherRef, call: &Call) -> Result<Option<OpId>, Trouble> {
-        let _one = self.redeeming.lock().await;
-        let op = self.under_way(voucher).await?;
-        if let Some(op) = op {
-            self.remember(call.caller.clone(), op).await?;
-        }
-        Ok(op)
+    /// The answer about the same voucher, where its redemption is one that the cashier may still be waiting for, or it
+    /// was accepted. The caller's key stands for a redemption that it joins.
+    pub(super) async fn joined(&self, voucher: &VoucherRef, call: &Call) -> Result<Option<Answer>, Trouble> {
+        let op = {
+            let _one = self.redeeming.lock().await;
+            match self.before(voucher).await? {
+                Before::UnderWay(op) => op,
+                Before::Accepted(operation) => return self.already_accepted(*operation).await.map(Some),
+                Before::Nothing | Before::GivenUp => return Ok(None),
+            }
+        };
+        self.remember(call.caller.clone(), op).await?;
+        self.outcome(op, call.left()).await.map(Some)
     }
 
     /// Where it is plain that the cloud cannot answer now, nothing is begun. Where that is doubtful it is asked first,
-    /// which changes nothing, and what it tells of the voucher is used.
-    async fn worth_trying(&self, redemption: Redemption, call: &mut Call) -> Result<Redemption, Notice> {
-        match self.parts.sync.status().link {
-            LinkState::Connecting | LinkState::Up => Ok(redemption),
-            LinkState::Paused(why) => Err(said::cannot_check(Some(&why))),
-            LinkState::Down(_) => {
-                call.turn.end();
-                let found = self.look_up(&redemption.voucher, call.until).await?;
-                Ok(match the_one(found) {
-                    Found::One(voucher) => {
-                        self.name(&redemption.voucher, &voucher);
-                        Redemption { voucher: VoucherRef::Id(voucher.id), ..redemption }
-                    }
-                    Found::None | Found::Several => redemption,
-                })
+    /// which changes nothing, and what it tells of the voucher is returned.
+    async fn worth_trying(
+        &self,
+        redemption: &Redemption,
+        call: &mut Call,
+    ) -> Result<Option<VoucherRef>, Unasked> {
+        let until = match (self.parts.sync.status().link, redemption.at_risk) {
+            (LinkState::Paused(why), _) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
+            (LinkState::Connecting | LinkState::Up, None) => return Ok(None),
+            (_, Some(AtRisk { was_asked: true, .. })) => call.until.min(Instant::now() + ONCE_MORE),
+            _ => call.until,
+        };
+        call.turn.end();
+        Ok(match the_one(self.look_up(&redemption.voucher, until).await?) {
+            Found::One(voucher) => {
+                self.name(&redemption.voucher, &voucher);
+                Some(VoucherRef::Id(voucher.id))
             }
-        }
+            Found::None | Found::Several => None,
+        })
     }
 
     async fn begin(
@@ -122,11 +173,14 @@ impl Till {
             cashier: redemption.cashier.as_deref(),
         };
         let new = self.maker().redemption(&redemption.voucher, moment);
+        let known_as = self.known_as(&redemption.voucher);
         // Before it is on disk: its end may come at once, and the caller may go at any moment.
         self.ours().begin(op_id, &new.lane, now.mono);
         self.parts.settled.promise(op_id);
         self.begun.notify_one();
-        let taken = self.take_holding(new, caller, one).await;
+        let voucher = Voucher { known_as, accepted: None };
+        let taken = self.parts.queue.append_with(new, voucher, caller, one).await;
+        let taken = taken.map_err(Trouble::from).and_then(|appended| Taken::of(op_id, appended));
         if let Ok(Taken::New(op)) = taken {
             return Ok(op);
         }
@@ -138,18 +192,33 @@ impl Till {
         }
     }
 
+    /// What is noted of the voucher beside its lane.
+    pub(super) fn known_as(&self, voucher: &VoucherRef) -> Vec<Lane> {
+        let maker = self.maker();
+        let lane = maker.voucher_lane(voucher);
+        let others = self.ours().names_of(&lane).into_iter().filter(|name| *name != lane);
+        others.chain(maker.noted_for_any_card(voucher)).collect()
+    }
+
     /// To be asked with the lock of redemptions: what is then not on disk was never written down.
-    async fn under_way(&self, voucher: &VoucherRef) -> Result<Option<OpId>, Trouble> {
+    pub(super) async fn before(&self, voucher: &VoucherRef) -> Result<Before, Trouble> {
         let lane = self.maker().voucher_lane(voucher);
         let joined = self.ours().joined_by(&lane, clock::now().mono);
         if let Some(op) = joined {
             if self.parts.store.get(op).await?.is_some() {
-                return Ok(Some(op));
+                return Ok(Before::UnderWay(op));
             }
             self.ours().forget(op);
         }
-        let found = self.parts.store.active_in_lane(&lane, Kind::Redeem).await?;
-        let Some(found) = found.map(|operation| operation.new.op_id) else { return Ok(None) };
-        Ok((!self.is_given_up(found).await?).then_some(found))
+        let names = self.ours().names_of(&lane);
+        for name in names {
+            let Some(found) = self.parts.store.unanswered_redemption(&name).await? else { continue };
+            if self.is_acceptance(&found).await? {
+                return Ok(Before::Accepted(Box::new(found)));
+            }
+            let op = found.new.op_id;
+            return Ok(if self.is_given_up(op).await? { Before::GivenUp } else { Before::UnderWay(op) });
+        }
+        Ok(Before::Nothing)
     }
 }

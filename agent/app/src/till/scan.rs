@@ -206,8 +206,13 @@ impl Till {
     }
 
     async fn fulfil(&self, scan: &Scan, wish: Wish, call: &mut Call) -> Result<Answer, Trouble> {
-        let redemption =
-            |voucher| Redemption { voucher, source: scan.source.clone(), cashier: scan.cashier.clone() };
+        let redemption = |voucher| Redemption {
+            voucher,
+            card: self.attached(),
+            source: scan.source.clone(),
+            cashier: scan.cashier.clone(),
+            at_risk: None,
+        };
         match wish {
             Wish::Attach => Ok(self.attach(guest(&scan.code))),
             Wish::Yes(voucher) => self.redeem_now(redemption(VoucherRef::Id(voucher.id)), call).await,

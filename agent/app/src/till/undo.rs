@@ -15,12 +15,14 @@ use crate::clock;
 const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 impl Till {
-    /// The cashier takes back a stamp of the last minute, or gives up a redemption that has no answer.
+    /// The cashier takes back a stamp or an accepted voucher of the last minute, or gives up a redemption that has no
+    /// answer.
     pub async fn undo(&self, op: OpId, cashier: Option<&str>, wait: Duration) -> Result<Answer, Trouble> {
         let Some(original) = self.parts.store.get(op).await? else {
             return Err(Trouble::NotFound(op.to_string()));
         };
-        if original.new.kind == Kind::Redeem {
+        let is_acceptance = self.is_acceptance(&original).await?;
+        if original.new.kind == Kind::Redeem && !is_acceptance {
             let answer = match self.give_up(op, "given up at the till", cashier).await? {
                 Some(answer) => answer,
                 None => Answer {
@@ -35,7 +37,7 @@ impl Till {
         // A clock that was set back makes everything too old.
         let age =
             Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or(Duration::MAX);
-        if original.new.kind != Kind::AddStamps || age > UNDO_WITHIN {
+        if !(original.new.kind == Kind::AddStamps || is_acceptance) || age > UNDO_WITHIN {
             return Ok(Answer::said(said::too_late()));
         }
         // Derived, so that taking back twice is taking back once.

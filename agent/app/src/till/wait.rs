@@ -10,11 +10,16 @@ use stamp_core::{
 };
 use tokio::time::{Instant, timeout_at};
 
-use super::{Answer, Till, Trouble};
+use super::{Answer, Till, Trouble, offline::of_acceptance};
 
 impl Till {
     /// The answer about an operation: the cloud's if it comes in time, else that it is saved.
     pub(super) async fn outcome(&self, op: OpId, wait: Duration) -> Result<Answer, Trouble> {
+        if let Some(operation) = self.parts.store.get(op).await?
+            && self.is_acceptance(&operation).await?
+        {
+            return Ok(of_acceptance(operation));
+        }
         let until = Instant::now() + wait.min(self.parts.policy.answer_within);
         let mut awaiting = self.parts.settled.await_one(op);
         let operation = loop {
@@ -42,7 +47,7 @@ impl Till {
             Kind::Redeem => self.words_of_redemption(&operation).await?,
             _ => self.words(&operation, wait),
         };
-        Ok(Answer { notice, card: card(&operation), voucher: None, operation: Some(operation) })
+        Ok(Answer { card: card(&operation), operation: Some(operation), ..Answer::said(notice) })
     }
 
     fn words(&self, operation: &Operation, wait: Duration) -> Notice {

@@ -38,6 +38,7 @@ async fn every_operation_answers_as_it_is_described() {
 
     let by_receipt = Shop::open("receipt").await;
     receipts::refused_where_scans_stamp(&shop).await;
+    till::vouchers_without_internet(&shop).await;
     receipts::reported_and_voided(&by_receipt).await;
     receipts::of_a_noted_guest(&by_receipt).await;
     receipts::in_conflict_while_offline(&by_receipt).await;

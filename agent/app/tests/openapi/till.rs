@@ -49,4 +49,18 @@ pub(crate) async fn vouchers(shop: &Shop) {
     let both = json!({"voucher_id": "v_1", "redeem_code": "PRINTED10"});
     redeem().json(&both).fails(422, "validation_failed").await;
     redeem().key("").json(&body).fails(400, "malformed").await;
+    redeem().json(&json!({"offer": NOWHERE})).fails(422, "validation_failed").await;
+    redeem().json(&json!({"offer": NOWHERE, "accept_risk": true})).says("offer-over").await;
+}
+
+/// To be called last: the cloud is gone afterwards.
+pub(crate) async fn vouchers_without_internet(shop: &Shop) {
+    shop.cloud.set_reachable(false).await.unwrap();
+    let scan = json!({"code": "PRINTED10", "source": "door"});
+    let offered = shop.call("takeScan").by(Role::Cashier).wait().json(&scan).says("cannot-check").await;
+    let body = json!({"offer": offered["offer"]["id"], "accept_risk": true});
+    let redeem = || shop.call("redeem").by(Role::Cashier).wait();
+    redeem().json(&body).says("accepted-at-risk").await;
+    let by_code = json!({"redeem_code": "PRINTED10", "accept_risk": true});
+    redeem().json(&by_code).says("already-accepted").await;
 }

@@ -1,7 +1,7 @@
 //! Answers, as far as the agent reads them. Unknown members are ignored.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::types::{Card, Display, Progress, Reward, Voucher};
 
@@ -74,11 +74,47 @@ pub struct Me {
     pub staff: Staff,
     #[serde(default = "thirty")]
     pub idempotency_retention_days: u32,
+    #[serde(default, deserialize_with = "lenient")]
+    pub offline_redeem: OfflinePolicy,
     pub server_time: Timestamp,
 }
 
 const fn thirty() -> u32 {
     30
+}
+
+/// A policy that cannot be read is none: whose key it is does not hang on it.
+fn lenient<'de, D: Deserializer<'de>>(from: D) -> Result<OfflinePolicy, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
+/// What the business allows its tills while they are offline. What is left out is not limited by the cloud.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "the names are the contract's and say it all")]
+pub struct OfflinePolicy {
+    pub allowed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_per_till: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_per_card: Option<u32>,
+}
+
+impl Default for OfflinePolicy {
+    fn default() -> Self {
+        Self { allowed: true, policy_id: None, max_per_till: None, max_per_card: None }
+    }
+}
+
+impl OfflinePolicy {
+    /// No till of the business may accept anything.
+    #[must_use]
+    pub const fn forbids(&self) -> bool {
+        !self.allowed
+    }
 }
 
 /// Something with an id and perhaps a name.

@@ -1,7 +1,7 @@
 //! Bodies of writes. Serialised once, when the operation is made; the bytes are what is kept and sent.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::types::{Identifier, Money, Receipt, Till};
 use crate::operation::{Kind, OpId};
@@ -31,7 +31,7 @@ pub struct AddStamps {
     pub till: Till,
 }
 
-/// `POST /redemptions`, online: `voucher_id`, or `redeem_code` with or without `card`.
+/// `POST /redemptions`: `voucher_id`, or `redeem_code` with or without `card`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Redeem {
     /// Identity of the operation.
@@ -45,12 +45,35 @@ pub struct Redeem {
     /// Whose voucher.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Identifier>,
-    /// When the cashier asked for it.
+    /// When the cashier asked for it, or accepted it.
     pub occurred_at: Timestamp,
-    /// Always `online` here.
-    pub mode: &'static str,
+    /// Whether the cloud is asked, or told.
+    pub mode: Mode,
+    /// What is told: present where the mode is offline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offline: Option<Offline>,
     /// Where.
     pub till: Till,
+}
+
+/// Whether a redemption asks or tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// It asks: nothing is handed over before the answer.
+    Online,
+    /// It tells of what was handed over already; the cloud records it and never refuses it.
+    Offline,
+}
+
+/// How a voucher came to be accepted offline.
+#[derive(Debug, Clone, Serialize)]
+pub struct Offline {
+    /// Always `accepted`.
+    pub decision: &'static str,
+    /// The cloud's policy that was known then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_id: Option<String>,
 }
 
 /// `POST /operations/{op_id}/void`

@@ -11,6 +11,9 @@ use crate::operation::{Kind, OpId, Outcome};
 /// that key it can never be sent.
 pub const KEY_REUSED: &str = "idempotency_key_reused";
 
+/// The reason of a redemption that was accepted offline and should not have been.
+pub const RECORDED_LOSS: &str = "recorded-loss";
+
 /// What came back for one attempt. `Debug` shows no body.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -185,12 +188,16 @@ fn judge_success(op_id: OpId, is_json: bool, body: &[u8]) -> Verdict {
     #[derive(serde::Deserialize)]
     struct Named {
         op_id: OpId,
+        outcome: Option<String>,
     }
     if !is_json {
         return unknown("an answer that is not the cloud's (a login page?)".to_owned(), None, true, false);
     }
     match serde_json::from_slice::<Named>(body) {
-        Ok(named) if named.op_id == op_id => Verdict::Done(None),
+        Ok(named) if named.op_id == op_id => {
+            let is_loss = named.outcome.as_deref() == Some("recorded_loss");
+            Verdict::Done(is_loss.then_some(RECORDED_LOSS))
+        }
         Ok(_) => unknown("a success about another operation".to_owned(), None, false, false),
         Err(_) => unknown("a success that names no operation".to_owned(), None, false, false),
     }
@@ -228,6 +235,8 @@ mod tests {
     #[test]
     fn success_must_name_the_operation() {
         assert_eq!(stamps(&http(201, &format!(r#"{{"op_id":"{}"}}"#, op()))), Verdict::Done(None));
+        let loss = http(200, &format!(r#"{{"op_id":"{}","outcome":"recorded_loss"}}"#, op()));
+        assert_eq!(judge(Kind::Redeem, op(), &loss), Verdict::Done(Some(RECORDED_LOSS)));
         assert!(is_unknown(&http(201, &format!(r#"{{"op_id":"{}"}}"#, OpId::derived(&["other"])))));
         assert!(is_unknown(&http(201, r#"{"ok":true}"#)));
         assert!(is_unknown(&http(200, "<html>Welcome to the guest network</html>")));

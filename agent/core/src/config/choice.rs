@@ -27,11 +27,11 @@ named! {
 named! {
     /// What happens to a voucher while there is no internet.
     OfflineRedeem {
-        /// Vouchers known to be good are taken, up to the limits.
+        /// The cashier may accept a voucher at own risk, up to the limits.
         Limited = "limited",
         /// None is taken.
         Refuse = "refuse",
-        /// Each is taken, at the owner's risk.
+        /// Each is accepted at once, at the owner's risk.
         Always = "always",
     }
 }

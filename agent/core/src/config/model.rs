@@ -70,6 +70,12 @@ pub struct Till {
     pub redeem: RedeemMode,
     /// Vouchers without internet.
     pub offline_redeem: OfflineRedeem,
+    /// Accepted without internet for one card in any 24 hours.
+    #[serde(rename = "offline_redeem_per_card")]
+    pub offline_per_card: u32,
+    /// Accepted without internet at this till in any 24 hours.
+    #[serde(rename = "offline_redeem_per_till")]
+    pub offline_per_till: u32,
     /// Of notices and of the till page.
     pub language: Language,
     /// Longest wait of a cashier. In the file in milliseconds.

@@ -76,9 +76,7 @@ impl Redemptions {
         }
         let known = self.names.iter().rev().find(|known| known.code == *lane || known.id == *lane);
         let voucher = known.map(|known| known.voucher.clone());
-        let mut lanes = vec![lane.clone()];
-        let same = self.names.iter().filter(|known| known.code == *lane || known.id == *lane);
-        lanes.extend(same.flat_map(|known| [known.code.clone(), known.id.clone()]));
+        let lanes = self.names_of(lane);
         let standing = Standing::Unanswered { told_to_wait: false };
         self.redemptions.push_back(Redemption { op, lanes, voucher, begun: now, standing });
     }
@@ -93,6 +91,19 @@ impl Redemptions {
         self.expire(now);
         self.names.retain(|known| known.code != *code);
         push(&mut self.names, Known { code: code.clone(), id: id.clone(), voucher, at: now }, KEPT);
+    }
+
+    /// All lanes of the voucher in this one, as far as they are known; this one first.
+    #[must_use]
+    pub fn names_of(&self, lane: &Lane) -> Vec<Lane> {
+        let mut lanes = vec![lane.clone()];
+        let same = self.names.iter().filter(|known| known.code == *lane || known.id == *lane);
+        for other in same.flat_map(|known| [&known.code, &known.id]) {
+            if !lanes.contains(other) {
+                lanes.push(other.clone());
+            }
+        }
+        lanes
     }
 
     /// The redemption that a scan of the voucher in this lane belongs to.

@@ -1,14 +1,16 @@
 //! How operations are made: from a scan, a receipt, a voucher, an undo.
 
+mod accepted;
 mod receipt;
 
+pub use accepted::tells_of_acceptance;
 use jiff::Timestamp;
 pub use receipt::{ReceiptClosed, ReceiptIdentity};
 use uuid::Uuid;
 
 use crate::{
     cloud::{
-        body::{self, AddStamps, Body, Redeem, Void},
+        body::{self, AddStamps, Body, Mode, Redeem, Void},
         types::{Identifier, Till},
     },
     operation::{Lane, NewOperation, OpId, Operation},
@@ -84,20 +86,7 @@ impl Maker {
     /// A voucher, redeemed online.
     #[must_use]
     pub fn redemption(&self, voucher: &VoucherRef, moment: Moment<'_>) -> NewOperation {
-        let (voucher_id, redeem_code, card) = match voucher.clone() {
-            VoucherRef::Id(id) => (Some(id), None, None),
-            VoucherRef::Code { code, card } => (None, Some(code), card),
-        };
-        let body = Redeem {
-            op_id: moment.op_id,
-            voucher_id,
-            redeem_code,
-            card,
-            occurred_at: moment.at,
-            mode: "online",
-            till: self.till(moment.cashier),
-        };
-        self.operation(&body, self.voucher_lane(voucher), None, moment)
+        self.operation(&self.redeem_body(voucher, moment), self.voucher_lane(voucher), None, moment)
     }
 
     /// Takes back `original`, in its lane.
@@ -121,6 +110,23 @@ impl Maker {
             VoucherRef::Code { code, card: Some(card) } => {
                 Lane::of(&self.install, &["code", code, card.kind.as_str(), &card.value])
             }
+        }
+    }
+
+    fn redeem_body(&self, voucher: &VoucherRef, moment: Moment<'_>) -> Redeem {
+        let (voucher_id, redeem_code, card) = match voucher.clone() {
+            VoucherRef::Id(id) => (Some(id), None, None),
+            VoucherRef::Code { code, card } => (None, Some(code), card),
+        };
+        Redeem {
+            op_id: moment.op_id,
+            voucher_id,
+            redeem_code,
+            card,
+            occurred_at: moment.at,
+            mode: Mode::Online,
+            offline: None,
+            till: self.till(moment.cashier),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the cashier sees and hears.
 
+pub mod offline;
 mod outcome;
 pub mod redemption;
 pub mod said;

@@ -83,6 +83,8 @@ pub enum Event {
     NetworkChanged,
     /// A call outside the queue got a proper answer from the cloud.
     Reachable,
+    /// A call outside the queue got none, for this reason in words.
+    Unreachable(String),
 }
 
 /// Something to do.

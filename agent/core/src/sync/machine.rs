@@ -151,6 +151,7 @@ impl Machine {
                     self.reached(now);
                 }
             }
+            Event::Unreachable(why) => self.link.broke(why, None, false, now, &mut self.dice),
         }
     }
 

@@ -7,9 +7,9 @@ use stamp_core::operation::{Head, NewOperation, Operation};
 
 use super::insert::{Entry, Prepared, insert};
 use crate::{
-    CallerKey, CallerLookup, Error, Store,
+    CallerKey, CallerLookup, Error, Store, Voucher, acceptance,
     caller_key::{look_up, remember},
-    query,
+    query, voucher,
 };
 
 /// What became of an operation that was handed in.
@@ -37,14 +37,31 @@ impl Store {
     /// Others where it could not be written; [`Error::Body`] where its body is not text;
     /// [`Error::Corrupt`] where its `op_id` is there already but damaged.
     pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
-        let request = Arc::new((Prepared::of(new)?, caller));
+        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: None }).await
+    }
+
+    /// As [`Store::append`], with what is noted of the voucher.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn append_with(
+        &self,
+        new: NewOperation,
+        voucher: Voucher,
+        caller: Option<CallerKey>,
+    ) -> Result<Appended, Error> {
+        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: Some(voucher) }).await
+    }
+
+    async fn take_request(&self, request: Request) -> Result<Appended, Error> {
+        let request = Arc::new(request);
         let asked = Arc::clone(&request);
-        let work = move |connection: &Connection| append(connection, &asked.0, asked.1.as_ref());
+        let work = move |connection: &Connection| append(connection, &asked);
         let appended = self.take_in("append an operation", work).await;
         match appended {
             // What is there already is no new operation, and no room is needed to say so.
             Err(full) if full.is_disk_full() => {
-                let look = move |connection: &Connection| known(connection, &request.0, request.1.as_ref());
+                let look = move |connection: &Connection| known(connection, &request);
                 self.read("look up an operation", look).await?.ok_or(full)
             }
             appended => appended,
@@ -52,12 +69,15 @@ impl Store {
     }
 }
 
-fn append(
-    connection: &Connection,
-    prepared: &Prepared,
-    caller: Option<&CallerKey>,
-) -> Result<Appended, Error> {
-    if let Some(known) = by_key(connection, caller)? {
+struct Request {
+    prepared: Prepared,
+    caller: Option<CallerKey>,
+    voucher: Option<Voucher>,
+}
+
+fn append(connection: &Connection, request: &Request) -> Result<Appended, Error> {
+    let Request { prepared, caller, voucher } = request;
+    if let Some(known) = by_key(connection, caller.as_ref())? {
         return Ok(known);
     }
     let new = &prepared.new;
@@ -65,6 +85,9 @@ fn append(
         Some(operation) => Appended::Existing(Box::new(operation)),
         None => {
             let (seq, head) = insert(connection, prepared, &Entry::QUEUED)?;
+            if let Some(voucher) = voucher {
+                note(connection, new, voucher)?;
+            }
             Appended::New { seq, head }
         }
     };
@@ -74,16 +97,17 @@ fn append(
     Ok(appended)
 }
 
+fn note(connection: &Connection, new: &NewOperation, voucher: &Voucher) -> Result<(), Error> {
+    voucher::name(connection, new.op_id, &voucher.known_as)?;
+    voucher.accepted.as_ref().map_or(Ok(()), |accepted| acceptance::note(connection, new, accepted))
+}
+
 /// What can be answered without writing.
-fn known(
-    connection: &Connection,
-    prepared: &Prepared,
-    caller: Option<&CallerKey>,
-) -> Result<Option<Appended>, Error> {
-    if let Some(known) = by_key(connection, caller)? {
+fn known(connection: &Connection, request: &Request) -> Result<Option<Appended>, Error> {
+    if let Some(known) = by_key(connection, request.caller.as_ref())? {
         return Ok(Some(known));
     }
-    let existing = query::get(connection, prepared.new.op_id)?;
+    let existing = query::get(connection, request.prepared.new.op_id)?;
     Ok(existing.map(|operation| Appended::Existing(Box::new(operation))))
 }
 

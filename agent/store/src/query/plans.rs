@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use stamp_core::operation::State;
 
 use super::{Filter, counts, get, heads, list};
-use crate::{caller_key, lane, maintain, ops, row, testing};
+use crate::{caller_key, lane, maintain, ops, row, testing, voucher};
 
 fn plan(connection: &Connection, sql: &str) -> String {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -40,6 +40,8 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (heads::HEADS, "operation_head (is_head=?)"),
         (heads::ACTIVE_IN_LANE, "operation_lane_kind (lane=? AND kind=?)"),
         (heads::STAMPS_IN_LANE, "operation_lane (lane=?)"),
+        (voucher::UNANSWERED, "operation_redemption (lane=?)"),
+        (voucher::REDEEMED, "known_as_lane (lane=?)"),
         (caller_key::FIND, "PRIMARY KEY (caller=? AND key=?)"),
         (counts::OLDEST, "operation_state (state=?)"),
         (maintain::EXPIRED, "operation_settled (state=? AND settled_at<?)"),

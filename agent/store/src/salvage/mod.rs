@@ -141,6 +141,12 @@ impl Rescue {
                 "journal"
             }
             (None, [Value::Text(_), Value::Text(_)]) => "setting",
+            (None, [Value::Blob(op_id), Value::Integer(_), Value::Text(_), card])
+                if op_id.len() == 16 && is_optional_text(card) =>
+            {
+                "acceptance"
+            }
+            (None, [Value::Blob(op_id), Value::Text(_)]) if op_id.len() == 16 => "known_as",
             (
                 None,
                 [

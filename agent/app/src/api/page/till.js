@@ -11,7 +11,10 @@ function show(notice, act) {
   $("text").textContent = notice.text || "";
   const button = $("act");
   button.hidden = !act;
-  if (act) { button.textContent = act.label; button.onclick = act.run; }
+  if (!act) return;
+  button.textContent = act.label;
+  // The next scan of a scanner that types must not press the button.
+  button.onclick = () => { $("code").focus(); act.run(); };
 }
 
 function remember(posted) {
@@ -41,12 +44,16 @@ async function post(path, body) {
 }
 
 // What the cashier can do about a notice, whoever scanned.
-function choice(notice, { code, voucher, op }) {
+function choice(notice, { code, voucher, offer, op }) {
   if (notice.code === "one-more" && code) {
     return { label: "One more", run: () => take({ code, allow_repeat: true }) };
   }
   if (notice.code === "confirm-voucher" && voucher) {
     return { label: "Redeem", run: () => redeem(voucher) };
+  }
+  if (offer) {
+    const label = `Accept at own risk (${offer.left} of ${offer.of} left)`;
+    return { label, run: () => accept(offer) };
   }
   if (notice.code === "redemption-unanswered" && op) {
     return { label: "Give up", run: () => giveUp(op) };
@@ -59,7 +66,7 @@ function answered(answer, code) {
   const op = answer.operation?.op_id;
   // The end may have been said while this answer was on its way.
   if (notice.code === "redemption-unanswered" && ended.has(op)) return;
-  show(notice, choice(notice, { code, voucher: answer.voucher, op }));
+  show(notice, choice(notice, { code, voucher: answer.voucher, offer: answer.offer, op }));
 }
 
 async function take(body) {
@@ -73,6 +80,13 @@ async function redeem(voucher) {
   const mine = pending = {};
   show({ level: "warn", title: "Do not hand over yet", text: `${voucher.name}: asking the cloud.` });
   const answer = await post("/v1/redemptions", { voucher_id: voucher.id });
+  if (pending === mine) answered(answer);
+}
+
+async function accept(offer) {
+  const mine = pending = {};
+  show({ level: "warn", title: "Do not hand over yet", text: "The voucher is being written down." });
+  const answer = await post("/v1/redemptions", { offer: offer.id, accept_risk: true });
   if (pending === mine) answered(answer);
 }
 
@@ -97,7 +111,7 @@ notices.addEventListener("notice", (event) => {
   // What the page asked for itself is answered there, unless the answer came after the waiting for it.
   if (posted.late) ended.add(posted.op_id);
   if (posted.source !== "page" || posted.late) {
-    show(posted, choice(posted, { voucher: posted.voucher, op: posted.op_id }));
+    show(posted, choice(posted, { voucher: posted.voucher, offer: posted.offer, op: posted.op_id }));
   }
 });
 

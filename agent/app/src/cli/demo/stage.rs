@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use stamp_core::{config, scan::Code};
+use stamp_core::{config, operation::OpId, scan::Code};
 use stamp_sandbox::{DEMO_KEY, Options, Sandbox};
 
 use crate::{
@@ -66,11 +66,17 @@ impl Stage {
     pub(super) async fn redeem(&self, voucher_id: &str) -> Result<Answer, Failure> {
         let redemption = crate::till::Redemption {
             voucher: stamp_core::make::VoucherRef::Id(voucher_id.to_owned()),
+            card: None,
             source: "demo".to_owned(),
             cashier: None,
+            at_risk: None,
         };
         let wait = std::time::Duration::from_secs(4);
         self.agent.till().redeem(redemption, None, wait).await.map_err(trouble)
+    }
+
+    pub(super) async fn accept(&self, offer: OpId) -> Result<Answer, Failure> {
+        self.agent.till().accept_offer(offer, "demo", None, None).await.map_err(trouble)
     }
 
     /// How many operations wait to be sent.

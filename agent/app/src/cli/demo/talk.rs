@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal, sync::Arc, time::Duration};
 
-use stamp_core::notice::Level;
+use stamp_core::{notice::Level, operation::OpId};
 use stamp_sandbox::samples;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, stdin},
@@ -14,7 +14,7 @@ use crate::{
     cli::{out, scan::notice_line, style, table},
     exit::{Exit, Failure, Outcome},
     notices::Posted,
-    till::Answer,
+    till::{Answer, Offer},
 };
 
 /// Where the codes that are typed come from.
@@ -25,6 +25,7 @@ enum Open {
     Nothing,
     OneMore(String),
     Redeem(String),
+    AtRisk(OpId),
 }
 
 pub(super) async fn talk(stage: Stage) -> Outcome {
@@ -108,6 +109,7 @@ async fn command(stage: &Stage, line: &str, open: Open) -> Result<Open, Failure>
         ("codes" | "help", _) => welcome(stage)?,
         ("yes", Open::OneMore(code)) => return answered(stage.scan(SCANNER, &code, true).await?, &code),
         ("yes", Open::Redeem(voucher)) => return answered(stage.redeem(&voucher).await?, ""),
+        ("yes", Open::AtRisk(offer)) => return answered(stage.accept(offer).await?, ""),
         ("yes", Open::Nothing) => out::line("  There is no question.")?,
         (code, _) => return answered(stage.scan(SCANNER, code, false).await?, code),
     }
@@ -117,6 +119,10 @@ async fn command(stage: &Stage, line: &str, open: Open) -> Result<Open, Failure>
 fn answered(answer: Answer, code: &str) -> Result<Open, Failure> {
     let number = answer.operation.as_ref().map(|operation| format!("  [{}]", operation.new.op_id.short()));
     out::line(format!("  {}", notice_line(&answer.notice, &number.unwrap_or_default())))?;
+    if let Some(Offer { id, left, of }) = answer.offer {
+        out::line(format!("    Type yes to accept it at own risk ({left} of {of} left)."))?;
+        return Ok(Open::AtRisk(id));
+    }
     Ok(match (answer.notice.code.as_str(), answer.voucher) {
         ("one-more", _) => {
             out::line("    Type yes to add one more.")?;

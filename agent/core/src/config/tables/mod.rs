@@ -92,7 +92,21 @@ const TILL: &[Key] = &[
         "offline_redeem",
         choice(OfflineRedeem::NAMES),
         Text("limited"),
-        "Whether vouchers are taken while there is no internet. In this version none is: each stays valid.",
+        "Vouchers without internet, which nobody can check: limited lets the cashier accept some at own risk, refuse \
+         none, always accepts each at once.",
+    ),
+    key(
+        "offline_redeem_per_card",
+        integer(1, 100),
+        Integer(1),
+        "Most vouchers of one card that are accepted without internet in any 24 hours, where limited; the cloud may \
+         set less.",
+    ),
+    key(
+        "offline_redeem_per_till",
+        integer(1, 1000),
+        Integer(5),
+        "Most vouchers that this till accepts without internet in any 24 hours, where limited; the cloud may set less.",
     ),
     key("language", Type::Text(&Language::RULE), Text("en"), "Language of notices and of the till page."),
     key(

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{Action, Event, LinkState, Machine};
 use crate::{
     cloud::{
-        answer::{Me, Named, Staff},
+        answer::{Me, Named, OfflinePolicy, Staff},
         verdict::Answer,
     },
     operation::{Head, Kind, Lane, OpId},
@@ -100,6 +100,7 @@ fn me() -> Me {
         location: Named { id: "l_1".to_owned(), name: String::new() },
         staff: Staff { login: "till".to_owned(), name: String::new() },
         idempotency_retention_days: 30,
+        offline_redeem: OfflinePolicy::default(),
         server_time: Now::epoch().wall,
     }
 }

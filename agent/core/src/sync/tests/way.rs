@@ -149,3 +149,18 @@ fn an_operation_sent_by_this_process_is_asked_about_too_once_it_is_old() {
     }
     assert!(matches!(actions[..], [Action::LookUp { .. }]), "{actions:?}");
 }
+
+#[test]
+fn a_call_without_an_answer_breaks_an_open_way_which_is_then_tried_and_nothing_else() {
+    let mut bench = Bench::online();
+    bench.tell(Event::Unreachable("no answer in time".to_owned()));
+    assert_eq!(bench.link(), LinkState::Down("no answer in time".to_owned()));
+    assert!(bench.wake().iter().any(|action| matches!(action, Action::Verify { .. })));
+    bench.verified(Some("1"), 0);
+    assert_eq!(bench.link(), LinkState::Up);
+
+    bench.tell(Event::KeyMissing);
+    let paused = bench.link();
+    bench.tell(Event::Unreachable("no answer in time".to_owned()));
+    assert_eq!(bench.link(), paused);
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stamp_core::{
     cloud::{
-        answer::{Me, Named, Staff},
+        answer::{Me, Named, OfflinePolicy, Staff},
         verdict::Answer,
     },
     operation::OpId,
@@ -116,6 +116,7 @@ impl World {
             location: Named { id: "l_1".to_owned(), name: String::new() },
             staff: Staff { login: "till".to_owned(), name: String::new() },
             idempotency_retention_days: 30,
+            offline_redeem: OfflinePolicy::default(),
             server_time: self.server_time(),
         }
     }

@@ -1,0 +1,201 @@
+//! A voucher of which the cloud cannot be asked: offered to the cashier at own risk, accepted, or refused.
+//!
+//! What is accepted is an operation that tells of a fact. Nobody waits for its answer, it is never given up, and the
+//! same voucher is answered "already accepted" from then on.
+
+use std::sync::Arc;
+
+use stamp_core::{
+    make::{Moment, VoucherRef, tells_of_acceptance},
+    notice::{offline, said},
+    offline::{Allowance, Case, DAY, Decision, Doubt, decide},
+    operation::{Kind, Lane, OpId, Operation},
+    time::{Now, Timestamp},
+};
+use stamp_store::{Accepted, Appended, CallerKey, Voucher};
+use tokio::sync::OwnedMutexGuard;
+use tracing::info;
+
+use super::{
+    Answer, Redemption, Till, Trouble,
+    call::Call,
+    offers::Offer,
+    redeem::{AtRisk, Before},
+};
+use crate::clock;
+
+/// A voucher that is accepted now.
+struct Acceptance {
+    op_id: OpId,
+    now: Now,
+    counted: Timestamp,
+    policy: Option<String>,
+    known_as: Vec<Lane>,
+    allowance: Option<Allowance>,
+}
+
+impl Till {
+    /// The cashier takes up an offer. `source` is who calls.
+    pub async fn accept_offer(
+        &self,
+        offer: OpId,
+        source: &str,
+        cashier: Option<String>,
+        caller: Option<CallerKey>,
+    ) -> Result<Answer, Trouble> {
+        let offered = self.offers().find(offer, clock::now().mono);
+        let answer = match (offered, self.parts.store.get(offer).await?) {
+            (_, Some(known)) if self.is_acceptance(&known).await? => of_acceptance(known),
+            (Some(redemption), _) => {
+                let at_risk = AtRisk { op_id: offer, was_asked: true };
+                let redemption =
+                    Redemption { source: source.to_owned(), cashier, at_risk: Some(at_risk), ..redemption };
+                return self.redeem(redemption, caller, self.parts.policy.answer_within).await;
+            }
+            (None, _) => Answer::said(offline::offer_is_over()),
+        };
+        self.post(source, &answer);
+        Ok(answer)
+    }
+
+    pub(super) async fn without_the_cloud(
+        &self,
+        redemption: Redemption,
+        call: &mut Call,
+    ) -> Result<Answer, Trouble> {
+        let one = Arc::clone(&self.redeeming).lock_owned().await;
+        match self.before(&redemption.voucher).await? {
+            Before::Nothing => {}
+            Before::UnderWay(op) => {
+                self.remember(call.caller.clone(), op).await?;
+                drop(one);
+                return self.outcome(op, call.left()).await;
+            }
+            Before::Accepted(operation) => return self.already_accepted(*operation).await,
+            Before::GivenUp => return Ok(Answer::said(offline::tried_before())),
+        }
+        let maker = self.maker();
+        let mut names = self.ours().names_of(&maker.voucher_lane(&redemption.voucher));
+        if let Some(perhaps) = maker.perhaps_the_same(&redemption.voucher) {
+            let found = self.parts.store.unanswered_redemption(&perhaps).await?;
+            names.push(perhaps);
+            // Another guest's, perhaps: it is not joined. What was accepted is counted below.
+            if let Some(found) = found
+                && !self.is_acceptance(&found).await?
+            {
+                return Ok(Answer::said(offline::tried_before()));
+            }
+        }
+        let now = clock::now();
+        let accepted = self.parts.store.acceptances().await?;
+        let counted = self.time_to_count_by(now, accepted.iter().map(|one| one.at).max());
+        let cloud = self.parts.store.offline_policy().await?;
+        let card = redemption.card().map(|card| maker.card_lane(card));
+        let policy = &self.parts.policy;
+        let decision = decide(&Case {
+            wish: policy.offline_redeem,
+            limits: policy.offline_limits,
+            cloud: &cloud,
+            now: counted,
+            voucher: &names,
+            card: card.as_ref(),
+            accepted: &accepted,
+            redeemed: self.last_redeemed(&names).await?,
+        });
+        let allowance = match (decision, redemption.at_risk) {
+            (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(why))),
+            (Decision::Ask(allowance), None) => return Ok(self.offer(redemption, allowance, now)),
+            (Decision::Ask(allowance), Some(_)) => Some(allowance),
+            (Decision::Accept, _) => None,
+        };
+        let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over())) };
+        let op_id = redemption.at_risk.map_or_else(clock::mint, |at_risk| at_risk.op_id);
+        let known_as = self.known_as(&redemption.voucher);
+        let acceptance = Acceptance { op_id, now, counted, policy: cloud.policy_id, known_as, allowance };
+        self.accept(redemption, acceptance, card, call, one).await
+    }
+
+    async fn accept(
+        &self,
+        redemption: Redemption,
+        acceptance: Acceptance,
+        card: Option<Lane>,
+        call: &mut Call,
+        one: OwnedMutexGuard<()>,
+    ) -> Result<Answer, Trouble> {
+        let Acceptance { op_id, now, counted, policy, known_as, allowance } = acceptance;
+        let (source, cashier) = (redemption.source.as_str(), redemption.cashier.as_deref());
+        let moment = Moment { op_id, at: now.wall, source, cashier };
+        let new = self.maker().accepted(&redemption.voucher, policy, moment);
+        let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
+        let accepted = Accepted { at: counted, card, counted_since };
+        let voucher = Voucher { known_as, accepted: Some(accepted) };
+        let appended = self.parts.queue.append_with(new, voucher, call.caller.clone(), one).await?;
+        call.turn.end();
+        if let VoucherRef::Id(id) = &redemption.voucher {
+            self.questions().decided(id);
+        }
+        match appended {
+            Appended::New { .. } => {
+                info!(op = %op_id.short(), "a voucher was accepted without asking the cloud");
+                let operation = self.parts.store.get(op_id).await?;
+                Ok(Answer { operation, ..Answer::said(offline::accepted(allowance)) })
+            }
+            Appended::Existing(operation) => self.outcome(operation.new.op_id, call.left()).await,
+            Appended::KeyReused => Err(Trouble::KeyReused),
+        }
+    }
+
+    /// Whether this redemption tells of a voucher that was accepted without asking.
+    pub(super) async fn is_acceptance(&self, operation: &Operation) -> Result<bool, Trouble> {
+        let new = &operation.new;
+        if new.kind != Kind::Redeem || !new.body.is_empty() {
+            return Ok(tells_of_acceptance(new));
+        }
+        Ok(self.parts.store.is_acceptance(new.op_id).await?)
+    }
+
+    /// The answer for somebody else than who accepted it.
+    pub(super) async fn already_accepted(&self, operation: Operation) -> Result<Answer, Trouble> {
+        let accepted = self.parts.store.acceptances().await?;
+        let at = accepted.iter().find(|one| one.op_id == operation.new.op_id).map(|one| one.at);
+        let newest = accepted.iter().map(|one| one.at).max();
+        // Of a doubtful clock only that it is one is known.
+        let ago = match (at, self.time_to_count_by(clock::now(), newest)) {
+            (Some(at), Ok(now)) => now.duration_since(at),
+            _ => clock::wall().duration_since(operation.new.created_at),
+        };
+        let notice = offline::accepted_before(ago.try_into().unwrap_or_default());
+        Ok(Answer { operation: Some(operation), ..Answer::said(notice) })
+    }
+
+    fn offer(&self, redemption: Redemption, allowance: Allowance, now: Now) -> Answer {
+        let offer = Offer::new(clock::mint(), allowance);
+        self.offers().make(offer.id, redemption, now.mono);
+        let notice = said::cannot_check(None);
+        Answer { offer: Some(offer), ..Answer::said(notice) }
+    }
+
+    fn time_to_count_by(&self, now: Now, newest: Option<Timestamp>) -> Result<Timestamp, Doubt> {
+        let heard = *self.parts.client.server_time().borrow();
+        let mut till_clock = self.till_clock();
+        if let Some(heard) = heard {
+            till_clock.heard(heard.time, heard.at);
+        }
+        till_clock.read(now, newest)
+    }
+
+    async fn last_redeemed(&self, names: &[Lane]) -> Result<Option<Timestamp>, Trouble> {
+        let mut last = None;
+        for lane in names {
+            last = last.max(self.parts.store.redeemed_at(lane).await?);
+        }
+        Ok(last)
+    }
+}
+
+/// The answer for whoever accepted it.
+pub(super) fn of_acceptance(operation: Operation) -> Answer {
+    let notice = offline::of_accepted(&operation);
+    Answer { operation: Some(operation), ..Answer::said(notice) }
+}

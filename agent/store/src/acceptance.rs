@@ -1,0 +1,260 @@
+//! Vouchers that were accepted while the cloud could not be asked, and the time that they are counted by.
+
+use rusqlite::{Connection, params};
+use stamp_core::{
+    cloud::answer::OfflinePolicy,
+    offline::Acceptance,
+    operation::{Lane, NewOperation, OpId},
+    time::Timestamp,
+};
+
+use crate::{Error, Store, row, settings, voucher};
+
+/// The name under which the server's time is kept.
+const SERVER_TIME: &str = "server_time";
+/// The name under which the cloud's rules are kept.
+const POLICY: &str = "offline_policy";
+
+const KEPT: &str = "SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') \
+     FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id WHERE o.state IS NOT 'withdrawn' \
+     AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = a.op_id AND v.kind = 'void') ORDER BY a.at";
+const COUNTED_OUT: &str = "DELETE FROM acceptance WHERE at < ?1 \
+     AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.op_id = acceptance.op_id)";
+
+/// What is noted of a voucher that is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// When, by the time that limits are counted by.
+    pub at: Timestamp,
+    /// The lane of the guest's card, where it is known.
+    pub card: Option<Lane>,
+    /// What was accepted before counts no more.
+    pub counted_since: Timestamp,
+}
+
+impl Store {
+    /// The vouchers that were accepted and were not taken back, the oldest first: at least those that `counted_since`
+    /// of the last one leaves to be counted.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn acceptances(&self) -> Result<Vec<Acceptance>, Error> {
+        self.read("read what was accepted", kept).await
+    }
+
+    /// Whether this redemption is a voucher that was accepted without asking.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn is_acceptance(&self, op_id: OpId) -> Result<bool, Error> {
+        let work = move |connection: &Connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM acceptance WHERE op_id = ?1)";
+            Ok(connection.prepare_cached(sql)?.query_row([op_id.as_bytes()], |row| row.get(0))?)
+        };
+        self.read("read what was accepted", work).await
+    }
+
+    /// The server's time as it was last kept.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn server_time(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(self.setting(SERVER_TIME).await?.and_then(|text| text.parse().ok()))
+    }
+
+    /// What the cloud allows its tills offline, as it was last kept.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn offline_policy(&self) -> Result<OfflinePolicy, Error> {
+        let kept = self.setting(POLICY).await?;
+        Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Keeps what the cloud allows.
+    ///
+    /// # Errors
+    /// Only where the file cannot be written.
+    pub async fn keep_offline_policy(&self, policy: &OfflinePolicy) -> Result<(), Error> {
+        // A plain struct has no way to fail.
+        let text = serde_json::to_string(policy).unwrap_or_default();
+        self.set_setting(POLICY, &text).await
+    }
+
+    /// Keeps the server's time. What seems to have been accepted later than that was accepted by now at the latest.
+    ///
+    /// # Errors
+    /// Only where the file cannot be written.
+    pub async fn keep_server_time(&self, time: Timestamp) -> Result<(), Error> {
+        let work = move |connection: &Connection| {
+            settings::set(connection, SERVER_TIME, &time.to_string())?;
+            let sql = "UPDATE acceptance SET at = ?1 WHERE at > ?1";
+            connection.prepare_cached(sql)?.execute([time.as_millisecond()])?;
+            Ok(())
+        };
+        self.write("keep the server's time", work).await
+    }
+}
+
+/// Notes that `new` is a voucher that was accepted.
+pub(crate) fn note(connection: &Connection, new: &NewOperation, accepted: &Accepted) -> Result<(), Error> {
+    connection.prepare_cached(COUNTED_OUT)?.execute([accepted.counted_since.as_millisecond()])?;
+    let sql = "INSERT INTO acceptance (op_id, at, voucher, card) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(sql)?.execute(params![
+        new.op_id.as_bytes(),
+        accepted.at.as_millisecond(),
+        new.lane.as_str(),
+        accepted.card.as_ref().map(Lane::as_str),
+    ])?;
+    Ok(())
+}
+
+fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
+    let mut statement = connection.prepare_cached(KEPT)?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let state: String = row.get(4)?;
+        let op_id = OpId::from_bytes(row.get(0)?);
+        let mut voucher = voucher::names(connection, op_id)?;
+        voucher.push(Lane::from_name(row.get::<_, String>(2)?));
+        found.push(Acceptance {
+            op_id,
+            at: row::time(row.get(1)?).unwrap_or(Timestamp::MAX),
+            voucher,
+            card: row.get::<_, Option<String>>(3)?.map(Lane::from_name),
+            is_settled: !matches!(state.as_str(), "queued" | "sending" | "parked"),
+        });
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use stamp_core::{operation::State, time::Now};
+
+    use super::*;
+    use crate::{
+        Voucher,
+        testing::{Queue, redemption, stamps, void},
+    };
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    fn at(hours: u32) -> Timestamp {
+        Now::epoch().after(hours * HOUR).wall
+    }
+
+    fn accepted(hours: u32) -> Voucher {
+        let accepted = Accepted { at: at(hours), card: Some(Lane::from_name("card")), counted_since: at(0) };
+        Voucher { accepted: Some(accepted), ..Voucher::default() }
+    }
+
+    /// As [`accepted`], otherwise noted.
+    fn noted(hours: u32, change: impl FnOnce(&mut Accepted)) -> Voucher {
+        let mut voucher = accepted(hours);
+        voucher.accepted.as_mut().map(change);
+        voucher
+    }
+
+    async fn accept(queue: &Queue, number: u32, hours: u32) -> NewOperation {
+        let new = redemption(number, &format!("v{number}"));
+        queue.store().append_with(new.clone(), accepted(hours), None).await.unwrap();
+        new
+    }
+
+    async fn counted(queue: &Queue) -> Vec<(String, bool)> {
+        let found = queue.store().acceptances().await.unwrap();
+        found.into_iter().map(|one| (one.voucher[0].to_string(), one.is_settled)).collect()
+    }
+
+    #[tokio::test]
+    async fn an_acceptance_is_on_disk_with_its_operation_and_outlasts_a_restart() {
+        let mut queue = Queue::open();
+        let new = accept(&queue, 1, 1).await;
+        queue.reopen().await;
+        let found = queue.store().acceptances().await.unwrap();
+        let card = Some(Lane::from_name("card"));
+        let expected =
+            Acceptance { op_id: new.op_id, voucher: vec![new.lane], card, at: at(1), is_settled: false };
+        assert_eq!(found, [expected]);
+        assert!(queue.store().is_acceptance(new.op_id).await.unwrap());
+        assert!(!queue.store().is_acceptance(stamps(9, "a").op_id).await.unwrap());
+        assert_eq!(queue.store().heads(10).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_acceptance_is_saved_from_a_damaged_file() {
+        let mut queue = Queue::open();
+        accept(&queue, 1, 1).await;
+        let without_card = noted(2, |accepted| accepted.card = None);
+        queue.store().append_with(redemption(2, "v2"), without_card, None).await.unwrap();
+        let before = queue.store().acceptances().await.unwrap();
+        queue.close().await;
+        let saved = queue.dir().join("saved.db");
+        crate::salvage(queue.path(), &saved, queue.now()).unwrap();
+        let (store, _) = Store::open(&saved, queue.now()).unwrap();
+        assert_eq!(store.acceptances().await.unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn handing_in_the_same_twice_counts_once() {
+        let queue = Queue::open();
+        for _again in 0..2 {
+            accept(&queue, 1, 1).await;
+        }
+        assert_eq!(counted(&queue).await, [("v1".to_owned(), false)]);
+    }
+
+    #[tokio::test]
+    async fn counted_is_what_was_not_taken_back() {
+        let queue = Queue::open();
+        let mut all = Vec::new();
+        for number in 1..=5 {
+            all.push(accept(&queue, number, number).await);
+        }
+        queue.settle(&all[0], State::Done).await;
+        queue.settle(&all[1], State::Parked).await;
+        queue.store().withdraw(all[3].op_id, queue.now()).await.unwrap();
+        queue.append(void(9, "v5", all[4].op_id)).await;
+        let named = |name: &str, is_settled| (name.to_owned(), is_settled);
+        assert_eq!(counted(&queue).await, [named("v1", true), named("v2", false), named("v3", false)]);
+    }
+
+    #[tokio::test]
+    async fn an_acceptance_counts_though_its_operation_was_removed_until_its_day_is_over() {
+        let queue = Queue::open();
+        let new = accept(&queue, 1, 1).await;
+        queue.settle(&new, State::Done).await;
+        queue.store().purge(at(100), at(100), 10).await.unwrap();
+        assert_eq!(counted(&queue).await, [("v1".to_owned(), true)]);
+        let later = noted(30, |accepted| accepted.counted_since = at(2));
+        queue.store().append_with(redemption(2, "v2"), later, None).await.unwrap();
+        assert_eq!(counted(&queue).await, [("v2".to_owned(), false)]);
+    }
+
+    #[tokio::test]
+    async fn the_servers_time_is_kept_and_nothing_was_accepted_after_it() {
+        let mut queue = Queue::open();
+        assert_eq!(queue.store().server_time().await.unwrap(), None);
+        accept(&queue, 1, 5).await;
+        accept(&queue, 2, 50).await;
+        queue.store().keep_server_time(at(10)).await.unwrap();
+        queue.reopen().await;
+        assert_eq!(queue.store().server_time().await.unwrap(), Some(at(10)));
+        let times = queue.store().acceptances().await.unwrap().into_iter().map(|one| one.at);
+        assert_eq!(times.collect::<Vec<_>>(), [at(5), at(10)]);
+    }
+
+    #[tokio::test]
+    async fn what_the_cloud_allows_is_kept() {
+        let mut queue = Queue::open();
+        assert_eq!(queue.store().offline_policy().await.unwrap(), OfflinePolicy::default());
+        let policy = OfflinePolicy { allowed: false, max_per_till: Some(3), ..OfflinePolicy::default() };
+        queue.store().keep_offline_policy(&policy).await.unwrap();
+        queue.reopen().await;
+        assert_eq!(queue.store().offline_policy().await.unwrap(), policy);
+    }
+}
