@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use axum::Router;
 use stamp_core::config::Config;
 use stamp_store::{Recovery, Store};
 use tokio::{
@@ -59,6 +60,7 @@ pub struct Agent {
     till: Arc<Till>,
     reporter: Arc<Reporter>,
     notices: Notices,
+    api: Api,
     data: PathBuf,
 }
 
@@ -142,7 +144,7 @@ impl Agent {
             guard: guard(&config, address),
             stop: CancellationToken::new(),
         };
-        start_api(&mut supervisor, listener, address, api);
+        start_api(&mut supervisor, listener, address, api.clone());
         start_scanners(&mut supervisor, &config, &till, &notices, scanner_states);
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
         supervisor.start("summary", Weight::Optional, move |stop| {
@@ -156,13 +158,20 @@ impl Agent {
         supervisor
             .start("retention", Weight::Optional, move |stop| upkeep::remove_old(kept.clone(), keep, stop));
         info!(%address, data = %data.display(), "ready");
-        Ok(Self { supervisor, store, queue, address, till, reporter, notices, data })
+        Ok(Self { supervisor, store, queue, address, till, reporter, notices, api, data })
     }
 
     /// Where the local API listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The local API for callers within the process, who need a good token and `Host` as others do. To be dropped
+    /// before [`Agent::stop`].
+    #[must_use]
+    pub fn router(&self) -> Router {
+        api::router(self.api.clone())
     }
 
     /// The front desk, for scans that come from within the process.
@@ -210,7 +219,7 @@ impl Agent {
         if begun.await.is_err() {
             warn!("a change of the queue is still waiting for the disk");
         }
-        drop((self.till, self.reporter, self.queue));
+        drop((self.till, self.reporter, self.queue, self.api));
         if tokio::time::timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
             warn!("the queue file was not closed in time; it is whole all the same");
         }

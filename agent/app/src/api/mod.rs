@@ -70,7 +70,7 @@ pub async fn serve(api: Api, listener: TcpListener, stop: CancellationToken) -> 
     Ok(())
 }
 
-fn router(api: Api) -> Router {
+pub(crate) fn router(api: Api) -> Router {
     let open = Router::new()
         .route("/live", get(status::live))
         .route("/openapi.json", get(openapi::document))
