@@ -88,7 +88,9 @@ fn request(operations: &[Operation]) -> Result<Vec<u8>, serde_json::Error> {
 
 fn sort_out(operations: &[Operation], results: &[Answered<'_>]) -> Vec<(OpId, Option<Answer>)> {
     let answer_to = |id: OpId| {
-        results.iter().find(|answered| answered.op_id == id).map(|answered| Answer::Http {
+        // What is no object is no answer: read by position, an array would be taken for one.
+        let mut objects = results.iter().filter(|answered| answered.body.get().starts_with('{'));
+        objects.find(|answered| answered.op_id == id).map(|answered| Answer::Http {
             status: answered.status,
             is_json: true,
             retry_after: None,
