@@ -71,8 +71,7 @@ pub struct Starting {
     stop: CancellationToken,
     opened: Arc<OnceLock<Store>>,
     address: SocketAddr,
-    access: Arc<Access>,
-    notices: Notices,
+    front: Front,
     scanners: Scanners,
     signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     behind: watch::Sender<Option<Router>>,
@@ -87,6 +86,7 @@ pub struct Agent {
     till: Arc<Till>,
     reporter: Arc<Reporter>,
     notices: Notices,
+    front: Front,
     data: PathBuf,
 }
 
@@ -133,7 +133,7 @@ impl Agent {
             behind: whole,
             stop: CancellationToken::new(),
         };
-        start_api(&mut supervisor, listener, address, front);
+        start_api(&mut supervisor, listener, address, front.clone());
         let signals = start_scanners(&mut supervisor, config);
         info!(%address, data = %data.display(), "listening");
         Ok(Starting {
@@ -143,8 +143,7 @@ impl Agent {
             stop,
             opened,
             address,
-            access,
-            notices,
+            front,
             scanners,
             signals,
             behind,
@@ -155,6 +154,13 @@ impl Agent {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The local API for callers within the process, who need a good token and `Host` as others do. To be dropped
+    /// before [`Agent::stop`].
+    #[must_use]
+    pub fn router(&self) -> Router {
+        api::guarded(self.front.clone())
     }
 
     /// The front desk, for scans that come from within the process.
@@ -202,7 +208,7 @@ impl Agent {
         if begun.await.is_err() {
             warn!("a change of the queue is still waiting for the disk");
         }
-        drop((self.till, self.reporter, self.queue));
+        drop((self.till, self.reporter, self.queue, self.front));
         if timeout(Duration::from_secs(2), self.store.close()).await.is_err() {
             warn!("the queue file was not closed in time; it is whole all the same");
         }
@@ -231,9 +237,10 @@ impl Starting {
 
     /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
     pub async fn open(self) -> Result<Agent, Failure> {
-        let Self { settings, opening, mut supervisor, stop, address, access, notices, .. } = self;
+        let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
         let Settings { config, data, key, dropped_lines } = settings;
+        let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let stand = opening.stand();
         let (store, opened) = tokio::select! {
             opened = opening.open() => opened?,
@@ -327,7 +334,7 @@ impl Starting {
         let found = Found { data: data.clone(), address, access };
         supervisor.start("found", Care::OPTIONAL, move |stop, pulse| found.clone().keep(stop, pulse));
         info!(%address, data = %data.display(), "ready");
-        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, data })
+        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, front, data })
     }
 }
 

@@ -22,11 +22,13 @@ pub(crate) fn with_op_id(body: &[u8], op_id: OpId) -> Option<Vec<u8>> {
     if found { serde_json::to_vec(&members).ok() } else { None }
 }
 
-/// The `op_id` in a body. `None` where `body` is not an object; the inner value where it has the member.
-pub(crate) fn op_id(body: &str) -> Option<Option<OpId>> {
+/// Whether a body is about this operation: it names it, and no other in a second member of that name. `None` where
+/// `body` is not an object.
+pub(crate) fn is_about(body: &str, op_id: OpId) -> Option<bool> {
     let members: Members = serde_json::from_str(body).ok()?;
-    let value = members.0.iter().find(|(name, _)| name == "op_id");
-    Some(value.and_then(|(_, raw)| serde_json::from_str(raw.get()).ok()))
+    let mut named = members.0.iter().filter(|(name, _)| name == "op_id").peekable();
+    let is_named = named.peek().is_some();
+    Some(is_named && named.all(|(_, raw)| serde_json::from_str(raw.get()).is_ok_and(|id: OpId| id == op_id)))
 }
 
 /// The members of a JSON object in their order, each value as it was written.
@@ -77,7 +79,7 @@ mod tests {
         let body = format!(r#"{{"z": 1.50, "op_id":"{old}","a":{{"op_id":"x", "y" : [1, 2]}}}}"#);
         let changed = String::from_utf8(with_op_id(body.as_bytes(), new).unwrap()).unwrap();
         assert_eq!(changed, format!(r#"{{"z":1.50,"op_id":"{new}","a":{{"op_id":"x", "y" : [1, 2]}}}}"#));
-        assert_eq!(op_id(&changed), Some(Some(new)));
+        assert_eq!(is_about(&changed, new), Some(true));
     }
 
     #[test]
@@ -86,7 +88,20 @@ mod tests {
         for body in [r#"{"a":1}"#, "[]", "", r#"{"op_id":"#] {
             assert_eq!(with_op_id(body.as_bytes(), id), None, "{body}");
         }
-        assert_eq!(op_id(r#"{"a":1}"#), Some(None));
-        assert_eq!(op_id("[]"), None);
+    }
+
+    #[test]
+    fn a_body_is_about_the_operation_that_it_names_and_no_other() {
+        let (id, other) = (OpId::derived(&["one"]), OpId::derived(&["other"]));
+        assert_eq!(is_about(&format!(r#"{{"a":1,"op_id":"{id}"}}"#), id), Some(true));
+        for body in [
+            r#"{"a":1}"#.to_owned(),
+            r#"{"op_id":5}"#.to_owned(),
+            format!(r#"{{"op_id":"{other}"}}"#),
+            format!(r#"{{"op_id":"{id}","op_id":"{other}"}}"#),
+        ] {
+            assert_eq!(is_about(&body, id), Some(false), "{body}");
+        }
+        assert_eq!(is_about("[]", id), None);
     }
 }

@@ -88,27 +88,40 @@ fn too_large(rejection: BytesRejection) -> Problem {
     Problem::malformed("the body ended early")
 }
 
-/// What serde expected, without the values that it quotes between "invalid …:" and the next comma.
+/// What serde expected, and where. Names of members are told, their values never: not the one that serde quotes behind
+/// "invalid type:" or "unknown variant", nor what the reader of a time says of it.
 fn expected(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.split_once(": ") {
-        Some((what, rest)) if what.starts_with("invalid") => {
-            let rest = rest.rsplit_once("expected").map_or("", |(_, expected)| expected);
-            format!("{what}: expected{rest}")
+    if ["missing field", "duplicate field", "unknown field"].iter().any(|about| text.starts_with(about)) {
+        return text;
+    }
+    let kinds = ["invalid type", "invalid value", "invalid length", "unknown variant"];
+    match (kinds.iter().find(|kind| text.starts_with(**kind)), text.rsplit_once(", expected ")) {
+        (Some(kind), Some((_, expected))) => format!("{kind}: expected {expected}"),
+        _ => {
+            let (line, column) = (error.line(), error.column());
+            format!("a value is not of the form it needs at line {line} column {column}")
         }
-        _ => text,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::{cloud::types::IdentifierKind, time::Timestamp};
+
     use super::*;
 
     #[test]
     fn a_wrong_value_is_not_echoed_but_its_place_is_told() {
-        let error = serde_json::from_str::<u8>("\"card_secret\"").unwrap_err();
-        let text = expected(&error);
-        assert!(!text.contains("secret"), "{text}");
-        assert!(text.contains("expected u8") && text.contains("line 1"), "{text}");
+        let number = serde_json::from_str::<u8>("\"card_secret\"").unwrap_err();
+        assert_eq!(expected(&number), "invalid type: expected u8 at line 1 column 13");
+        let kind = serde_json::from_str::<IdentifierKind>("\"card_secret, expected\"").unwrap_err();
+        assert!(
+            expected(&kind).starts_with("unknown variant: expected one of `scan`"),
+            "{}",
+            expected(&kind)
+        );
+        let time = serde_json::from_str::<Timestamp>("\"card_secret\"").unwrap_err();
+        assert_eq!(expected(&time), "a value is not of the form it needs at line 1 column 13");
     }
 }

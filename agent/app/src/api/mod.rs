@@ -74,7 +74,7 @@ pub async fn serve(
 }
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
-fn guarded(front: Front) -> Router {
+pub(crate) fn guarded(front: Front) -> Router {
     let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
     Router::new()
         .route("/v1/notices", get(notices::stream))
@@ -91,7 +91,7 @@ fn guarded(front: Front) -> Router {
 }
 
 /// What is answered from the queue.
-pub fn router(api: Api) -> Router {
+pub(crate) fn router(api: Api) -> Router {
     Router::new()
         .route("/v1/scans", post(scans::take))
         .route("/v1/receipts", post(receipts::closed))

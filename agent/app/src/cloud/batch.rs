@@ -7,8 +7,10 @@ use stamp_core::{
     operation::{OpId, Operation},
 };
 
-use super::Client;
+use super::{Client, read};
 use crate::secret::ApiKey;
+
+const BATCH: &str = "/operations/batch";
 
 /// What came of a batch.
 #[derive(Debug)]
@@ -54,15 +56,20 @@ impl Client {
             Ok(request) => request,
             Err(error) => return BatchAnswer::Whole(Answer::NotSent(error.to_string())),
         };
-        let answer = self.post(key, "/operations/batch", request).await;
+        BatchAnswer::read(operations, self.post(key, BATCH, request).await)
+    }
+}
+
+impl BatchAnswer {
+    /// What `answer` says about each of the `operations` that it answers.
+    #[must_use]
+    pub fn read(operations: &[Operation], answer: Answer) -> Self {
         let Answer::Http { status: 200, is_json: true, body, .. } = &answer else {
-            return BatchAnswer::Whole(answer);
+            return Self::Whole(answer);
         };
         match serde_json::from_slice::<Results<'_>>(body) {
-            Ok(results) => BatchAnswer::Items(sort_out(operations, &results.results)),
-            Err(error) => BatchAnswer::Whole(Answer::Lost(format!(
-                "the batch was answered with something else: {error}"
-            ))),
+            Ok(results) => Self::Items(sort_out(operations, &results.results)),
+            Err(error) => Self::Whole(read::not_as_agreed(BATCH, &error)),
         }
     }
 }
@@ -81,7 +88,9 @@ fn request(operations: &[Operation]) -> Result<Vec<u8>, serde_json::Error> {
 
 fn sort_out(operations: &[Operation], results: &[Answered<'_>]) -> Vec<(OpId, Option<Answer>)> {
     let answer_to = |id: OpId| {
-        results.iter().find(|answered| answered.op_id == id).map(|answered| Answer::Http {
+        // What is no object is no answer: read by position, an array would be taken for one.
+        let mut objects = results.iter().filter(|answered| answered.body.get().starts_with('{'));
+        objects.find(|answered| answered.op_id == id).map(|answered| Answer::Http {
             status: answered.status,
             is_json: true,
             retry_after: None,

@@ -212,6 +212,5 @@ impl Client {
 
 fn read_as<T: DeserializeOwned>(path: &str, answer: Answer) -> Result<T, Answer> {
     let Answer::Http { status: 200..=299, is_json: true, body, .. } = &answer else { return Err(answer) };
-    serde_json::from_slice(body)
-        .map_err(|error| Answer::Lost(format!("{path} answered something else than agreed: {error}")))
+    serde_json::from_slice(body).map_err(|error| read::not_as_agreed(path, &error))
 }

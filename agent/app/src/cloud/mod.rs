@@ -2,7 +2,7 @@
 
 mod batch;
 mod client;
-mod read;
+pub mod read;
 
 pub use batch::BatchAnswer;
 pub use client::{Client, ServerTime, Settings};

@@ -9,7 +9,7 @@ use stamp_core::{cloud::verdict::Answer, time::Timestamp};
 const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Reads a whole answer.
-pub(super) async fn answer(mut response: reqwest::Response) -> Answer {
+pub async fn answer(mut response: reqwest::Response) -> Answer {
     let status = response.status().as_u16();
     let declared_json = response
         .headers()
@@ -41,6 +41,14 @@ pub(super) fn failure(error: &reqwest::Error) -> Answer {
         return Answer::NotSent(words(error));
     }
     Answer::Lost(words(error))
+}
+
+/// A body that is not what the contract says at this path. The error itself may quote a code, and an id stands in the
+/// rest of the path: only the place is told.
+pub(super) fn not_as_agreed(path: &str, error: &serde_json::Error) -> Answer {
+    let resource = path.split('/').nth(1).unwrap_or_default();
+    let (line, column) = (error.line(), error.column());
+    Answer::Lost(format!("/{resource} answered something else than agreed, see line {line}, column {column}"))
 }
 
 /// One piece of a path, percent-encoded (RFC 3986 section 2.3: all but the unreserved characters).
@@ -145,6 +153,13 @@ mod tests {
         let example = Timestamp::constant(784_111_777, 0);
         assert_eq!(of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(example));
         assert_eq!((of("yesterday"), date(&HeaderMap::new())), (None, None));
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_quoted() {
+        let error = serde_json::from_str::<u16>("\"FREECOFFEE\"").unwrap_err();
+        let Answer::Lost(words) = not_as_agreed("/vouchers/v_1", &error) else { panic!("an answer") };
+        assert_eq!(words, "/vouchers answered something else than agreed, see line 1, column 12");
     }
 
     #[test]

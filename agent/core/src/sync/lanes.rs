@@ -134,8 +134,15 @@ impl Lanes {
         let seq = if youngest { fresh.next_back() } else { fresh.next() };
         match seq {
             Some(seq) => self.backlog.remove(&seq),
-            None => self.take_backlog().or_else(|| self.take_alone()),
+            None => self.take_least_failed(),
         }
+    }
+
+    /// By turns, so that two which always fail cannot hold up a third between them.
+    fn take_least_failed(&mut self) -> Option<Item> {
+        let ready = self.backlog.iter().chain(&self.alone);
+        let seq = ready.min_by_key(|(seq, item)| (item.failures, **seq)).map(|(seq, _)| *seq)?;
+        self.backlog.remove(&seq).or_else(|| self.alone.remove(&seq))
     }
 
     /// A redemption for which somebody stands at the till right now.

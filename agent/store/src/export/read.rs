@@ -138,7 +138,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 fn fault(record: &Record) -> Option<&'static str> {
-    let body = body::op_id(&record.body);
+    let is_about = body::is_about(&record.body, record.op_id);
     match record {
         _ if record.lane.as_str().is_empty() => Some("lane: is empty"),
         _ if !record.path.starts_with('/') => Some("path: does not begin with a slash"),
@@ -148,10 +148,10 @@ fn fault(record: &Record) -> Option<&'static str> {
         _ if record.kind == Kind::Void && record.depends_on.is_none() => {
             Some("depends_on: a void has to name what it takes back")
         }
-        _ => match body {
+        _ => match is_about {
             None => Some("body: is not a JSON object"),
-            Some(Some(inner)) if inner != record.op_id => Some("body: names another op_id"),
-            Some(_) => None,
+            Some(false) => Some("body: names no op_id, or another"),
+            Some(true) => None,
         },
     }
 }
@@ -278,7 +278,7 @@ mod tests {
             &format!("\\\"op_id\\\":\\\"{}", stamps(4, "c").op_id),
             "\\\"op_id\\\":\\\"6f0f2f4e-9d0b-4c52-8a53-7d5b1c90e7a1",
         );
-        assert_eq!(mistakes(&other), ["line 4: body: names another op_id"]);
+        assert_eq!(mistakes(&other), ["line 4: body: names no op_id, or another"]);
     }
 
     #[tokio::test]

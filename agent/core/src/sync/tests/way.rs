@@ -164,3 +164,24 @@ fn a_call_without_an_answer_breaks_an_open_way_which_is_then_tried_and_nothing_e
     bench.tell(Event::Unreachable("no answer in time".to_owned()));
     assert_eq!(bench.link(), paused);
 }
+
+#[test]
+fn two_operations_that_always_fail_do_not_hold_up_a_third_that_failed_once() {
+    let mut bench = Bench::online();
+    let heads = (1..=4).map(|number| bench.head(number, Kind::AddStamps)).collect();
+    let batch = sent(&bench.tell(Event::Loaded { heads, more: false })).remove(0);
+    let items = batch.1.iter().map(|op| (*op, (*op == id(1)).then(|| http(200, "{}")))).collect();
+    let mut actions = bench.tell(Event::BatchAnswered { request: batch.0, items });
+    for _ in 0..90 {
+        match actions.pop() {
+            Some(Action::Verify { .. }) => actions.extend(bench.verified(Some("1"), 0)),
+            Some(Action::Send { ops, .. }) if ops == [id(3)] => return,
+            Some(Action::Send { request, ops }) => {
+                actions.extend(bench.answer(&(request, ops), http(200, "{}")));
+            }
+            Some(_) => {}
+            None => actions = bench.wake(),
+        }
+    }
+    panic!("the third was not tried again in {:?}", bench.now.mono);
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# mutation testing of the core and the queue: do their tests notice wrong code? (needs cargo-mutants)
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+cargo mutants --version >/dev/null 2>&1 ||
+    skip_part "mutation testing" "cargo-mutants is not installed (cargo install --locked cargo-mutants)"
+cargo nextest --version >/dev/null 2>&1 ||
+    skip_part "mutation testing" "cargo-nextest is not installed (cargo install --locked cargo-nextest)"
+need_c_compiler
+
+output=$(target_directory)/mutants
+mkdir -p "$output"
+# Each job has a copy of the tree with a target directory of its own.
+unset CARGO_TARGET_DIR
+# Line numbers of a panic are not looked at, and half of the time goes to the linker.
+export CARGO_PROFILE_DEV_DEBUG=none
+export CARGO_PROFILE_TEST_DEBUG=none
+
+arguments=(--package stamp-core --package stamp-store --output "$output" --no-shuffle)
+[ -z "${MUTANTS_SHARD:-}" ] || arguments+=(--shard "$MUTANTS_SHARD")
+[ -z "${MUTANTS_JOBS:-}" ] || arguments+=(--jobs "$MUTANTS_JOBS")
+read -ra more <<<"${MUTANTS_ARGS:-}"
+
+result=0
+cargo mutants "${arguments[@]}" "${more[@]}" || result=$?
+echo "Each mutant with its log: $output/mutants.out"
+case $result in
+    0) ;;
+    2 | 3) fail "the mutants above were not noticed by any test" ;;
+    *) fail "cargo-mutants ended with $result" ;;
+esac

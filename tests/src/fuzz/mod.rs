@@ -1,0 +1,45 @@
+//! What must hold for every input, whoever made it up. Each target takes any bytes and panics where a rule is broken.
+//!
+//! The fuzzer (`tests/fuzz`) calls them with what it invents; a plain test calls them with every input that it once
+//! found worth keeping (`tests/fuzz/corpus`).
+
+mod answers;
+mod config;
+mod export;
+mod frames;
+mod local_api;
+mod redactor;
+mod sending;
+
+pub use answers::answers;
+pub use config::config;
+pub use export::export;
+pub use frames::frames;
+pub use local_api::local_api;
+pub use redactor::redactor;
+
+/// One door through which foreign bytes come in.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Of its corpus and of its file in `tests/fuzz/targets`.
+    pub name: &'static str,
+    /// Panics where a rule is broken.
+    pub run: fn(&[u8]),
+}
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    Target { name: "answers", run: answers },
+    Target { name: "config", run: config },
+    Target { name: "export", run: export },
+    Target { name: "frames", run: frames },
+    Target { name: "local_api", run: local_api },
+    Target { name: "redactor", run: redactor },
+];
+
+/// The first line of an input and what follows it.
+fn first_line(input: &[u8]) -> (&str, &[u8]) {
+    let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
+    let (line, rest) = input.split_at(end);
+    (std::str::from_utf8(line).unwrap_or_default(), rest.get(1..).unwrap_or_default())
+}
