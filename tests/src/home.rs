@@ -1,6 +1,7 @@
 //! A till's folder: its configuration, key, data and logs.
 
 use std::{
+    env,
     fmt::Write as _,
     fs,
     net::SocketAddr,
@@ -73,7 +74,14 @@ impl Setup {
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
-        let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir().expect("a temporary folder");
+        self.home_in(&env::temp_dir())
+    }
+
+    /// Writes it all into a folder of its own, within `place`.
+    #[must_use]
+    pub fn home_in(&self, place: &Path) -> Home {
+        let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir_in(place);
+        let folder = folder.expect("a temporary folder");
         let home = Home { folder };
         fs::write(home.config(), self.text()).expect("the configuration is written");
         if let Some(key) = &self.key {

@@ -13,7 +13,7 @@ mod raw;
 mod till;
 mod wait;
 
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, install_tls};
 pub use clock::now;
 pub use cloud::{card, cloud};
 pub use command::Ended;

@@ -63,6 +63,12 @@ impl Till {
         &self.home
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// Its local API, with support's token.
     #[must_use]
     pub const fn api(&self) -> &Client {

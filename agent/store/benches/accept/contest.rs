@@ -32,11 +32,13 @@ pub(crate) struct Timings {
 pub(crate) struct Contest {
     contenders: Vec<Box<dyn Contender>>,
     timings: Vec<Timings>,
+    /// Who begins a round: a disk that was just made to write is quicker or slower for the next.
+    first: usize,
 }
 
 impl Contest {
     pub(crate) fn of(ours: impl Contender + 'static) -> Self {
-        Self { contenders: Vec::new(), timings: Vec::new() }.against(ours)
+        Self { contenders: Vec::new(), timings: Vec::new(), first: 0 }.against(ours)
     }
 
     pub(crate) fn against(mut self, other: impl Contender + 'static) -> Self {
@@ -49,10 +51,10 @@ impl Contest {
     pub(crate) fn play(&mut self, rounds: u64) -> Duration {
         let mut ours = Duration::ZERO;
         for _ in 0..rounds {
-            for (number, (contender, timings)) in
-                self.contenders.iter_mut().zip(&mut self.timings).enumerate()
-            {
-                let round = contender.round();
+            self.first = (self.first + 1) % self.contenders.len();
+            for turn in 0..self.contenders.len() {
+                let number = (self.first + turn) % self.contenders.len();
+                let (round, timings) = (self.contenders[number].round(), &mut self.timings[number]);
                 if number == 0 {
                     ours += round.whole;
                 }

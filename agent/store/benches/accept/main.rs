@@ -70,13 +70,19 @@ fn many_callers(criterion: &mut Criterion, table: &mut Table) {
                 .against(Raw::new(folder))
                 .against(Plain::new(folder, 1, OPERATIONS))
                 .against(Plain::new(folder, callers, callers * OPERATIONS))
+                .against(Plain::with_our_tables(folder, callers, callers * OPERATIONS))
         };
         let Some(contest) = run(criterion, &name, callers, contest) else { continue };
-        let [ours, raw, plain, batches] = contest.timings() else { continue };
+        let [ours, raw, plain, batches, our_tables] = contest.timings() else { continue };
         table.add(Row::speed(&name, ours, "append + fdatasync", raw));
         table.add(Row::speed(&name, ours, "plain SQLite insert", plain));
-        let row = Row::speed(&name, ours, &format!("plain SQLite, batches of {callers}"), batches);
-        table.add(if callers == 64 { row.at_least(0.8) } else { row });
+        let batched = [
+            Row::speed(&name, ours, &format!("plain SQLite, {callers} a batch"), batches),
+            Row::speed(&name, ours, "the same, with our tables", our_tables),
+        ];
+        for row in batched {
+            table.add(if callers == 64 { row.at_least(0.8) } else { row });
+        }
     }
 }
 
