@@ -8,6 +8,8 @@ pub(crate) struct Asked {
     pub(crate) json: bool,
     /// How thoroughly.
     pub(crate) size: Size,
+    /// The figures mean nothing.
+    pub(crate) is_trial: bool,
     parts: Vec<String>,
 }
 
@@ -37,13 +39,19 @@ impl Asked {
     pub(crate) fn read() -> Self {
         let words: Vec<String> = env::args().skip(1).collect();
         let has = |flag: &str| words.iter().any(|word| word == flag);
-        let size = match (has("--bench") && !has("--test"), has("--quick")) {
-            (false, _) => TRIAL,
-            (true, true) => QUICK,
-            (true, false) => WHOLE,
+        let is_trial = has("--test") || !has("--bench");
+        let size = match (is_trial, has("--quick")) {
+            (true, _) => TRIAL,
+            (false, true) => QUICK,
+            (false, false) => WHOLE,
         };
         let json = has("--json");
-        Self { json, size, parts: words.into_iter().filter(|word| !word.starts_with('-')).collect() }
+        Self {
+            json,
+            size,
+            is_trial,
+            parts: words.into_iter().filter(|word| !word.starts_with('-')).collect(),
+        }
     }
 
     /// Whether this part is measured.

@@ -26,7 +26,7 @@ pub(crate) async fn measure(asked: &Asked, place: &Place, table: &mut Table) {
     cloud.faults().set(FaultPlan::always(Fault::Latency { ms }).on("/stamps")).unwrap();
 
     let [mut ours, mut theirs] = [Figures::default(), Figures::default()];
-    for (guest, operation) in guests.iter().zip(scans(&guests, guests.len())) {
+    for (guest, operation) in guests.iter().zip(scans(guests.iter())) {
         let reply = ours.time(till.api().post("/v1/scans?wait=4000", &json!({"code": guest}))).await;
         assert_eq!(reply.code(), "stamp-added", "{reply:?}");
         theirs.time(caller.send(&operation)).await;

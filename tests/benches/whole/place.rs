@@ -1,6 +1,6 @@
 //! Where the data is, and tills that have some already.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, iter, path::PathBuf};
 
 use stamp_core::{
     cloud::types::{Identifier, IdentifierKind},
@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 /// Operations handed to the store at once while it is filled.
 const PORTION: usize = 50_000;
-/// Guests of a full queue.
-const GUESTS: usize = 100_000;
+/// Scans of each guest in a full queue.
+const EACH: usize = 10;
 /// Milliseconds from one scan to the next.
 const APART: i64 = 250;
 
@@ -43,23 +43,21 @@ impl Place {
         let home = self.home(&Setup::of(&cloud).listen(address));
         if queued > 0 {
             cloud.set_reachable(false).await.unwrap();
-            let guests: Vec<_> = (0..GUESTS).map(|number| card(&number.to_string())).collect();
-            fill(&home, &guests, queued).await;
+            let guests = by_lane(queued.div_ceil(EACH));
+            let each = guests.iter().flat_map(|guest| iter::repeat_n(guest, EACH));
+            fill(&home, scans(each.take(queued))).await;
         }
         (cloud, home)
     }
 }
 
-/// Puts so many scans of these guests into a queue that does not run, a guest's one after another.
-pub(crate) async fn fill(home: &Home, guests: &[String], queued: usize) {
+/// Puts operations into a queue that does not run.
+pub(crate) async fn fill(home: &Home, operations: impl Iterator<Item = NewOperation>) {
     fs::create_dir_all(home.data()).unwrap();
     let (store, _) = Store::open(&home.queue(), Now::epoch().wall).unwrap();
-    let mut scans = scans(guests, queued);
-    // In the order of an index on lanes, which is filled ten times as fast that way.
-    scans.sort_by(|a, b| a.lane.cmp(&b.lane));
-    let mut scans = scans.into_iter().map(waiting);
+    let mut operations = operations.map(waiting);
     loop {
-        let portion: Vec<_> = scans.by_ref().take(PORTION).collect();
+        let portion: Vec<_> = operations.by_ref().take(PORTION).collect();
         if portion.is_empty() {
             break;
         }
@@ -68,11 +66,10 @@ pub(crate) async fn fill(home: &Home, guests: &[String], queued: usize) {
     store.close().await;
 }
 
-/// So many scans of these guests, who take turns.
-pub(crate) fn scans(guests: &[String], number: usize) -> Vec<NewOperation> {
-    let maker =
-        Maker { install: Uuid::from_u128(7), till: "till-1".into(), business: Some("b_corner_cafe".into()) };
-    let scan = |(number, guest): (usize, &String)| {
+/// Scans of these guests, one after another.
+pub(crate) fn scans<'a>(guests: impl Iterator<Item = &'a String>) -> impl Iterator<Item = NewOperation> {
+    let maker = maker();
+    guests.enumerate().map(move |(number, code)| {
         let at = Now::epoch().wall.as_millisecond() + APART * i64::try_from(number).unwrap();
         let at = Timestamp::from_millisecond(at).unwrap();
         let time = uuid::Timestamp::from_unix_time(
@@ -82,11 +79,24 @@ pub(crate) fn scans(guests: &[String], number: usize) -> Vec<NewOperation> {
             0,
         );
         let op_id = OpId::from_uuid(Uuid::new_v7(time));
-        let moment = Moment { op_id, at, source: "counter", cashier: Some("Eva") };
-        let guest = Identifier { kind: IdentifierKind::Scan, value: guest.clone(), symbology: None };
-        maker.stamp(guest, true, moment)
-    };
-    guests.iter().cycle().take(number).enumerate().map(scan).collect()
+        maker.stamp(guest(code), true, Moment { op_id, at, source: "counter", cashier: Some("Eva") })
+    })
+}
+
+/// Guests in the order of their lanes. An index on lanes is filled ten times as fast that way.
+fn by_lane(number: usize) -> Vec<String> {
+    let maker = maker();
+    let mut guests: Vec<_> = (0..number).map(|number| card(&number.to_string())).collect();
+    guests.sort_by_cached_key(|code| maker.card_lane(&guest(code)));
+    guests
+}
+
+fn maker() -> Maker {
+    Maker { install: Uuid::from_u128(7), till: "till-1".into(), business: Some("b_corner_cafe".into()) }
+}
+
+fn guest(code: &str) -> Identifier {
+    Identifier { kind: IdentifierKind::Scan, value: code.to_owned(), symbology: None }
 }
 
 fn waiting(new: NewOperation) -> Operation {

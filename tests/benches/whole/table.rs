@@ -16,7 +16,7 @@ pub(crate) struct Row {
     ours: String,
     beside: String,
     theirs: String,
-    ratio: f64,
+    ratio: Option<f64>,
     target: String,
     is_met: Option<bool>,
 }
@@ -47,10 +47,15 @@ impl Row {
             ours: ours.into(),
             beside: beside.to_owned(),
             theirs: theirs.into(),
-            ratio,
+            ratio: Some(ratio),
             target: String::new(),
             is_met: None,
         }
+    }
+
+    /// Something that stands for itself.
+    pub(crate) fn alone(what: impl Into<String>, ours: impl Into<String>) -> Self {
+        Self { ratio: None, ..Self::new(what, ours, "", "", 0.0) }
     }
 
     /// What it should be, and whether it is.
@@ -89,7 +94,7 @@ impl Table {
         text += &line(["---"; 7]);
         for row in &self.0 {
             let met = row.is_met.map_or("", |is_met| if is_met { "yes" } else { "NO" });
-            let ratio = format!("{:.2}", row.ratio);
+            let ratio = row.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
             text += &line([&row.what, &row.ours, &row.beside, &row.theirs, &ratio, &row.target, met]);
         }
         text

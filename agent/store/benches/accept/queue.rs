@@ -35,12 +35,15 @@ impl Callers {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
         let (store, _) = Store::open(&folder.join("queue.db"), Now::epoch().wall).unwrap();
         let mut operations = Operations::new(2);
-        let mut left = queued;
-        while left > 0 {
-            let portion: Vec<_> = operations.by_ref().take(left.min(PORTION)).map(waiting).collect();
-            left -= portion.len();
+        let mut before = operations.by_lane(queued).map(waiting);
+        loop {
+            let portion: Vec<_> = before.by_ref().take(PORTION).collect();
+            if portion.is_empty() {
+                break;
+            }
             runtime.block_on(store.import(portion, Now::epoch().wall)).unwrap();
         }
+        drop(before);
         Self { store, runtime, operations, callers }
     }
 }
