@@ -54,16 +54,19 @@ impl Reply {
     }
 }
 
+/// What every HTTP client of the process needs first.
+pub fn install_tls() {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        rustls::crypto::ring::default_provider().install_default().expect("no provider was installed before");
+    });
+}
+
 impl Client {
     /// A caller with this token.
     #[must_use]
     pub fn new(address: SocketAddr, token: &str) -> Self {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| {
-            rustls::crypto::ring::default_provider()
-                .install_default()
-                .expect("no provider was installed before");
-        });
+        install_tls();
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build();
         Self { http: http.expect("an HTTP client"), address, token: token.to_owned() }
     }

@@ -1,6 +1,7 @@
 //! A till's folder: its configuration, key, data and logs.
 
 use std::{
+    env,
     fmt::Write as _,
     fs,
     net::{Ipv4Addr, SocketAddr, TcpListener},
@@ -107,7 +108,14 @@ impl Setup {
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
-        let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir().expect("a temporary folder");
+        self.home_in(&env::temp_dir())
+    }
+
+    /// Writes it all into a folder of its own, within `place`.
+    #[must_use]
+    pub fn home_in(&self, place: &Path) -> Home {
+        let folder = tempfile::Builder::new().prefix("stamp-test-").tempdir_in(place);
+        let folder = folder.expect("a temporary folder");
         let home = Home { folder, listen: self.listen, environment: Vec::new(), is_humble: false };
         self.configure(&home);
         if let Some(key) = &self.key {

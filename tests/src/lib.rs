@@ -18,7 +18,7 @@ mod sick_disk;
 mod till;
 mod wait;
 
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, install_tls};
 pub use clock::now;
 pub use cloud::{card, cloud, cloud_with, hangs, requests};
 pub use command::Ended;

@@ -77,6 +77,12 @@ impl Till {
         &self.home
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.0.id()
+    }
+
     /// Its local API, with support's token.
     #[must_use]
     pub const fn api(&self) -> &Client {
@@ -121,12 +127,6 @@ impl Till {
         // The standard library can send but one.
         let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.pid())]).status();
         assert!(sent.expect("sh can be started").success(), "the daemon had ended before");
-    }
-
-    /// The number of its process.
-    #[must_use]
-    pub fn pid(&self) -> u32 {
-        self.process.0.id()
     }
 
     /// How it ended, if it has.

@@ -196,6 +196,7 @@ mod tests {
         assert_eq!(read("cache_size").await, -2_000);
         assert_eq!(read("journal_size_limit").await, 8 * 1024 * 1024);
         assert_eq!(read("busy_timeout").await, 5_000);
+        assert_eq!(read("temp_store").await, 2, "in memory, not in a folder that may be full or missing");
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! The thread that writes, and the way to it.
 
+mod inbox;
 mod stall;
 mod transaction;
 mod worker;

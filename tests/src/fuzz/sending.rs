@@ -2,7 +2,7 @@
 
 use stamp_core::{
     cloud::{
-        answer::{Me, Named, Staff},
+        answer::{Me, Named, OfflinePolicy, Staff},
         verdict::{Answer, Verdict},
     },
     notice::{self, Level},
@@ -100,7 +100,7 @@ impl Till {
             location,
             staff,
             idempotency_retention_days: 30,
-            offline_redeem: None,
+            offline_redeem: OfflinePolicy::default(),
             server_time: now.wall,
         };
         Self { machine: Machine::new(1), now, me, asked: Vec::new(), done: Vec::new() }

@@ -11,10 +11,11 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Message,
+    inbox::Inbox,
     stall::Stall,
     transaction::{self, Ended},
 };
@@ -25,8 +26,6 @@ use crate::{
     space::Space,
 };
 
-/// Jobs that share one commit at most. Beyond this the commit is no longer what costs.
-const GROUP: usize = 64;
 /// How often a disk that took no change is tried again. What is written then also writes over a commit that the disk
 /// did not confirm.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
@@ -36,7 +35,7 @@ type Jobs = Vec<Box<dyn Job>>;
 /// Owns the connection that writes.
 pub(super) struct Worker {
     connection: Connection,
-    inbox: Receiver<Message>,
+    inbox: Inbox,
     commits: Arc<AtomicU64>,
     stall: Arc<Stall>,
     space: Space,
@@ -48,33 +47,31 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) const fn new(
         connection: Connection,
-        inbox: Receiver<Message>,
+        messages: Receiver<Message>,
         commits: Arc<AtomicU64>,
         stall: Arc<Stall>,
         space: Space,
         watch: Arc<Watch>,
     ) -> Self {
+        let inbox = Inbox::new(messages);
         Self { connection, inbox, commits, stall, space, watch, is_unconfirmed: false }
     }
 
     /// Works until it is told to stop, or until nobody is left to tell.
     pub(super) fn serve(&mut self) -> Option<oneshot::Sender<()>> {
         loop {
-            let first = match self.patience() {
-                None => self.inbox.recv().ok()?,
-                Some(patience) => match self.inbox.recv_timeout(patience) {
-                    Ok(message) => message,
-                    Err(RecvTimeoutError::Timeout) => {
-                        self.mend();
-                        continue;
-                    }
-                    Err(RecvTimeoutError::Disconnected) => return None,
-                },
+            let first = match self.inbox.next(self.patience()) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.mend();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
             };
             if self.space.due_in() == Some(Duration::ZERO) {
                 self.mend();
             }
-            let (group, stop) = gather(first, &self.inbox);
+            let (group, stop) = self.inbox.group(first);
             self.stall.begin();
             self.work(group);
             self.stall.end();
@@ -139,8 +136,10 @@ impl Worker {
             if jobs.is_empty() {
                 return;
             }
+            let begun = Instant::now();
             match self.timed(|worker| transaction::run(&worker.connection, &mut jobs)) {
                 Ended::Committed => {
+                    self.inbox.committed(jobs.len(), begun.elapsed());
                     self.commits.fetch_add(1, Ordering::Relaxed);
                     self.works();
                     jobs = self.answer(jobs);
@@ -213,19 +212,4 @@ impl Worker {
         }
         job.finish(committed);
     }
-}
-
-/// The jobs that are waiting now. Nobody waits for more to come: a lone caller is served at once, and while its
-/// commit runs the next group gathers by itself.
-fn gather(first: Message, inbox: &Receiver<Message>) -> (Jobs, Option<oneshot::Sender<()>>) {
-    let mut group = Jobs::new();
-    let mut next = Some(first);
-    while let Some(message) = next {
-        match message {
-            Message::Stop(stop) => return (group, Some(stop)),
-            Message::Job(job) => group.push(job),
-        }
-        next = if group.len() < GROUP { inbox.try_recv().ok() } else { None };
-    }
-    (group, None)
 }
