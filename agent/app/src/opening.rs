@@ -162,7 +162,8 @@ fn attempt(queue: &Path, held: Option<Lock>) -> (Option<Lock>, Result<(Store, Op
 
 /// Whether it may be over in a moment, and trying again costs nothing.
 fn passes(error: &Error) -> bool {
-    error.is_disk_full() || error.is_read_only() || error.is_permission_denied()
+    let is_for_a_person = matches!(error, Error::Foreign { .. } | Error::Newer { .. });
+    is_for_a_person || error.is_disk_full() || error.is_read_only() || error.is_permission_denied()
 }
 
 fn words(error: &Error) -> String {

@@ -227,6 +227,30 @@ async fn damage_done_while_it_runs_ends_the_daemon_and_the_next_start_mends_it()
     assert!(effects.len() > OPERATIONS / 2, "{}", effects.len());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_another_program_is_left_alone_and_named_until_it_is_moved_away() {
+    let cloud = cloud().await;
+    let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    edit(&home.queue(), |bytes| {
+        // Their number (https://www.sqlite.org/fileformat2.html#application_id) and their tables.
+        bytes[68..72].copy_from_slice(b"them");
+        while let Some(at) = bytes.windows(9).position(|word| word == b"operation") {
+            bytes[at..at + 9].copy_from_slice(b"something");
+        }
+    });
+    let theirs = fs::read(home.queue()).unwrap();
+    let till = Till::start_listening(home).await;
+    till.health_has("queue-unusable").await;
+    let status = till.home().run(&["status"]).ok();
+    assert!(status.contains("move it away"), "{status}");
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "not_stored");
+    assert!(fs::read(till.home().queue()).unwrap() == theirs);
+
+    fs::rename(till.home().queue(), till.home().folder().join("theirs.db")).unwrap();
+    till.health_is_without("queue-unusable").await;
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "stamp-added");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queue_that_may_not_be_opened_is_waited_for_and_its_cure_is_named() {

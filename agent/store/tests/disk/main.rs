@@ -4,6 +4,7 @@
 mod check;
 mod damaged;
 mod every_call;
+mod faulty;
 mod full;
 #[path = "../store/operations.rs"]
 mod operations;

@@ -1,0 +1,72 @@
+//! A disk that takes nothing for a while, though it is not full.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+};
+
+use rusqlite::ffi;
+use stamp_store::{DiskFault, Options, Store};
+
+use crate::{
+    operations::stamps,
+    sample::{PLAIN, at},
+    vfs::{self, Call, Disk, Verdict},
+};
+
+/// Fails every write with this code; 0: none.
+#[derive(Default)]
+struct Faulty(AtomicI32);
+
+impl Disk for Faulty {
+    fn decide(&self, _: &Path, call: Call<'_>) -> Verdict {
+        match (call, self.0.load(Ordering::SeqCst)) {
+            (Call::Write { .. }, code) if code != 0 => Verdict::Fail(code),
+            _ => Verdict::Do,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_nothing_is_known_and_so_is_that_it_works_again_without_a_further_scan() {
+    for (code, fault) in [
+        (ffi::SQLITE_IOERR_WRITE, DiskFault::Failing),
+        (ffi::SQLITE_READONLY, DiskFault::ReadOnly),
+        (ffi::SQLITE_CANTOPEN, DiskFault::Failing),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let disk = Arc::new(Faulty::default());
+        let _mounted = vfs::mount(dir.path(), disk.clone());
+        let (store, _) = PLAIN.open(&dir.path().join("queue.db"), at()).unwrap();
+        let mut condition = store.condition();
+        assert_eq!(condition.borrow().fault, None);
+
+        disk.0.store(code, Ordering::SeqCst);
+        store.append(stamps(1, "a"), None).await.unwrap_err();
+        condition.wait_for(|condition| condition.fault == Some(fault)).await.unwrap();
+        assert!(!condition.borrow().is_full && !condition.borrow().is_malformed);
+        assert_eq!(store.counts().await.unwrap().queued, 0, "reading goes on");
+
+        disk.0.store(0, Ordering::SeqCst);
+        condition.wait_for(|condition| condition.fault.is_none()).await.unwrap();
+        store.append(stamps(1, "a"), None).await.unwrap();
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_full_and_not_faulty() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Faulty::default());
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    let options = Options { look_for_room: std::time::Duration::from_millis(20), ..PLAIN };
+    let (store, _): (Store, _) = options.open(&dir.path().join("queue.db"), at()).unwrap();
+    disk.0.store(ffi::SQLITE_FULL, Ordering::SeqCst);
+    assert!(store.append(stamps(1, "a"), None).await.unwrap_err().is_disk_full());
+    assert_eq!(store.condition().borrow().fault, None);
+    assert!(store.condition().borrow().is_full);
+    store.close().await;
+}
