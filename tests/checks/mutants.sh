@@ -8,13 +8,15 @@ cargo nextest --version >/dev/null 2>&1 ||
     skip_part "mutation testing" "cargo-nextest is not installed (cargo install --locked cargo-nextest)"
 need_c_compiler
 
-output=$(target_directory)/mutants
+# A folder for each shard, so that several can run at once.
+output=$(target_directory)/mutants${MUTANTS_SHARD:+/${MUTANTS_SHARD/\//-of-}}
 mkdir -p "$output"
 # Each job has a copy of the tree with a target directory of its own.
 unset CARGO_TARGET_DIR
-# Line numbers of a panic are not looked at, and half of the time goes to the linker.
-export CARGO_PROFILE_DEV_DEBUG=none
-export CARGO_PROFILE_TEST_DEBUG=none
+# Nobody looks at the lines of a panic, and much of the time goes to the linker.
+export CARGO_PROFILE_DEV_DEBUG=none CARGO_PROFILE_TEST_DEBUG=none
+# What a property test does not find soon is not worth the wait a thousand times.
+export PROPTEST_CASES=64
 
 arguments=(--package stamp-core --package stamp-store --output "$output" --no-shuffle)
 [ -z "${MUTANTS_SHARD:-}" ] || arguments+=(--shard "$MUTANTS_SHARD")

@@ -57,7 +57,7 @@ fn is_bounded(answer: &Answer) {
     assert!(!is_json || body.trim_ascii_start().starts_with(b"{"), "what is no object is taken for one");
     assert!(*is_json || answer.problem().is_none(), "a problem out of what is no JSON");
     let shown = format!("{answer:?}");
-    assert!(body.len() < 16 || !shown.contains(&*String::from_utf8_lossy(body)), "an answer is shown");
+    assert!(shown.len() < 64, "more is shown than status and size: {shown}");
 }
 
 fn one(kind: Kind, answer: &Answer) {

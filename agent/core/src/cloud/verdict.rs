@@ -285,13 +285,16 @@ mod tests {
         assert_eq!(stamps(&http(405, "")), Verdict::Pause(Pause::AddressSuspect));
         assert!(is_unknown(&http(302, "")));
         assert!(is_unknown(&http(403, "<html>blocked</html>")));
+        assert!(is_unknown(&http(401, "<html>log in to the guest network</html>")));
     }
 
     #[test]
     fn a_cloud_without_voids_says_so_and_a_void_of_nothing_is_done() {
         let void = |answer: &Answer| judge(Kind::Void, op(), answer);
         assert_eq!(void(&http(404, "")), Verdict::Refused("void_unsupported".to_owned()));
-        assert_eq!(void(&problem(404, "operation_not_found")), Verdict::Done(Some("nothing-to-take-back")));
+        let not_found = problem(404, "operation_not_found");
+        assert_eq!(void(&not_found), Verdict::Done(Some("nothing-to-take-back")));
+        assert_eq!(stamps(&not_found), Verdict::Park("operation_not_found".into()));
     }
 
     #[test]
