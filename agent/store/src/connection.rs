@@ -44,7 +44,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> 
     // What a savepoint could roll back would else go to files in the system's temporary folder, for every group of
     // jobs; readers keep theirs, for a check that sorts a million rows.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    guard(&connection, 2_000)?;
+    guard(&connection, 1_000)?;
     Ok((connection, identity))
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
         }
         Identity::Empty => return Err(Error::Foreign { path: path.to_owned() }),
     }
-    guard(&connection, 1_000)?;
+    guard(&connection, 500)?;
     Ok(connection)
 }
 

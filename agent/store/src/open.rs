@@ -193,10 +193,22 @@ mod tests {
         assert_eq!(read("foreign_keys").await, 1);
         assert_eq!(read("trusted_schema").await, 0);
         assert_eq!(read("cell_size_check").await, 1);
-        assert_eq!(read("cache_size").await, -2_000);
+        assert_eq!(read("cache_size").await, -1_000);
         assert_eq!(read("journal_size_limit").await, 8 * 1024 * 1024);
         assert_eq!(read("busy_timeout").await, 5_000);
         assert_eq!(read("temp_store").await, 2, "in memory, not in a folder that may be full or missing");
+    }
+
+    #[test]
+    fn sqlite_is_built_as_this_checkout_says() {
+        let connection = Connection::open_in_memory().unwrap();
+        let full_text =
+            "SELECT count(*) FROM pragma_compile_options WHERE compile_options LIKE 'ENABLE_FTS%'";
+        let modules: i64 = connection.query_row(full_text, [], |row| row.get(0)).unwrap();
+        assert_eq!(
+            modules, 0,
+            "the flags in .cargo/config.toml were not used: commits are slower than need be"
+        );
     }
 
     #[tokio::test]
