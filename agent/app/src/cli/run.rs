@@ -6,7 +6,7 @@ use tracing::{error, info, warn};
 
 use super::{Context, load};
 use crate::{
-    agent::{Agent, Settings},
+    agent::{Settings, Starting},
     exit::{Exit, Failure, Outcome},
     found, host, log,
     opening::Stand,
@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
 
 async fn serve(settings: Settings) -> Outcome {
     let data = settings.data.clone();
-    let starting = Agent::listen(settings).await?;
+    let starting = Starting::listen(settings).await?;
     let watchdog = Watchdog::start(starting.board(), starting.excuse(), Pace::default(), end_at_once)?;
     let mut signals = host::StopSignals::listen()?;
     let stand = starting.stand();
