@@ -224,6 +224,17 @@ impl Home {
         self.data().join("queue.db")
     }
 
+    /// Puts all of a queue that nobody uses into the one file. A daemon on a busy machine may end before it has.
+    pub fn gather_queue(&self) {
+        let whole = self.folder().join("whole.db");
+        let ended = self.run(&["db", "backup", whole.to_str().expect("a path in Unicode")]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(self.data().join(format!("queue.db{suffix}")));
+        }
+        fs::rename(whole, self.queue()).expect("the queue is put back");
+    }
+
     /// The file in which a running daemon says where it listens.
     #[must_use]
     pub fn address_file(&self) -> PathBuf {

@@ -6,6 +6,7 @@ use stamp_tests::{Home, Setup, Till, card, cloud};
 
 /// The root page of the file: SQLite itself can read nothing any more.
 fn damage(home: &Home) {
+    home.gather_queue();
     let mut bytes = fs::read(home.queue()).unwrap();
     bytes[16..600].fill(0xa5);
     fs::write(home.queue(), bytes).unwrap();
@@ -75,6 +76,7 @@ async fn a_backup_never_takes_the_place_of_a_queue_that_is_in_use() {
 async fn what_is_no_backup_is_told_from_what_is_damaged_and_the_queue_stays() {
     let cloud = cloud().await;
     let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    home.gather_queue();
     let queue = fs::read(home.queue()).unwrap();
     for (file, code, words) in [
         ("nothing.db", 69, "there is no file"),

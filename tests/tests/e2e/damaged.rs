@@ -29,6 +29,7 @@ impl Sample {
     async fn stopped() -> Self {
         let (till, saved) = Self::till().await;
         let (home, ..) = till.terminate().await;
+        home.gather_queue();
         Self { home, saved }
     }
 
@@ -231,6 +232,7 @@ async fn damage_done_while_it_runs_ends_the_daemon_and_the_next_start_mends_it()
 async fn a_database_of_another_program_is_left_alone_and_named_until_it_is_moved_away() {
     let cloud = cloud().await;
     let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    home.gather_queue();
     edit(&home.queue(), |bytes| {
         // Their number (https://www.sqlite.org/fileformat2.html#application_id) and their tables.
         bytes[68..72].copy_from_slice(b"them");

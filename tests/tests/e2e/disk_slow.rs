@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 use serialport::{SerialPort as _, TTYPort};
 use stamp_tests::{EIO, Reply, Setup, SickDisk, Till, card, cloud, until};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 /// A scan whose answer is not waited for yet.
 fn begin(till: &Till, guest: &'static str) -> JoinSet<Result<Reply, reqwest::Error>> {
@@ -50,10 +50,17 @@ async fn a_scan_just_after_the_start_waits_for_the_queue() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
     disk.confirms_nothing();
     let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    let begun = Instant::now();
     let mut scan = begin(&till, "anna");
     until("the disk is asked", async || (disk.confirmations().0 > 0).then_some(())).await;
     disk.is_well();
-    assert_eq!(scan.join_next().await.unwrap().unwrap().unwrap().code(), "stamp-added");
+    let reply = scan.join_next().await.unwrap().unwrap().unwrap();
+    match reply.code().as_str() {
+        "stamp-added" => {}
+        // On a machine that has more to do than this.
+        "starting" => assert!(begun.elapsed() >= Duration::from_secs(3), "{reply:?}"),
+        _ => panic!("{reply:?}"),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
