@@ -169,7 +169,6 @@ impl Agent {
 
     /// The local API for callers within the process, who need a good token and `Host` as others do. To be dropped
     /// before [`Agent::stop`].
-    #[must_use]
     pub fn router(&self) -> Router {
         api::router(self.api.clone())
     }
