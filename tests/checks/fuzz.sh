@@ -16,13 +16,16 @@ CARGO_TARGET_DIR=$(target_directory)/fuzz
 cargo fuzz build --fuzz-dir tests/fuzz --sanitizer none
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# Queues of the tills in memory, where there is a place for that: nothing here is about the disk.
+queues=$scratch
+[ ! -w /dev/shm ] || queues=$(mktemp -d -p /dev/shm)
+trap 'rm -rf "$scratch" "$queues"' EXIT
 
 fuzz() { # fuzz TARGET: new inputs go to the scratch folder, one that breaks a rule stays in tests/fuzz/artifacts
     local found=$scratch/$1 log=$scratch/$1.log
-    mkdir -p "$found" "$scratch/tmp"
+    mkdir -p "$found"
     printf '%s for %s s\n' "$1" "$seconds"
-    TMPDIR=$scratch/tmp cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none "$1" "$found" "tests/fuzz/corpus/$1" -- \
+    TMPDIR=$queues cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none "$1" "$found" "tests/fuzz/corpus/$1" -- \
         -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 >"$log" 2>&1 || {
         tail -n 60 "$log"
         return 1

@@ -28,6 +28,7 @@ cargo mutants "${arguments[@]}" "${more[@]}" || result=$?
 echo "Each mutant with its log: $output/mutants.out"
 case $result in
     0) ;;
-    2 | 3) fail "the mutants above were not noticed by any test" ;;
+    3) echo "Some mutants never came to an end, which is noticed too: see timeout.txt there" ;;
+    2) fail "the mutants above were not noticed by any test" ;;
     *) fail "cargo-mutants ended with $result" ;;
 esac

@@ -14,7 +14,7 @@ done < <(tree_files)
 result=0
 for script in "${scripts[@]}"; do
     interpreter=bash
-    if head -n 1 "$script" | grep -qE '[/ ]sh( |$)'; then interpreter=sh; fi
+    if head -n 1 "$script" | grep -qE '[/ ]sh( |$)'; then interpreter='sh'; fi
     "$interpreter" -n "$script" || result=1
 done
 [ $result -ne 0 ] || echo "${#scripts[@]} scripts parsed"

@@ -1,5 +1,9 @@
 //! Every input that the fuzzer once found worth keeping is tried again, without a fuzzer.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test says by panicking what it expects, and of which input"
+)]
 
 use std::{
     collections::BTreeSet,

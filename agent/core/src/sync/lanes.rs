@@ -121,8 +121,10 @@ impl Lanes {
         self.backlog.pop_first().map(|(_, item)| item)
     }
 
+    /// By turns, so that two which always fail cannot hold up a third between them.
     pub(super) fn take_alone(&mut self) -> Option<Item> {
-        self.alone.pop_first().map(|(_, item)| item)
+        let seq = least_failed(self.alone.iter())?;
+        self.alone.remove(&seq)
     }
 
     /// One to try a closed way with: what has not failed yet tells more than what has.
@@ -134,15 +136,11 @@ impl Lanes {
         let seq = if youngest { fresh.next_back() } else { fresh.next() };
         match seq {
             Some(seq) => self.backlog.remove(&seq),
-            None => self.take_least_failed(),
+            None => {
+                let seq = least_failed(self.backlog.iter().chain(&self.alone))?;
+                self.backlog.remove(&seq).or_else(|| self.alone.remove(&seq))
+            }
         }
-    }
-
-    /// By turns, so that two which always fail cannot hold up a third between them.
-    fn take_least_failed(&mut self) -> Option<Item> {
-        let ready = self.backlog.iter().chain(&self.alone);
-        let seq = ready.min_by_key(|(seq, item)| (item.failures, **seq)).map(|(seq, _)| *seq)?;
-        self.backlog.remove(&seq).or_else(|| self.alone.remove(&seq))
     }
 
     /// A redemption for which somebody stands at the till right now.
@@ -212,5 +210,36 @@ impl Lanes {
                 self.put_back(wait.item);
             }
         }
+    }
+}
+
+/// The oldest of those that have failed the least.
+fn least_failed<'a>(items: impl Iterator<Item = (&'a i64, &'a Item)>) -> Option<i64> {
+    items.min_by_key(|(seq, item)| (item.failures, **seq)).map(|(seq, _)| *seq)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Now;
+
+    #[test]
+    fn what_failed_often_lets_the_others_go_first() {
+        let mut lanes = Lanes::default();
+        for (seq, failures) in [(1, 9), (2, 2), (3, 1), (4, 1)] {
+            let head = Head {
+                seq,
+                op_id: OpId::derived(&[&seq.to_string()]),
+                lane: Lane::from_name(seq.to_string()),
+                kind: Kind::AddStamps,
+                attempts: failures,
+                created_at: Now::epoch().wall,
+            };
+            let mut item = Item::new(head, false, Duration::ZERO);
+            (0..failures).for_each(|_| item.failed(true));
+            lanes.put_back(item);
+        }
+        let order: Vec<i64> = std::iter::from_fn(|| lanes.take_alone()).map(|item| item.head.seq).collect();
+        assert_eq!(order, [3, 4, 2, 1]);
     }
 }
