@@ -1,0 +1,290 @@
+//! The way to a running daemon: it listens first, then it opens the queue, and then it takes scans.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use axum::Router;
+use stamp_connectors::{Signal, scanner::serial::Slot};
+use stamp_core::config::Config;
+use stamp_store::{Opened, Recovery, Store};
+use tokio::{
+    net::TcpListener,
+    sync::{Mutex, mpsc, watch},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::{
+    Agent, Settings,
+    parts::{client, excuse, first_key, guard, installation, listen, policy, till_id},
+};
+use crate::{
+    api::{self, Access, Api, Front},
+    checking::{self, Findings},
+    exit::Failure,
+    found::Found,
+    host,
+    notices::Notices,
+    opening::{Opening, Stand},
+    queue::Queue,
+    report::{Early, Reporter, Scanners},
+    scanners::{self, Intake},
+    settled::Settled,
+    summary,
+    supervise::{Board, Care, Excuse, Supervisor},
+    sync,
+    till::{Parts, Till},
+    upkeep,
+};
+
+/// Reading a file takes milliseconds; a task that hangs over it longer is stuck with its disk.
+const KEY_SILENCE: Duration = Duration::from_secs(15);
+
+/// The daemon, listening: what it can say without a queue is said, and scans are answered, though not taken.
+pub struct Starting {
+    settings: Settings,
+    opening: Opening,
+    supervisor: Supervisor,
+    stop: CancellationToken,
+    opened: Arc<OnceLock<Store>>,
+    address: SocketAddr,
+    front: Front,
+    scanners: Scanners,
+    signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+    behind: watch::Sender<Option<Router>>,
+}
+
+impl Starting {
+    /// Starts what needs no queue. Waits neither for the disk nor for the internet.
+    pub async fn listen(settings: Settings) -> Result<Self, Failure> {
+        let Settings { config, data, .. } = &settings;
+        host::private_folder(data)
+            .with_context(|| format!("cannot make the data directory {}", data.display()))
+            .map_err(|error| {
+                Failure::from(error)
+                    .hint("Make it for the user of the service, or name another with --data-dir.")
+            })?;
+        let listener = listen(config.local_api.listen).await?;
+        let address = listener.local_addr()?;
+        let opening = Opening::begin(data.join("queue.db"))?;
+        let access = Arc::new(Access::closed());
+        let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
+        let written = if opening.is_ours() { found.write() } else { access.learn(data) };
+        if let Err(error) = written {
+            warn!(%error, "the command line will not find this daemon yet");
+        }
+        let scanners = Scanners::default();
+        let (behind, whole) = watch::channel(None);
+        let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
+        let (stop, opened) = (CancellationToken::new(), Arc::new(OnceLock::new()));
+        let mut supervisor = Supervisor::new(stop.clone(), excuse(&opened));
+        let front = Front {
+            access: Arc::clone(&access),
+            guard: guard(config, address),
+            address,
+            notices: Notices::default(),
+            early: Early {
+                stand: opening.stand(),
+                scanners: scanners.clone(),
+                board: supervisor.board(),
+                till_id,
+            },
+            behind: whole,
+            stop: CancellationToken::new(),
+        };
+        start_api(&mut supervisor, listener, address, front.clone());
+        let signals = start_scanners(&mut supervisor, config);
+        info!(%address, data = %data.display(), "listening");
+        Ok(Self { settings, opening, supervisor, stop, opened, address, front, scanners, signals, behind })
+    }
+
+    /// How the opening of the queue stands from now on.
+    #[must_use]
+    pub fn stand(&self) -> Stand {
+        self.opening.stand()
+    }
+
+    /// The tasks, for a watchdog.
+    #[must_use]
+    pub fn board(&self) -> Arc<Board> {
+        self.supervisor.board()
+    }
+
+    /// When the disk was last known to hold everybody up.
+    #[must_use]
+    pub fn excuse(&self) -> Excuse {
+        excuse(&self.opened)
+    }
+
+    /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
+    pub async fn open(self) -> Result<Agent, Failure> {
+        let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;
+        let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
+        let Settings { config, data, key, dropped_lines } = settings;
+        let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
+        let stand = opening.stand();
+        let (store, opened) = tokio::select! {
+            opened = opening.open() => opened?,
+            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand) => match never {},
+        };
+        let _ = self.opened.set(store.clone());
+        let recovered = opened.recovered.as_ref().map(of_recovery);
+        log_opening(&opened);
+        let install = installation(&store).await?;
+        let (business, business_seen) = watch::channel(store.setting("business").await?);
+        let client = Arc::new(client(&config, first_key(&key).await, install)?);
+        let settled = Settled::default();
+        let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
+        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
+        let till_id = till_id(&config, install);
+        let till = Arc::new(Till::new(Parts {
+            queue: queue.clone(),
+            store: store.clone(),
+            client: Arc::clone(&client),
+            sync: handle.clone(),
+            settled: settled.clone(),
+            notices: notices.clone(),
+            business: business_seen.clone(),
+            install,
+            server_time: store.server_time().await?,
+            stop,
+            policy: policy(&config, till_id.clone())?,
+        }));
+        access.replace(store.tokens().await?);
+        let findings = Findings::default();
+        let reporter = Arc::new(Reporter {
+            store: store.clone(),
+            sync: handle.clone(),
+            till: Arc::clone(&till),
+            board: supervisor.board(),
+            scanners: scanners.clone(),
+            business: business_seen,
+            dropped_lines,
+            key_trouble: key.trouble.clone(),
+            recovered,
+            log_lost: opened.log_lost,
+            findings: findings.clone(),
+            install,
+            till_id,
+        });
+
+        if let Err(error) = till.recall_redemptions().await {
+            warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
+        }
+        let waiting = Arc::clone(&till);
+        supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
+            Arc::clone(&waiting).give_up_unanswered(stop, pulse)
+        });
+        supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
+        let api = Api {
+            till: Arc::clone(&till),
+            queue: queue.clone(),
+            store: store.clone(),
+            reporter: Arc::clone(&reporter),
+            access: Arc::clone(&access),
+        };
+        let intake = Intake {
+            till: Arc::clone(&till),
+            notices: notices.clone(),
+            scanners,
+            signals: Mutex::new(signals),
+            wait: config.till.answer_within,
+        };
+        start_intake(&mut supervisor, intake, open);
+        behind.send_replace(Some(api::router(api)));
+        let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
+        supervisor.start("summary", Care::OPTIONAL, move |stop, pulse| {
+            summary::run(Arc::clone(&desk), for_summary.clone(), settled.clone(), board.clone(), stop, pulse)
+        });
+        let (time_of, for_time) = (Arc::clone(&client), store.clone());
+        supervisor.start("clock", Care::OPTIONAL, move |stop, pulse| {
+            upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop, pulse)
+        });
+        supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
+            upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
+        });
+        let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
+        let kept = store.clone();
+        supervisor.start("retention", Care::OPTIONAL, move |stop, pulse| {
+            upkeep::remove_old(kept.clone(), keep, stop, pulse)
+        });
+        let checked = store.clone();
+        supervisor.start("check", Care::OPTIONAL, move |stop, pulse| {
+            checking::run(checked.clone(), findings.clone(), stop, pulse)
+        });
+        let found = Found { data: data.clone(), address, access };
+        supervisor.start("found", Care::OPTIONAL, move |stop, pulse| found.clone().keep(stop, pulse));
+        info!(%address, data = %data.display(), "ready");
+        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, front, data })
+    }
+}
+
+fn log_opening(opened: &Opened) {
+    if let Some(what) = opened.recovered.as_ref().map(of_recovery) {
+        error!(what, "the queue file was damaged");
+    }
+    if opened.log_lost {
+        error!("the log beside the queue file was gone; the newest operations may be missing");
+    }
+    if opened.resumed > 0 {
+        info!(operations = opened.resumed, "unanswered at the last stop; they go again under the same keys");
+    }
+}
+
+fn of_recovery(recovery: &Recovery) -> String {
+    let Recovery { salvage, quarantine, .. } = recovery;
+    format!(
+        "{} operations were saved, {} are damaged and parked, {} are lost; the damaged file is in {}",
+        salvage.saved,
+        salvage.parked,
+        salvage.lost,
+        quarantine.display()
+    )
+}
+
+fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, front: Front) {
+    let first = Arc::new(Mutex::new(Some(listener)));
+    supervisor.start("local-api", Care::ESSENTIAL, move |stop, pulse| {
+        let (first, front) = (Arc::clone(&first), front.clone());
+        async move {
+            let listener = match first.lock().await.take() {
+                Some(listener) => listener,
+                None => TcpListener::bind(address).await?,
+            };
+            api::serve(front, listener, stop, pulse).await
+        }
+    });
+}
+
+fn start_scanners(
+    supervisor: &mut Supervisor,
+    config: &Config,
+) -> (mpsc::Sender<Signal>, mpsc::Receiver<Signal>) {
+    let (signals, received) = mpsc::channel(256);
+    for scanner in &config.scanners {
+        let name = format!("scanner {}", scanner.name.as_str());
+        let (scanner, signals) = (Arc::new(scanner.clone()), signals.clone());
+        let reader = Slot::default();
+        supervisor.start(name, Care::OPTIONAL, move |stop, pulse| {
+            scanners::listen(Arc::clone(&scanner), reader.clone(), signals.clone(), stop, pulse)
+        });
+    }
+    (signals, received)
+}
+
+fn start_intake(supervisor: &mut Supervisor, intake: Intake, signals: mpsc::Sender<Signal>) {
+    let intake = Arc::new(intake);
+    // Kept open, so that the intake goes on when the last scanner has ended.
+    supervisor.start("intake", Care::ESSENTIAL, move |stop, pulse| {
+        let (intake, open) = (Arc::clone(&intake), signals.clone());
+        async move {
+            let ended = intake.run(stop, pulse).await;
+            drop(open);
+            ended
+        }
+    });
+}
