@@ -93,6 +93,12 @@ impl Model {
         self.known.iter().filter(is_ready).map(|operation| operation.number).collect()
     }
 
+    /// Voids of an operation that certainly never reached the cloud.
+    pub(crate) fn unattempted_voids_of(&self, original: usize) -> Vec<usize> {
+        let goes = |o: &&Known| o.void_of == Some(original) && o.state == State::Queued && o.attempts == 0;
+        self.known.iter().filter(goes).map(|void| void.number).collect()
+    }
+
     pub(crate) fn count(&self, state: State) -> u64 {
         self.known.iter().filter(|operation| operation.state == state).count() as u64
     }

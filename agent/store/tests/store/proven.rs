@@ -159,9 +159,15 @@ impl Pair {
         let settlement = Settlement { state, outcome: None, reason: None, at: Now::epoch().wall };
         let settled = self.store.settle(id(number), settlement).await.unwrap();
         let before = self.model.ready();
+        let mut withdrawn = Vec::new();
         if self.model.get(number).state.is_active() {
             self.model.end(number, state);
+            if state == State::Refused {
+                withdrawn = self.model.unattempted_voids_of(number);
+                withdrawn.iter().for_each(|void| self.model.end(*void, State::Withdrawn));
+            }
         }
+        assert_eq!(settled.withdrawn, withdrawn.into_iter().map(id).collect::<Vec<_>>());
         assert_eq!(settled.state, self.model.get(number).state);
         self.assert_announced(&before, settled.next.iter().map(|head| head.op_id).collect());
     }
