@@ -303,4 +303,19 @@ mod tests {
         );
         assert!(found[0].cure.contains("stamp-agent key set"));
     }
+
+    #[test]
+    fn a_key_that_cannot_be_read_is_told_once() {
+        let paused = Facts { link: Some(LinkState::Paused(Pause::KeyMissing)), ..Facts::default() };
+        let codes = |facts: &Facts| assess(facts).iter().map(|warning| warning.code).collect::<Vec<_>>();
+        assert_eq!(codes(&paused), [Pause::KeyMissing.code()]);
+        assert_eq!(codes(&Facts { key_trouble: Some("denied".into()), ..paused }), ["key-unreadable"]);
+    }
+
+    #[test]
+    fn what_was_counted_is_told() {
+        let facts = Facts { receipt_conflicts: 1, log_lines_dropped: 1, ..Facts::default() };
+        let codes: Vec<_> = assess(&facts).iter().map(|warning| warning.code).collect();
+        assert_eq!(codes, ["receipt-conflict", "log-lines-dropped"]);
+    }
 }

@@ -195,4 +195,19 @@ mod tests {
             assert!(!bad.is_well_formed(), "{bad:?}");
         }
     }
+
+    #[test]
+    fn an_identifier_is_named_as_it_is_written() {
+        for kind in [
+            IdentifierKind::Scan,
+            IdentifierKind::CardId,
+            IdentifierKind::CardNumber,
+            IdentifierKind::Email,
+            IdentifierKind::Phone,
+            IdentifierKind::Name,
+            IdentifierKind::WalletPassId,
+        ] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
 }

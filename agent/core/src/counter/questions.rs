@@ -144,4 +144,28 @@ mod tests {
         open.whose("counter", "FREECOFFEE", at(40_000));
         assert_eq!(open.shown_for("counter", at(70_001)), None);
     }
+
+    #[test]
+    fn questions_of_two_codes_and_of_two_scanners_stand_side_by_side() {
+        let mut open = Questions::default();
+        for (source, code, id) in
+            [("counter", "TEA", "v_1"), ("counter", "CAKE", "v_2"), ("bar", "TEA", "v_3")]
+        {
+            open.ask(source, code, &voucher(id), at(0));
+        }
+        assert_eq!(open.yes("bar", "TEA", at(3_000)), Some(voucher("v_3")));
+        assert_eq!(open.yes("counter", "CAKE", at(3_000)), Some(voucher("v_2")));
+        assert_eq!(open.yes("counter", "TEA", at(3_000)), Some(voucher("v_1")));
+    }
+
+    #[test]
+    fn a_scanner_waits_for_one_card_at_a_time_and_others_for_their_own() {
+        let mut open = Questions::default();
+        for (source, code) in [("counter", "TEA"), ("bar", "CAKE"), ("counter", "MUFFIN")] {
+            open.whose(source, code, at(0));
+        }
+        assert_eq!(open.shown_for("counter", at(1_000)).as_deref(), Some("MUFFIN"));
+        assert_eq!(open.shown_for("counter", at(1_000)), None);
+        assert_eq!(open.shown_for("bar", at(1_000)).as_deref(), Some("CAKE"));
+    }
 }

@@ -96,3 +96,46 @@ fn memory_is_bounded_and_never_forgets_what_is_unanswered() {
     ours.begin(op(0), &lane("y"), 700 * SECOND);
     assert_eq!((ours.redemptions.len(), ours.names.len()), (1, 0));
 }
+
+#[test]
+fn what_was_never_written_down_is_forgotten_and_nothing_else() {
+    let mut ours = begun();
+    ours.begin(op(2), &lane("b"), SECOND);
+    ours.forget(op(2));
+    assert_eq!((ours.standing(op(2)), ours.joined_by(&lane("b"), SECOND)), (None, None));
+    assert!(ours.standing(op(1)).is_some());
+}
+
+#[test]
+fn what_could_not_be_given_up_is_waited_for_again() {
+    let mut ours = begun();
+    ours.give_up(op(1));
+    ours.wait_on(op(1));
+    assert_eq!(ours.standing(op(1)), Some(Standing::Unanswered { told_to_wait: true }));
+    assert_eq!(ours.due(120 * SECOND).0, [op(1)]);
+}
+
+#[test]
+fn another_vouchers_names_are_not_taken_for_this_ones() {
+    let mut ours = Redemptions::default();
+    let cake = VoucherName { id: "v_2".into(), name: "Cake".into() };
+    ours.named(&lane("tea code"), &lane("tea"), coffee(), Duration::ZERO);
+    ours.named(&lane("cake code"), &lane("cake"), cake.clone(), Duration::ZERO);
+    ours.begin(op(1), &lane("cake code"), SECOND);
+    ours.begin(op(2), &lane("tea"), SECOND);
+    assert_eq!((ours.voucher(op(1)), ours.voucher(op(2))), (Some(cake), Some(coffee())));
+    assert_eq!(ours.joined_by(&lane("cake"), SECOND), Some(op(1)));
+    assert_eq!(ours.joined_by(&lane("tea code"), SECOND), Some(op(2)));
+}
+
+#[test]
+fn an_answer_is_remembered_for_ten_minutes_after_the_beginning() {
+    let mut ours = begun();
+    ours.named(&lane("b"), &lane("c"), coffee(), Duration::ZERO);
+    ours.answered(op(1), None, SECOND);
+    ours.begin(op(2), &lane("d"), 600 * SECOND);
+    assert!(ours.standing(op(1)).is_some() && ours.names.len() == 1);
+    ours.begin(op(3), &lane("d"), 601 * SECOND);
+    assert!(ours.standing(op(1)).is_none() && ours.names.is_empty());
+    assert!(ours.standing(op(2)).is_some(), "unanswered");
+}

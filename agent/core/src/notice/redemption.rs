@@ -143,4 +143,12 @@ mod tests {
         assert_eq!(void(State::Done), "Voucher valid again");
         assert_eq!(void(State::Parked), "Voucher used up");
     }
+
+    #[test]
+    fn only_what_was_redeemed_is_handed_over_once() {
+        let told =
+            |state| redeemed_just_now(&operation(Kind::Redeem, state, ""), None, Duration::from_secs(7)).text;
+        assert!(told(State::Done).contains("7 s ago: hand it over once"));
+        assert!(!told(State::Refused).contains("hand it over"));
+    }
 }

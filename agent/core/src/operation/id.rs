@@ -93,4 +93,10 @@ mod tests {
         assert_eq!(OpId::from_bytes(*id.as_bytes()), id);
         assert!(id.to_string().to_uppercase().ends_with(&id.short()));
     }
+
+    #[test]
+    fn the_short_form_is_the_end_of_the_long_one() {
+        let id: OpId = "019e1234-5678-7abc-8def-0123456789ab".parse().unwrap();
+        assert_eq!(id.short(), "6789AB");
+    }
 }

@@ -55,6 +55,7 @@ mod tests {
     fn a_lane_does_not_show_the_card_and_differs_by_installation() {
         let lane = Lane::of(&Uuid::from_u128(1), &["scan", "card_42"]);
         assert_eq!(lane.as_str().len(), 16);
+        assert_eq!(lane.to_string(), lane.as_str());
         assert!(!lane.as_str().contains("card"));
         assert_ne!(lane, Lane::of(&Uuid::from_u128(2), &["scan", "card_42"]));
     }

@@ -60,4 +60,10 @@ mod tests {
         }
         assert!("ready".parse::<State>().unwrap_err().contains("queued, sending"));
     }
+
+    #[test]
+    fn only_what_is_still_to_be_sent_is_active() {
+        let active: Vec<_> = State::ALL.iter().filter(|state| state.is_active()).collect();
+        assert_eq!(active, [&State::Queued, &State::Sending]);
+    }
 }

@@ -100,6 +100,10 @@ fn six_digits_are_a_card_number_only_after_such_a_word() {
 fn a_code_shows_its_beginning_and_length() {
     assert_eq!(code("https://cards.example/1"), "ht… (23 characters)");
     assert_eq!(code("FREE"), "… (4 characters)");
+    assert_eq!(
+        (code("FREETEA").as_str(), code("FREECAKE").as_str()),
+        ("… (7 characters)", "FR… (8 characters)")
+    );
     assert_eq!(code("4006381333931"), "… (13 characters)");
     assert_eq!(code("ключ-кофе"), "кл… (9 characters)");
     untouched(&code("https://cards.example/1"));
