@@ -188,8 +188,8 @@ impl Machine {
         let ends_here = matches!(why, Pause::PlanLimit { .. }) && item.is_unheard_redemption();
         item.closed_the_way_at.get_or_insert(proofs);
         item.live = false;
-        item.marked = true;
-        item.denied = 0;
+        // Behind those that failed less, or it would be the next one each time the way is open again.
+        item.failed(true);
         let mut aside = STEP_ASIDE;
         if attempt.origin.of_earlier_key {
             aside = URGENT_RETRY;

@@ -75,3 +75,25 @@ fn a_lost_answer_while_the_key_is_refused_does_not_make_an_operation_the_probe()
     let actions = bench.pass(5 * MINUTE);
     assert!(matches!(actions[..], [Action::Verify { .. }]), "{actions:?}");
 }
+
+#[test]
+fn an_operation_that_alone_meets_a_bad_key_does_not_hold_up_those_that_failed_before() {
+    let mut bench = Bench::online();
+    let heads = (1..=4).map(|number| bench.head(number, Kind::AddStamps)).collect();
+    let batch = sent(&bench.tell(Event::Loaded { heads, more: false })).remove(0);
+    let refused = problem(401, "key_invalid");
+    let items = batch.1.iter().map(|op| (*op, (*op == id(2)).then(|| refused.clone()))).collect();
+    let mut actions = bench.tell(Event::BatchAnswered { request: batch.0, items });
+    for _ in 0..40 {
+        match actions.pop() {
+            Some(Action::Verify { .. }) => actions.extend(bench.verified(Some("1"), 0)),
+            Some(Action::Send { request, ops }) if ops == [id(2)] => {
+                actions.extend(bench.answer(&(request, ops), refused.clone()));
+            }
+            Some(Action::Send { .. }) => return,
+            Some(_) => {}
+            None => actions = bench.wake(),
+        }
+    }
+    panic!("no other was sent in {:?}", bench.now.mono);
+}
