@@ -1,9 +1,10 @@
 //! What the cloud, or whoever pretends to be it, answers to a write.
 
 use http::Response;
+use serde_json::Value;
 use stamp_agent::cloud::{BatchAnswer, read};
 use stamp_core::{
-    cloud::verdict::{Answer, Pause, Verdict, judge},
+    cloud::verdict::{Answer, Pause, RECORDED_LOSS, Verdict, judge},
     operation::{Kind, Lane, NewOperation, OpId, Operation, State},
     time::Now,
 };
@@ -103,11 +104,12 @@ fn is_by_the_rules(kind: Kind, op_id: OpId, answer: &Answer, verdict: &Verdict) 
     let is_success = (200..300).contains(&status);
     let code = answer.problem().map(|problem| problem.code);
     match verdict {
-        Verdict::Done(None) => {
+        Verdict::Done(loss @ (None | Some(RECORDED_LOSS))) => {
             // Where a member that nobody reads is no text, the rest may still be meant.
-            let names_it = serde_json::from_str::<serde_json::Value>(&String::from_utf8_lossy(body))
-                .is_ok_and(|body| body["op_id"].as_str().is_some_and(|named| named.parse() == Ok(op_id)));
+            let body: Value = serde_json::from_str(&String::from_utf8_lossy(body)).unwrap_or_default();
+            let names_it = body["op_id"].as_str().is_some_and(|named| named.parse() == Ok(op_id));
             assert!(is_success && is_json && names_it, "{status} is taken for a success of {op_id}");
+            assert_eq!(loss.is_some(), body["outcome"] == "recorded_loss");
         }
         Verdict::Done(Some("already-stamped")) => {
             assert_eq!((status, code.as_deref()), (409, Some("duplicate_receipt")));

@@ -124,9 +124,9 @@ impl Till {
                 },
                 Action::Load { .. } => Event::Loaded { heads: Vec::new(), more: false },
                 Action::Adopt { .. } | Action::Requeue { .. } => continue,
-                Action::Settle { .. } => {
+                Action::Settle { op, .. } => {
                     self.done.push(action);
-                    continue;
+                    Event::Settled { op, next: Vec::new() }
                 }
                 Action::Send { .. } | Action::LookUp { .. } => {
                     self.asked.push(action);

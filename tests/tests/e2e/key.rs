@@ -38,7 +38,8 @@ async fn held_back_until_the_key_is_set(key: Option<&str>, health: &str) {
     till.home().run_with(&["key", "set"], &format!("{DEMO_KEY}\n")).ok();
     till.drained().await;
     assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
-    assert_eq!(till.home().run(&["status", "--check"]).code, Some(0));
+    let check = till.home().run(&["status", "--check"]);
+    assert!(!check.stdout.contains(health), "{check:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
