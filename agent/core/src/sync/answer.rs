@@ -15,6 +15,9 @@ use crate::{
     time::Now,
 };
 
+/// No operation has this id.
+pub(super) const NOBODY: OpId = OpId::from_bytes([0; 16]);
+
 impl Machine {
     pub(super) fn answered(
         &mut self,
@@ -28,7 +31,10 @@ impl Machine {
             return;
         }
         for op in ops {
-            self.one_answered(&Attempt { op: *op, answer, origin }, now, actions);
+            let Some(kind) = self.lanes.flying_kind(*op) else { continue };
+            // What is said to a batch as such is said about none of its operations.
+            let about = if ops.len() > 1 { NOBODY } else { *op };
+            self.apply(&Attempt { op: *op, answer, origin }, judge(kind, about, answer), now, actions);
         }
     }
 
@@ -88,7 +94,7 @@ impl Machine {
     /// by one where it found fault with the whole, for which each must answer for itself.
     fn batch_refused(&mut self, ops: &[OpId], answer: &Answer, now: Now, actions: &mut Vec<Action>) -> bool {
         let Answer::Http { status, .. } = answer else { return false };
-        let verdict = judge(Kind::AddStamps, OpId::from_bytes([0; 16]), answer);
+        let verdict = judge(Kind::AddStamps, NOBODY, answer);
         let mut alone = false;
         match (status, verdict) {
             (404 | 405, _) => self.batch.unsupported(),

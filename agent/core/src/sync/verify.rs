@@ -1,12 +1,12 @@
 //! Whose key it is: nothing is sent before that is known.
 
-use super::{event::Action, machine::Machine};
+use super::{answer::NOBODY, event::Action, machine::Machine};
 use crate::{
     cloud::{
         answer::Me,
         verdict::{Answer, Pause, Verdict, judge},
     },
-    operation::{Kind, OpId},
+    operation::Kind,
     time::Now,
 };
 
@@ -56,8 +56,7 @@ impl Machine {
 
     fn verify_failed(&mut self, answer: &Answer, now: Now) {
         // Asking whose key it is has no operation of its own; the table of verdicts is the same.
-        let nil = OpId::from_bytes([0; 16]);
-        match judge(Kind::AddStamps, nil, answer) {
+        match judge(Kind::AddStamps, NOBODY, answer) {
             Verdict::Pause(why) => self.pause(why, now),
             Verdict::Unknown { why, retry_after, .. } => {
                 self.link.broke(why, retry_after, true, now, &mut self.dice);

@@ -30,6 +30,14 @@ fn a_fault_found_with_a_whole_batch_is_no_verdict_on_its_operations() {
 }
 
 #[test]
+fn a_success_said_to_a_batch_as_such_ends_none_of_its_operations() {
+    let mut bench = Bench::online();
+    let batch = batch_of(&mut bench, 1..=10);
+    let actions = bench.answer(&batch, success(1));
+    assert_eq!(requeued(&actions).len(), 10);
+}
+
+#[test]
 fn a_batch_answered_in_part_leaves_the_way_open() {
     let mut bench = Bench::online();
     let batch = batch_of(&mut bench, 1..=10);
