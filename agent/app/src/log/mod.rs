@@ -61,9 +61,10 @@ pub fn start(settings: &Settings<'_>) -> (Guard, Option<String>) {
         let _ = tracing_subscriber::registry().with(filter).with(terminal).try_init();
         return (Guard { _worker: None, dropped: None }, trouble);
     };
-    // Lossy, and counted: a slow disk must not hold up a scan for the sake of a log line.
+    // Lossy, and counted: a slow disk must not hold up a scan for the sake of a log line. Room for each line is
+    // taken at the start.
     let (writer, worker) = NonBlockingBuilder::default()
-        .buffered_lines_limit(8_192)
+        .buffered_lines_limit(2_048)
         .thread_name("log-writer")
         .finish(Redacting::new(roller));
     let dropped = writer.error_counter();
