@@ -29,8 +29,8 @@ impl Operations {
         Self { maker, guests, dice: fastrand::Rng::with_seed(seed), at: Now::epoch().wall }
     }
 
-    /// So many, those of a guest together and guests in the order of their lanes: an index on lanes is filled ten
-    /// times as fast that way.
+    /// So many, those of a guest together and guests in the order of their lanes: an index on lanes is filled
+    /// much faster that way.
     pub(crate) fn by_lane(&mut self, number: usize) -> impl Iterator<Item = NewOperation> + use<'_> {
         let maker = &self.maker;
         self.guests.sort_by_cached_key(|guest| maker.card_lane(guest));
