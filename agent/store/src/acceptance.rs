@@ -133,11 +133,14 @@ fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
 mod tests {
     use std::time::Duration;
 
-    use stamp_core::{operation::State, time::Now};
+    use stamp_core::{
+        operation::{Head, State},
+        time::Now,
+    };
 
     use super::*;
     use crate::{
-        Voucher,
+        Appended, Voucher,
         testing::{Queue, redemption, stamps, void},
     };
 
@@ -183,6 +186,24 @@ mod tests {
         assert!(queue.store().is_acceptance(new.op_id).await.unwrap());
         assert!(!queue.store().is_acceptance(stamps(9, "a").op_id).await.unwrap());
         assert_eq!(queue.store().heads(10).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_head_of_an_acceptance_says_that_it_is_a_fact() {
+        let queue = Queue::open();
+        let new = redemption(1, "v1");
+        let appended = queue.store().append_with(new.clone(), accepted(1), None).await.unwrap();
+        assert!(matches!(appended, Appended::New { head: Some(Head { is_fact: true, .. }), .. }));
+        queue.append(redemption(2, "v2")).await;
+        let heads = queue.store().heads(10).await.unwrap();
+        assert_eq!(heads.iter().map(|head| head.is_fact).collect::<Vec<_>>(), [true, false]);
+
+        accept(&queue, 3, 1).await;
+        queue.append(redemption(4, "v3")).await;
+        let retried = redemption(3, "v3");
+        queue.settle(&retried, State::Parked).await;
+        assert!(queue.retry(&retried).await.unwrap().head.unwrap().is_fact, "it has stepped in front");
+        assert!(!queue.settle(&retried, State::Done).await.next[0].is_fact);
     }
 
     #[tokio::test]

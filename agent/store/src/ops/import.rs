@@ -77,7 +77,7 @@ fn import(connection: &Connection, arrivals: &[Arrival], at: Timestamp) -> Resul
             false => (State::Queued, None),
         };
         let entry =
-            Entry { state, attempts: arrival.attempts, reason: arrival.reason.as_deref(), settled_at };
+            Entry { state, attempts: arrival.attempts, reason: arrival.reason.as_deref(), settled_at, is_fact: false };
         insert(connection, &arrival.prepared, &entry)?;
         if arrival.is_parked {
             lane::hold_voids(connection, op_id)?;
