@@ -76,8 +76,13 @@ fn import(connection: &Connection, arrivals: &[Arrival], at: Timestamp) -> Resul
             true => (State::Parked, Some(at.as_millisecond())),
             false => (State::Queued, None),
         };
-        let entry =
-            Entry { state, attempts: arrival.attempts, reason: arrival.reason.as_deref(), settled_at, is_fact: false };
+        let entry = Entry {
+            state,
+            attempts: arrival.attempts,
+            reason: arrival.reason.as_deref(),
+            settled_at,
+            is_fact: false,
+        };
         insert(connection, &arrival.prepared, &entry)?;
         if arrival.is_parked {
             lane::hold_voids(connection, op_id)?;
