@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 use stamp_core::{
     cloud::answer::OfflinePolicy,
+    make::tells_of_acceptance,
     offline::Acceptance,
     operation::{Lane, NewOperation, OpId},
     time::Timestamp,
@@ -109,6 +110,24 @@ pub(crate) fn note(connection: &Connection, new: &NewOperation, accepted: &Accep
     Ok(())
 }
 
+/// Notes that `new`, which comes from another queue, is a voucher that was accepted, if its body says so.
+pub(crate) fn note_told(connection: &Connection, new: &NewOperation) -> Result<bool, Error> {
+    let is_fact = tells_of_acceptance(new);
+    if is_fact {
+        let sql = "INSERT OR IGNORE INTO acceptance (op_id, at, voucher) VALUES (?1, ?2, ?3)";
+        let at = new.created_at.as_millisecond();
+        connection.prepare_cached(sql)?.execute(params![new.op_id.as_bytes(), at, new.lane.as_str()])?;
+    }
+    Ok(is_fact)
+}
+
+/// What was noted of `old` is true of `new`, which stands in its place. Returns whether that was accepted.
+pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<bool, Error> {
+    let sql = "UPDATE acceptance SET op_id = ?2 WHERE op_id = ?1";
+    let handed_on = connection.prepare_cached(sql)?.execute([old.as_bytes(), new.as_bytes()])?;
+    Ok(handed_on > 0)
+}
+
 fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
     let mut statement = connection.prepare_cached(KEPT)?;
     let mut rows = statement.query([])?;
@@ -204,6 +223,44 @@ mod tests {
         queue.settle(&retried, State::Parked).await;
         assert!(queue.retry(&retried).await.unwrap().head.unwrap().is_fact, "it has stepped in front");
         assert!(!queue.settle(&retried, State::Done).await.next[0].is_fact);
+    }
+
+    #[tokio::test]
+    async fn a_retried_acceptance_is_one_still_and_counts_once() {
+        let queue = Queue::open();
+        let voucher = Voucher { known_as: vec![Lane::from_name("code")], ..accepted(1) };
+        let new = redemption(1, "v1");
+        queue.store().append_with(new.clone(), voucher, None).await.unwrap();
+        queue.settle(&new, State::Refused).await;
+        let before = queue.store().acceptances().await.unwrap();
+
+        let retried = queue.retry(&new).await.unwrap();
+        assert!(retried.head.unwrap().is_fact);
+        let expected = Acceptance { op_id: retried.op_id, is_settled: false, ..before[0].clone() };
+        assert_eq!(queue.store().acceptances().await.unwrap(), [expected]);
+        for lane in ["v1", "code"] {
+            let found = queue.store().unanswered_redemption(&Lane::from_name(lane)).await.unwrap();
+            assert_eq!(found.map(|operation| operation.new.op_id), Some(retried.op_id), "{lane}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_imported_acceptance_is_one_here_too() {
+        let old = Queue::open();
+        let plain = redemption(1, "v1");
+        let body = String::from_utf8(plain.body.clone()).unwrap().replacen('{', r#"{"mode":"offline","#, 1);
+        let new = NewOperation { body: body.into_bytes(), ..plain };
+        old.store().append_with(new.clone(), accepted(1), None).await.unwrap();
+        old.append(redemption(2, "v2")).await;
+        let unsent = old.store().list(crate::Filter { limit: 9, ..Default::default() }).await.unwrap();
+
+        let queue = Queue::open();
+        queue.store().import(unsent.operations, queue.now()).await.unwrap();
+        assert_eq!(counted(&queue).await, [("v1".to_owned(), false)]);
+        assert_eq!(queue.store().acceptances().await.unwrap()[0].at, new.created_at);
+        let heads = queue.store().heads(10).await.unwrap();
+        let facts = heads.iter().filter(|head| head.is_fact).map(|head| head.op_id);
+        assert_eq!(facts.collect::<Vec<_>>(), [new.op_id]);
     }
 
     #[tokio::test]

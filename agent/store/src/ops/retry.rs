@@ -12,8 +12,9 @@ use super::{
     insert::{Entry, Prepared, insert, original_is_parked},
 };
 use crate::{
-    Error, Store, body, journal, lane, query,
+    Error, Store, acceptance, body, journal, lane, query,
     row::{self, Standing},
+    voucher,
 };
 
 pub(crate) const RETRY_OF: &str = "SELECT seq, op_id FROM operation WHERE retry_of = ?1 ORDER BY seq LIMIT 1";
@@ -144,7 +145,9 @@ fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp)
     let expected = "a JSON object with an op_id";
     let body = body::with_op_id(&refused.body, new_id).ok_or(Error::Body { op_id: old.op_id, expected })?;
     let new = NewOperation { op_id: new_id, body, created_at: at, retry_of: Some(old.op_id), ..refused };
-    let (_, head) = insert(connection, &Prepared::of(new)?, &Entry::QUEUED)?;
+    voucher::hand_on(connection, old.op_id, new_id)?;
+    let is_fact = acceptance::hand_on(connection, old.op_id, new_id)?;
+    let (_, head) = insert(connection, &Prepared::of(new)?, &Entry { is_fact, ..Entry::QUEUED })?;
     forget_body(connection, old)?;
     Ok(Retried { op_id: new_id, head, released: Vec::new() })
 }
