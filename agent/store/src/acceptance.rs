@@ -4,21 +4,24 @@ use rusqlite::{Connection, params};
 use stamp_core::{
     cloud::answer::OfflinePolicy,
     make::tells_of_acceptance,
-    offline::Acceptance,
+    offline::{Acceptance, DAY},
     operation::{Lane, NewOperation, OpId},
     time::Timestamp,
 };
 
-use crate::{Error, Store, row, settings, voucher};
+use crate::{Error, Store, row, settings};
 
 /// The name under which the server's time is kept.
 const SERVER_TIME: &str = "server_time";
 /// The name under which the cloud's rules are kept.
 const POLICY: &str = "offline_policy";
 
-const KEPT: &str = "SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') \
+const KEPT: &str = "WITH kept AS (SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') AS state \
      FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id WHERE o.state IS NOT 'withdrawn' \
-     AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = a.op_id AND v.kind = 'void') ORDER BY a.at";
+     AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = a.op_id AND v.kind = 'void')) \
+     SELECT k.op_id, k.at, k.voucher, k.card, k.state, n.lane FROM kept k LEFT JOIN known_as n ON n.op_id = k.op_id \
+     WHERE k.at > (SELECT max(at) FROM kept) - ?1 OR k.state IN ('queued', 'sending', 'parked') \
+     ORDER BY k.at, k.op_id, n.lane";
 const COUNTED_OUT: &str = "DELETE FROM acceptance WHERE at < ?1 \
      AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.op_id = acceptance.op_id)";
 
@@ -34,8 +37,8 @@ pub struct Accepted {
 }
 
 impl Store {
-    /// The vouchers that were accepted and were not taken back, the oldest first: at least those that `counted_since`
-    /// of the last one leaves to be counted.
+    /// The vouchers that were accepted and were not taken back, the oldest first: those that have no answer, and
+    /// those of the last day before the newest, which is never later than the time that limits are counted by.
     ///
     /// # Errors
     /// Only where the file cannot be read.
@@ -130,17 +133,22 @@ pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<b
 
 fn kept(connection: &Connection) -> Result<Vec<Acceptance>, Error> {
     let mut statement = connection.prepare_cached(KEPT)?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
+    let day = i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX);
+    let mut rows = statement.query([day])?;
+    let mut found: Vec<Acceptance> = Vec::new();
     while let Some(row) = rows.next()? {
-        let state: String = row.get(4)?;
         let op_id = OpId::from_bytes(row.get(0)?);
-        let mut voucher = voucher::names(connection, op_id)?;
-        voucher.push(Lane::from_name(row.get::<_, String>(2)?));
+        let other_name = row.get::<_, Option<String>>(5)?.map(Lane::from_name);
+        if let Some(last) = found.last_mut().filter(|last| last.op_id == op_id) {
+            last.voucher.extend(other_name);
+            continue;
+        }
+        let state: String = row.get(4)?;
+        let own_name = Lane::from_name(row.get::<_, String>(2)?);
         found.push(Acceptance {
             op_id,
             at: row::time(row.get(1)?).unwrap_or(Timestamp::MAX),
-            voucher,
+            voucher: std::iter::once(own_name).chain(other_name).collect(),
             card: row.get::<_, Option<String>>(3)?.map(Lane::from_name),
             is_settled: !matches!(state.as_str(), "queued" | "sending" | "parked"),
         });
@@ -311,6 +319,25 @@ mod tests {
         let later = noted(30, |accepted| accepted.counted_since = at(2));
         queue.store().append_with(redemption(2, "v2"), later, None).await.unwrap();
         assert_eq!(counted(&queue).await, [("v2".to_owned(), false)]);
+    }
+
+    #[tokio::test]
+    async fn what_was_answered_is_read_for_a_day_and_what_was_not_for_as_long_as_it_takes() {
+        let queue = Queue::open();
+        for (number, state) in [(1, Some(State::Done)), (2, Some(State::Parked)), (3, None)] {
+            let new = accept(&queue, number, 1).await;
+            if let Some(state) = state {
+                queue.settle(&new, state).await;
+            }
+        }
+        let names = Voucher { known_as: vec![Lane::from_name("a"), Lane::from_name("b")], ..accepted(2) };
+        queue.store().append_with(redemption(4, "v4"), names, None).await.unwrap();
+        queue.settle(&redemption(4, "v4"), State::Done).await;
+        accept(&queue, 5, 25).await;
+        let found = queue.store().acceptances().await.unwrap();
+        let names = found.iter().map(|one| one.voucher.iter().map(Lane::as_str).collect::<Vec<_>>());
+        let expected: [&[&str]; 4] = [&["v2"], &["v3"], &["v4", "a", "b"], &["v5"]];
+        assert_eq!(names.collect::<Vec<_>>(), expected);
     }
 
     #[tokio::test]

@@ -83,14 +83,6 @@ pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<(
     Ok(())
 }
 
-/// The other names of a redemption's voucher.
-pub(crate) fn names(connection: &Connection, op_id: OpId) -> Result<Vec<Lane>, Error> {
-    let mut statement = connection.prepare_cached("SELECT lane FROM known_as WHERE op_id = ?1")?;
-    let lanes =
-        statement.query_map([op_id.as_bytes()], |row| row.get::<_, String>(0).map(Lane::from_name))?;
-    Ok(lanes.collect::<Result<_, _>>()?)
-}
-
 #[cfg(test)]
 mod tests {
     use stamp_core::operation::{NewOperation, State};
