@@ -74,7 +74,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         return match error {
             stamp_store::Error::InUse { .. } => Exit::TryLater,
             error if error.is_permission_denied() => Exit::Permission,
-            stamp_store::Error::NotFound { .. } | stamp_store::Error::WrongState { .. } => Exit::Usage,
+            stamp_store::Error::NotFound { .. }
+            | stamp_store::Error::WrongState { .. }
+            | stamp_store::Error::TakenBack { .. } => Exit::Usage,
             _ => Exit::Disk,
         };
     }

@@ -57,6 +57,9 @@ pub enum Error {
     /// The operation stands where this cannot be done to it.
     #[error("cannot {action} operation {op_id}: it is {state}")]
     WrongState { action: &'static str, op_id: OpId, state: State },
+    /// It was voided meanwhile: a second try would have the effect that is not wanted any more.
+    #[error("cannot retry operation {op_id}: it was taken back")]
+    TakenBack { op_id: OpId },
     /// No such operation.
     #[error("there is no operation {op_id} in the queue")]
     NotFound { op_id: OpId },

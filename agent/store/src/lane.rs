@@ -28,6 +28,8 @@ pub(crate) const READY: &str = concat!(
 );
 pub(crate) const VOIDS_OF: &str = "SELECT seq, lane, is_head, waits FROM operation \
      WHERE depends_on = ?1 AND kind = 'void' AND state = 'queued' ORDER BY seq";
+pub(crate) const HAS_VOID: &str =
+    "SELECT EXISTS (SELECT 1 FROM operation WHERE depends_on = ?1 AND kind = 'void')";
 pub(crate) const UNATTEMPTED_VOIDS_OF: &str = "SELECT op_id FROM operation \
      WHERE depends_on = ?1 AND kind = 'void' AND state = 'queued' AND attempts = 0 ORDER BY seq";
 const PROMOTE: &str = "UPDATE operation SET is_head = 1 WHERE seq = ?1";
@@ -110,6 +112,11 @@ pub(crate) fn unattempted_voids_of(connection: &Connection, original: OpId) -> R
     let mut statement = connection.prepare_cached(UNATTEMPTED_VOIDS_OF)?;
     let voids = statement.query_map([original.as_bytes()], |row| Ok(OpId::from_bytes(row.get(0)?)))?;
     Ok(voids.collect::<Result<_, _>>()?)
+}
+
+/// Whether `original` was taken back, whatever became of that.
+pub(crate) fn has_void(connection: &Connection, original: OpId) -> Result<bool, Error> {
+    Ok(connection.prepare_cached(HAS_VOID)?.query_row([original.as_bytes()], |row| row.get(0))?)
 }
 
 struct Void {

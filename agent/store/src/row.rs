@@ -19,7 +19,8 @@ macro_rules! operation_columns {
 /// The columns [`head`] reads, in its order.
 macro_rules! head_columns {
     () => {
-        "seq, op_id, lane, kind, attempts, created_at"
+        "seq, op_id, lane, kind, attempts, created_at, kind = 'redeem' AND EXISTS \
+         (SELECT 1 FROM acceptance WHERE acceptance.op_id = operation.op_id)"
     };
 }
 
@@ -124,6 +125,7 @@ pub(crate) fn head(row: &Row<'_>) -> Result<Head, Damaged> {
             kind: parsed::<Kind>(row, 3)?,
             attempts: row.get(4).ok()?,
             created_at: time(row.get(5).ok()?)?,
+            is_fact: row.get(6).ok()?,
         })
     };
     read().ok_or_else(|| Damaged {

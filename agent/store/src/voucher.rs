@@ -76,12 +76,11 @@ pub(crate) fn name(connection: &Connection, op_id: OpId, known_as: &[Lane]) -> R
     Ok(())
 }
 
-/// The other names of a redemption's voucher.
-pub(crate) fn names(connection: &Connection, op_id: OpId) -> Result<Vec<Lane>, Error> {
-    let mut statement = connection.prepare_cached("SELECT lane FROM known_as WHERE op_id = ?1")?;
-    let lanes =
-        statement.query_map([op_id.as_bytes()], |row| row.get::<_, String>(0).map(Lane::from_name))?;
-    Ok(lanes.collect::<Result<_, _>>()?)
+/// The voucher of `old` is that of `new` too, by all its names.
+pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<(), Error> {
+    let sql = "INSERT OR IGNORE INTO known_as (op_id, lane) SELECT ?2, lane FROM known_as WHERE op_id = ?1";
+    connection.prepare_cached(sql)?.execute([old.as_bytes(), new.as_bytes()])?;
+    Ok(())
 }
 
 #[cfg(test)]

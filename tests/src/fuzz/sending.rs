@@ -5,6 +5,7 @@ use stamp_core::{
         answer::{Me, Named, OfflinePolicy, Staff},
         verdict::{Answer, Verdict},
     },
+    make::tells_of_acceptance,
     notice::{self, Level},
     operation::{Head, Kind, OpId, Operation, State},
     sync::{Action, Event, Machine},
@@ -204,5 +205,6 @@ fn head(operation: &Operation) -> Head {
         // Before the attempt that is answered.
         attempts: 0,
         created_at: new.created_at,
+        is_fact: tells_of_acceptance(new),
     }
 }

@@ -108,7 +108,9 @@ impl From<stamp_store::Error> for Problem {
             Error::NotFound { .. } => {
                 Self::new(StatusCode::NOT_FOUND, "operation_not_found", error.to_string())
             }
-            Error::WrongState { .. } => Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string()),
+            Error::WrongState { .. } | Error::TakenBack { .. } => {
+                Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string())
+            }
             _ => {
                 tracing::error!(error = ?error, "the queue failed");
                 Self::not_stored()

@@ -82,6 +82,16 @@ pub struct Head {
     pub attempts: u32,
     /// See [`NewOperation::created_at`].
     pub created_at: Timestamp,
+    /// It tells of a voucher that was handed over while the cloud could not be asked.
+    pub is_fact: bool,
+}
+
+impl Head {
+    /// Whether it asks for a voucher that is not handed over before the cloud has answered.
+    #[must_use]
+    pub fn is_question(&self) -> bool {
+        self.kind == Kind::Redeem && !self.is_fact
+    }
 }
 
 impl fmt::Debug for NewOperation {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::operation::{Head, Kind};
+use crate::operation::Head;
 
 /// How long somebody at the till is taken to wait for a redemption.
 pub(super) const PATIENCE: Duration = Duration::from_secs(120);
@@ -61,13 +61,13 @@ impl Item {
         self.denied = 0;
     }
 
-    /// A redemption of which the cloud cannot have heard before the present attempt.
-    pub(super) fn is_unheard_redemption(&self) -> bool {
-        self.head.kind == Kind::Redeem && self.head.attempts == 0 && !self.marked
+    /// A voucher is asked for, and the cloud cannot have heard of it before the present attempt.
+    pub(super) fn is_unheard_question(&self) -> bool {
+        self.head.is_question() && self.head.attempts == 0 && !self.marked
     }
 
     /// A redemption for which somebody stands at the till right now.
     pub(super) fn is_urgent(&self, now: Duration) -> bool {
-        self.live && self.head.kind == Kind::Redeem && now.saturating_sub(self.offered) < PATIENCE
+        self.live && self.head.is_question() && now.saturating_sub(self.offered) < PATIENCE
     }
 }

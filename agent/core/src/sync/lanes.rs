@@ -234,6 +234,7 @@ mod tests {
                 kind: Kind::AddStamps,
                 attempts: failures,
                 created_at: Now::epoch().wall,
+                is_fact: false,
             };
             let mut item = Item::new(head, false, Duration::ZERO);
             (0..failures).for_each(|_| item.failed(true));

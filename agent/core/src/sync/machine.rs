@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cloud::verdict::Pause,
-    operation::{Head, Kind, OpId},
+    operation::{Head, OpId},
     time::Now,
 };
 
@@ -161,7 +161,7 @@ impl Machine {
         self.lanes.forget(op);
         let open_for = now.mono.saturating_sub(self.link.since());
         for head in next {
-            let patience = if head.kind == Kind::Redeem { PATIENCE } else { open_for.min(PATIENCE) };
+            let patience = if head.is_question() { PATIENCE } else { open_for.min(PATIENCE) };
             let age = Duration::try_from(now.wall.duration_since(head.created_at));
             self.lanes.offer(head, age.is_ok_and(|age| age <= patience), now.mono);
         }

@@ -173,8 +173,8 @@ impl Machine {
     }
 
     /// Stops all sending. The operation steps aside, so that the next try is made with another one; if that
-    /// gets through and this one closes the way again, it is parked. A redemption is not kept until the plan is
-    /// refilled: whoever stands at the till is told no, now.
+    /// gets through and this one closes the way again, it is parked. What asks for a voucher is not kept until the
+    /// plan is refilled: whoever stands at the till is told no, now. What was handed over is told when it can be.
     fn close_the_way(&mut self, attempt: &Attempt<'_>, why: Pause, now: Now, actions: &mut Vec<Action>) {
         let reason = why.code().to_owned();
         let proofs = self.link.proofs();
@@ -185,7 +185,7 @@ impl Machine {
             }
             return self.settle(attempt, State::Parked, Some(reason), actions);
         }
-        let ends_here = matches!(why, Pause::PlanLimit { .. }) && item.is_unheard_redemption();
+        let ends_here = matches!(why, Pause::PlanLimit { .. }) && item.is_unheard_question();
         item.closed_the_way_at.get_or_insert(proofs);
         item.live = false;
         // Behind those that failed less, or it would be the next one each time the way is open again.

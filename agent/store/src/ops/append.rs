@@ -84,7 +84,8 @@ fn append(connection: &Connection, request: &Request) -> Result<Appended, Error>
     let appended = match query::get(connection, new.op_id)? {
         Some(operation) => Appended::Existing(Box::new(operation)),
         None => {
-            let (seq, head) = insert(connection, prepared, &Entry::QUEUED)?;
+            let is_fact = voucher.as_ref().is_some_and(|voucher| voucher.accepted.is_some());
+            let (seq, head) = insert(connection, prepared, &Entry { is_fact, ..Entry::QUEUED })?;
             if let Some(voucher) = voucher {
                 note(connection, new, voucher)?;
             }

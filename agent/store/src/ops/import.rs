@@ -7,7 +7,7 @@ use stamp_core::{
 };
 
 use super::insert::{Entry, Prepared, insert};
-use crate::{Error, Store, journal, lane, row};
+use crate::{Error, Store, acceptance, journal, lane, row};
 
 /// Operations per transaction: a scan that comes meanwhile waits for one of these at most.
 const CHUNK: usize = 256;
@@ -76,8 +76,9 @@ fn import(connection: &Connection, arrivals: &[Arrival], at: Timestamp) -> Resul
             true => (State::Parked, Some(at.as_millisecond())),
             false => (State::Queued, None),
         };
-        let entry =
-            Entry { state, attempts: arrival.attempts, reason: arrival.reason.as_deref(), settled_at };
+        let is_fact = acceptance::note_told(connection, &arrival.prepared.new)?;
+        let (attempts, reason) = (arrival.attempts, arrival.reason.as_deref());
+        let entry = Entry { state, attempts, reason, settled_at, is_fact };
         insert(connection, &arrival.prepared, &entry)?;
         if arrival.is_parked {
             lane::hold_voids(connection, op_id)?;

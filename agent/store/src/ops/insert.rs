@@ -37,11 +37,13 @@ pub(super) struct Entry<'a> {
     pub(super) reason: Option<&'a str>,
     /// Milliseconds.
     pub(super) settled_at: Option<i64>,
+    /// It is noted as a voucher that was accepted without asking.
+    pub(super) is_fact: bool,
 }
 
 impl Entry<'_> {
     pub(super) const QUEUED: Entry<'static> =
-        Entry { state: State::Queued, attempts: 0, reason: None, settled_at: None };
+        Entry { state: State::Queued, attempts: 0, reason: None, settled_at: None, is_fact: false };
 }
 
 /// Adds a row whose `op_id` is not there yet. Returns its number and, where it can be sent now, its head.
@@ -83,6 +85,7 @@ pub(super) fn insert(
         kind: new.kind,
         attempts: entry.attempts,
         created_at: new.created_at,
+        is_fact: entry.is_fact,
     });
     Ok((seq, head))
 }

@@ -12,8 +12,9 @@ use super::{
     insert::{Entry, Prepared, insert, original_is_parked},
 };
 use crate::{
-    Error, Store, body, journal, lane, query,
+    Error, Store, acceptance, body, journal, lane, query,
     row::{self, Standing},
+    voucher,
 };
 
 pub(crate) const RETRY_OF: &str = "SELECT seq, op_id FROM operation WHERE retry_of = ?1 ORDER BY seq LIMIT 1";
@@ -41,15 +42,15 @@ impl Store {
     ///
     /// A parked operation is queued again as it is, at its old place. A refused one cannot be: the cloud would
     /// repeat its answer. A new operation `new_id` with the same body, but for its `op_id`, takes its place; a
-    /// second retry answers the first one's.
+    /// second retry answers the first one's. What was taken back is not sent after all.
     ///
     /// So does one take the place of an operation that was parked because its key stands for something else in the
     /// cloud's books, which is refused by that. It cannot stamp a receipt twice: the receipt's own identity is in the
-    /// body. Where a void waits for it, it stays as it is, so that what was taken back is not sent after all.
+    /// body. Where there is a void of it, it stays under its key.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused; [`Error::Corrupt`]
-    /// where it is damaged; [`Error::Body`] where the body of a refused one is not an object with an `op_id`.
+    /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused;
+    /// [`Error::TakenBack`] where a refused one was voided; [`Error::Corrupt`] where it is damaged; [`Error::Body`] where the body of a refused one is not an object with an `op_id`.
     pub async fn retry(&self, id: OpId, new_id: OpId, actor: &str, at: Timestamp) -> Result<Retried, Error> {
         let actor = actor.to_owned();
         let work = move |connection: &Connection| retry(connection, id, new_id, &actor, at);
@@ -87,8 +88,8 @@ fn retry(
             journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
             let settled_at = Some(at.as_millisecond());
             let refused = End { reason: Some(KEY_REUSED), at: settled_at, ..End::of(State::Refused) };
-            end(connection, &standing, &refused)?;
-            replace(connection, &standing, new_id, at)
+            let released = end(connection, &standing, &refused)?;
+            Ok(Retried { released, ..replace(connection, &standing, new_id, at)? })
         }
         State::Parked => {
             journal::record(connection, at, actor, "retry", Some(id), None)?;
@@ -96,6 +97,7 @@ fn retry(
         }
         State::Refused => match earlier(connection, id)? {
             Some(earlier) => Ok(earlier),
+            None if lane::has_void(connection, id)? => Err(Error::TakenBack { op_id: id }),
             None => {
                 let note = format!("as {new_id}");
                 journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
@@ -110,7 +112,7 @@ fn never_goes_under_its_key(connection: &Connection, parked: &Standing) -> Resul
     let reason: Option<String> =
         connection.prepare_cached(REASON)?.query_row([parked.seq], |row| row.get(0))?;
     let is_reused = reason.as_deref() == Some(KEY_REUSED);
-    Ok(is_reused && lane::unattempted_voids_of(connection, parked.op_id)?.is_empty())
+    Ok(is_reused && !lane::has_void(connection, parked.op_id)?)
 }
 
 fn revive(connection: &Connection, standing: &Standing) -> Result<Retried, Error> {
@@ -143,7 +145,9 @@ fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp)
     let expected = "a JSON object with an op_id";
     let body = body::with_op_id(&refused.body, new_id).ok_or(Error::Body { op_id: old.op_id, expected })?;
     let new = NewOperation { op_id: new_id, body, created_at: at, retry_of: Some(old.op_id), ..refused };
-    let (_, head) = insert(connection, &Prepared::of(new)?, &Entry::QUEUED)?;
+    voucher::hand_on(connection, old.op_id, new_id)?;
+    let is_fact = acceptance::hand_on(connection, old.op_id, new_id)?;
+    let (_, head) = insert(connection, &Prepared::of(new)?, &Entry { is_fact, ..Entry::QUEUED })?;
     forget_body(connection, old)?;
     Ok(Retried { op_id: new_id, head, released: Vec::new() })
 }
@@ -261,6 +265,33 @@ mod tests {
         key_reused(&queue, &parked).await;
         queue.append(void(2, "a", parked.op_id)).await;
         assert_eq!(queue.retry(&parked).await.unwrap().op_id, parked.op_id);
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_after_it_was_taken_back_is_not_sent_again() {
+        let queue = Queue::open();
+        let (original, undo) = (stamps(1, "a"), void(2, "a", stamps(1, "a").op_id));
+        queue.append(original.clone()).await;
+        queue.store().mark_sending(vec![original.op_id]).await.unwrap();
+        queue.append(undo.clone()).await;
+        assert_eq!(queue.settle(&original, State::Refused).await.withdrawn, [undo.op_id]);
+        assert!(matches!(queue.retry(&original).await, Err(Error::TakenBack { .. })));
+        assert!(queue.store().heads(10).await.unwrap().is_empty());
+        assert!(queue.store().journal(10).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_void_that_may_have_arrived_keeps_its_original_under_its_key_and_is_told_of() {
+        let queue = Queue::open();
+        let original = stamps(1, "a");
+        let undo = void(2, "b", original.op_id);
+        queue.append(undo.clone()).await;
+        queue.store().mark_sending(vec![undo.op_id]).await.unwrap();
+        queue.store().requeue(undo.op_id, true, None).await.unwrap();
+        key_reused(&queue, &original).await;
+        let retried = queue.retry(&original).await.unwrap();
+        assert_eq!(retried.op_id, original.op_id);
+        assert_eq!(retried.released.iter().map(|head| head.op_id).collect::<Vec<_>>(), [undo.op_id]);
     }
 
     #[tokio::test]

@@ -35,6 +35,7 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (lane::HEAD_OF_LANE, "operation_lane (lane=? AND is_head=?)"),
         (lane::READY, "INTEGER PRIMARY KEY (rowid=?)"),
         (lane::VOIDS_OF, "operation_void_of (depends_on=?)"),
+        (lane::HAS_VOID, "operation_void_of (depends_on=?)"),
         (lane::UNATTEMPTED_VOIDS_OF, "operation_void_of (depends_on=?)"),
         (ops::RETRY_OF, "operation_retry_of (retry_of=?)"),
         (heads::HEADS, "operation_head (is_head=?)"),

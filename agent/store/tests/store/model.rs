@@ -99,6 +99,10 @@ impl Model {
         self.known.iter().filter(goes).map(|void| void.number).collect()
     }
 
+    pub(crate) fn was_taken_back(&self, original: usize) -> bool {
+        self.known.iter().any(|operation| operation.void_of == Some(original))
+    }
+
     pub(crate) fn count(&self, state: State) -> u64 {
         self.known.iter().filter(|operation| operation.state == state).count() as u64
     }

@@ -186,6 +186,9 @@ impl Pair {
                 self.assert_announced(&before, announced);
             }
             (State::Refused, Some(earlier)) => assert_eq!(retried.unwrap().op_id, id(earlier)),
+            (State::Refused, None) if self.model.was_taken_back(number) => {
+                assert!(matches!(retried, Err(Error::TakenBack { .. })), "{retried:?}");
+            }
             (State::Refused, None) => {
                 assert_eq!(retried.unwrap().op_id, id(next));
                 self.model.append(next, known.lane, known.void_of);

@@ -76,6 +76,7 @@ impl Bench {
             kind,
             attempts: 0,
             created_at: self.now.wall,
+            is_fact: false,
         }
     }
 

@@ -56,3 +56,31 @@ fn a_used_up_plan_is_tried_when_it_is_refilled_and_every_hour_at_the_latest() {
         assert_eq!(sent(&bench.pass(SECOND)).len(), 1);
     }
 }
+
+#[test]
+fn a_voucher_that_was_handed_over_waits_for_the_plan_like_a_stamp() {
+    let fact = |bench: &Bench, number| Head { is_fact: true, ..bench.head(number, Kind::Redeem) };
+    for live in [true, false] {
+        let mut bench = Bench::online();
+        let head = fact(&bench, 1);
+        let alone = sent(&bench.tell(Event::Offered { head, live }))[0].clone();
+        assert_eq!(requeued(&bench.answer(&alone, plan_limit())), alone.1, "live: {live}");
+    }
+    let mut bench = Bench::online();
+    let heads = vec![fact(&bench, 1), fact(&bench, 2), bench.head(3, Kind::AddStamps)];
+    let batch = sent(&bench.tell(Event::Loaded { heads, more: false }))[0].clone();
+    let items = batch.1.iter().map(|op| (*op, Some(plan_limit()))).collect();
+    let actions = bench.tell(Event::BatchAnswered { request: batch.0, items });
+    assert_eq!(requeued(&actions), batch.1);
+}
+
+#[test]
+fn nobody_waits_for_a_voucher_that_was_handed_over() {
+    let mut bench = Bench::online();
+    bench.tell(Event::Unreachable("no answer".to_owned()));
+    let head = Head { is_fact: true, ..bench.head(1, Kind::Redeem) };
+    bench.tell(Event::Offered { head, live: true });
+    let redemption = bench.head(2, Kind::Redeem);
+    let at_once = sent(&bench.tell(Event::Offered { head: redemption, live: true }));
+    assert_eq!(at_once.iter().map(|(_, ops)| ops.as_slice()).collect::<Vec<_>>(), [[id(2)]]);
+}

@@ -159,7 +159,7 @@ impl Checks {
             assert_eq!(key.map(|key| key.business), Some(operation.business), "sent with another's key");
         }
         self.allowed(ops, now, link, store);
-        let urgent = matches!(link, LinkState::Down(_)) && is_redemption(ops, store);
+        let urgent = matches!(link, LinkState::Down(_)) && asks_for_a_voucher(ops, store);
         // One of the redemptions may be the probe itself, which cannot be told from here.
         let probe = *link != LinkState::Up && !urgent;
         let sent = Sent { at: now, ops: ops.to_vec(), probe, under_way: self.open.len() + 1 };
@@ -201,6 +201,7 @@ impl Checks {
     }
 }
 
-fn is_redemption(ops: &[OpId], store: &Store) -> bool {
-    ops.iter().all(|op| store.operations[operation::number(*op)].kind == Kind::Redeem)
+fn asks_for_a_voucher(ops: &[OpId], store: &Store) -> bool {
+    let mut operations = ops.iter().map(|op| &store.operations[operation::number(*op)]);
+    operations.all(|operation| operation.kind == Kind::Redeem && !operation.is_fact)
 }

@@ -53,6 +53,8 @@ impl Fate {
 pub(crate) struct Operation {
     pub(crate) lane: u32,
     pub(crate) kind: Kind,
+    /// See [`Head::is_fact`].
+    pub(crate) is_fact: bool,
     pub(crate) fate: Fate,
     pub(crate) business: u8,
     pub(crate) created_at: Timestamp,
@@ -74,5 +76,6 @@ pub(crate) fn head(number: usize, operation: &Operation, attempts: u32) -> Head 
         kind: operation.kind,
         attempts,
         created_at: operation.created_at,
+        is_fact: operation.is_fact,
     }
 }

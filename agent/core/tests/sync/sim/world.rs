@@ -96,21 +96,32 @@ impl World {
 
     /// Appends an operation as the till would; its head is offered. Returns its number.
     pub(crate) fn append(&mut self, lane: u32, kind: Kind, fate: Fate, live: bool) -> usize {
-        let business = self.store.bound.or(self.key.map(|key| key.business)).unwrap_or(1);
-        let created_at = self.now().wall;
-        let number = self.store.operations.len();
-        let head = self.store.append(Operation { lane, kind, fate, business, created_at });
-        if let Some(head) = head {
-            self.offer(head, live);
-        }
-        number
+        self.take(self.operation(lane, kind, fate), live)
+    }
+
+    /// As [`World::append`], for a voucher that was handed over without asking.
+    pub(crate) fn accept(&mut self, lane: u32, fate: Fate, live: bool) -> usize {
+        self.take(Operation { is_fact: true, ..self.operation(lane, Kind::Redeem, fate) }, live)
     }
 
     /// Writes an operation into the queue that the machine is not told of.
     pub(crate) fn append_silently(&mut self, lane: u32, fate: Fate) {
-        let created_at = self.now().wall;
         let business = self.key.map_or(1, |key| key.business);
-        self.store.append(Operation { lane, kind: Kind::AddStamps, fate, business, created_at });
+        self.store.append(Operation { business, ..self.operation(lane, Kind::AddStamps, fate) });
+    }
+
+    fn operation(&self, lane: u32, kind: Kind, fate: Fate) -> Operation {
+        let business = self.store.bound.or(self.key.map(|key| key.business)).unwrap_or(1);
+        Operation { lane, kind, is_fact: false, fate, business, created_at: self.now().wall }
+    }
+
+    fn take(&mut self, operation: Operation, live: bool) -> usize {
+        let number = self.store.operations.len();
+        let head = self.store.append(operation);
+        if let Some(head) = head {
+            self.offer(head, live);
+        }
+        number
     }
 
     fn offer(&mut self, head: Head, live: bool) {
