@@ -143,6 +143,26 @@ async fn a_daemon_whose_disk_takes_seconds_is_told_to_stop_and_does_within_eight
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_till_that_is_slow_itself_does_not_accept_what_it_had_no_time_to_ask_about() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let setup = Setup::of(&cloud).offline("offline_redeem = \"always\"");
+    let till = Till::start(setup.home().on(&disk)).await;
+    till.link_is("up").await;
+    disk.takes(5_500);
+    let before = disk.confirmations().0;
+    let (api, body) = (till.api().clone(), json!({"voucher_id": "v_printed"}));
+    let mut first = JoinSet::new();
+    first.spawn(async move { api.post("/v1/redemptions?wait=4000", &body).await });
+    until("the disk is asked", async || (disk.confirmations().0 > before).then_some(())).await;
+    let second = till.api().scan("COFFEE2024").await;
+    disk.is_well();
+    assert_eq!(second.code(), "cannot-check", "{second:?}");
+    assert_eq!(till.status().await["cloud"]["state"], "up");
+    first.join_next().await;
+    assert_eq!(till.operations().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_still_waits_for_its_disk_can_be_stopped() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
     disk.confirms_nothing();

@@ -45,4 +45,5 @@ mod vouchers;
 mod vouchers_late;
 mod vouchers_offline;
 mod vouchers_offline_limits;
+mod vouchers_offline_unasked;
 mod vouchers_scanned;

@@ -85,7 +85,7 @@ async fn ask(settings: Settings, key: ApiKey) -> Result<Me, Failure> {
         }
         None => {
             let words = match answer {
-                Answer::NotSent(words) | Answer::Lost(words) => words,
+                Answer::NotSent(words) | Answer::Lost(words) | Answer::Garbled(words) => words,
                 Answer::Http { status, .. } => format!("an answer {status} that is not the cloud's"),
             };
             Failure::words(Exit::TryLater, format!("cannot ask {address} whose key this is: {words}"))

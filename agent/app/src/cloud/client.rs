@@ -214,3 +214,22 @@ fn read_as<T: DeserializeOwned>(path: &str, answer: Answer) -> Result<T, Answer>
     let Answer::Http { status: 200..=299, is_json: true, body, .. } = &answer else { return Err(answer) };
     serde_json::from_slice(body).map_err(|error| read::not_as_agreed(path, &error))
 }
+
+#[cfg(test)]
+mod tests {
+    use stamp_core::{
+        cloud::verdict::{Verdict, judge},
+        operation::Kind,
+    };
+
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_not_as_agreed_is_no_broken_way() {
+        let body = br#"{"vouchers": [{"id": "v_1", "status": "active"}]}"#.to_vec();
+        let answer = Answer::Http { status: 200, is_json: true, retry_after: None, body };
+        let garbled = read_as::<Vouchers>("/vouchers/lookup", answer).unwrap_err();
+        let verdict = judge(Kind::Redeem, OpId::from_bytes([0; 16]), &garbled);
+        assert!(matches!(verdict, Verdict::Unknown { link_broken: false, .. }), "{verdict:?}");
+    }
+}

@@ -48,7 +48,9 @@ pub(super) fn failure(error: &reqwest::Error) -> Answer {
 pub(super) fn not_as_agreed(path: &str, error: &serde_json::Error) -> Answer {
     let resource = path.split('/').nth(1).unwrap_or_default();
     let (line, column) = (error.line(), error.column());
-    Answer::Lost(format!("/{resource} answered something else than agreed, see line {line}, column {column}"))
+    Answer::Garbled(format!(
+        "/{resource} answered something else than agreed, see line {line}, column {column}"
+    ))
 }
 
 /// One piece of a path, percent-encoded (RFC 3986 section 2.3: all but the unreserved characters).
@@ -158,7 +160,7 @@ mod tests {
     #[test]
     fn an_answer_that_cannot_be_read_is_not_quoted() {
         let error = serde_json::from_str::<u16>("\"FREECOFFEE\"").unwrap_err();
-        let Answer::Lost(words) = not_as_agreed("/vouchers/v_1", &error) else { panic!("an answer") };
+        let Answer::Garbled(words) = not_as_agreed("/vouchers/v_1", &error) else { panic!("an answer") };
         assert_eq!(words, "/vouchers answered something else than agreed, see line 1, column 12");
     }
 

@@ -1,5 +1,7 @@
 //! Looking at a voucher, which changes nothing.
 
+use std::time::Duration;
+
 use stamp_core::{
     cloud::{
         types::Voucher,
@@ -13,9 +15,13 @@ use stamp_core::{
     sync::{Event, LinkState},
 };
 use tokio::time::{Instant, timeout_at};
+use tracing::warn;
 
 use super::{Answer, Redemption, Till, Trouble, call::Call};
 use crate::clock;
+
+/// A cloud that had less time than this has not failed to answer: the till was slow itself.
+const TIME_TO_ANSWER: Duration = Duration::from_secs(1);
 
 /// What a code names.
 pub(super) enum Found {
@@ -73,14 +79,27 @@ impl Till {
         until: Instant,
     ) -> Result<Vec<Voucher>, Unasked> {
         let link = self.parts.sync.status().link;
-        if let LinkState::Paused(why) = link {
-            return Err(Unasked::Said(said::cannot_check(Some(&why))));
+        if let LinkState::Paused(why) = &link {
+            return Err(Unasked::Said(said::cannot_check(Some(why))));
         }
         let is_down = matches!(link, LinkState::Down(_));
-        let asked = timeout_at(until, self.parts.client.vouchers(voucher)).await;
-        let answer = asked.unwrap_or_else(|_| Err(CloudAnswer::Lost("no answer in time".to_owned())));
+        let has_time = until.saturating_duration_since(Instant::now()) >= TIME_TO_ANSWER;
+        let answer = match timeout_at(until, self.parts.client.vouchers(voucher)).await {
+            Ok(answer) => answer,
+            Err(_) if !has_time => return Err(Unasked::Said(said::cannot_check(None))),
+            // One question may take long for reasons of its own.
+            Err(_) if link == LinkState::Up => {
+                self.doubt_the_way();
+                return Err(Unasked::Said(said::cannot_check(None)));
+            }
+            Err(_) => Err(CloudAnswer::Lost("no answer in time".to_owned())),
+        };
         let answer = match answer {
             Ok(found) => Ok(found),
+            Err(CloudAnswer::Garbled(why)) => {
+                warn!(why, "a voucher cannot be checked");
+                return Err(Unasked::Said(said::cannot_check(None)));
+            }
             // There is no operation; the table of answers asks for one only where something succeeded.
             Err(answer) => match judge(Kind::Redeem, OpId::from_bytes([0; 16]), &answer) {
                 Verdict::Refused(code) => Err(notice::of_refusal(&code, answer.problem().as_ref())),

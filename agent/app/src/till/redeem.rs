@@ -19,7 +19,7 @@ use super::{
 };
 use crate::clock;
 
-/// The cloud is asked for so long about a voucher of which it could not be asked before.
+/// While the way is broken the cloud is asked for so long about a voucher of which it could not be asked before.
 const ONCE_MORE: Duration = Duration::from_millis(1_500);
 
 /// A cashier's or a till's wish to redeem.
@@ -145,7 +145,9 @@ impl Till {
         let until = match (self.parts.sync.status().link, redemption.at_risk) {
             (LinkState::Paused(why), _) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
             (LinkState::Connecting | LinkState::Up, None) => return Ok(None),
-            (_, Some(AtRisk { was_asked: true, .. })) => call.until.min(Instant::now() + ONCE_MORE),
+            (LinkState::Down(_), Some(AtRisk { was_asked: true, .. })) => {
+                call.until.min(Instant::now() + ONCE_MORE)
+            }
             _ => call.until,
         };
         call.turn.end();

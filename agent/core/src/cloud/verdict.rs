@@ -32,6 +32,8 @@ pub enum Answer {
     NotSent(String),
     /// The request may have arrived; the answer did not. In words.
     Lost(String),
+    /// The cloud answered a question, but not as agreed. In words.
+    Garbled(String),
 }
 
 /// Why nothing at all is sent for now.
@@ -116,6 +118,7 @@ impl fmt::Debug for Answer {
             }
             Self::NotSent(why) => write!(f, "NotSent({why})"),
             Self::Lost(why) => write!(f, "Lost({why})"),
+            Self::Garbled(why) => write!(f, "Garbled({why})"),
         }
     }
 }
@@ -148,6 +151,7 @@ pub fn judge(kind: Kind, op_id: OpId, answer: &Answer) -> Verdict {
     let (status, is_json, retry_after, body) = match answer {
         Answer::NotSent(why) => return unknown(why.clone(), None, true, true),
         Answer::Lost(why) => return unknown(why.clone(), None, true, false),
+        Answer::Garbled(why) => return unknown(why.clone(), None, false, false),
         Answer::Http { status, is_json, retry_after, body } => (*status, *is_json, *retry_after, body),
     };
     if (200..300).contains(&status) {
@@ -310,6 +314,10 @@ mod tests {
         assert!(matches!(
             stamps(&Answer::Lost("reset".into())),
             Verdict::Unknown { not_sent: false, link_broken: true, .. }
+        ));
+        assert!(matches!(
+            stamps(&Answer::Garbled("no name".into())),
+            Verdict::Unknown { not_sent: false, link_broken: false, .. }
         ));
     }
 
