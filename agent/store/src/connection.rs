@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{Error, files, migrate, salvage};
+use crate::{Error, files, lock, migrate, salvage};
 
 /// Marks a file as ours: "7stq" in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x3773_7471;
@@ -82,7 +82,9 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 /// way: it would have to make the index of a log.
 fn is_at_rest(path: &Path) -> bool {
     let log = salvage::log_path(path).metadata().map_or(0, |log| log.len());
-    log == 0 && files::is_read_only(path)
+    // A queue that this process has open has a lock beside it, and its file must not be opened and closed here.
+    let lock = lock::beside(path);
+    log == 0 && files::is_read_only(if lock.exists() { &lock } else { path })
 }
 
 /// The file as one that does not change: <https://www.sqlite.org/uri.html#uriimmutable>.

@@ -96,7 +96,8 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 pub struct Access {
     support: Mutex<[u8; 32]>,
     sessions: Mutex<VecDeque<String>>,
-    tokens: Mutex<HashMap<[u8; 32], Token>>,
+    /// `None` until the queue, which has them, is open.
+    tokens: Mutex<Option<HashMap<[u8; 32], Token>>>,
     /// Held from a change of the stored tokens until they are known here.
     pub(super) changing: tokio::sync::Mutex<()>,
 }
@@ -124,7 +125,7 @@ impl Access {
     /// The tokens have changed.
     pub fn replace(&self, tokens: Vec<Token>) {
         let map = tokens.into_iter().map(|token| (token.hash, token)).collect();
-        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = map;
+        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = Some(map);
     }
 
     /// A session for the page of a browser on this machine, as a cookie.
@@ -162,6 +163,12 @@ impl Access {
         self.has_session(headers).then(|| Caller { id: "page".to_owned(), role: Role::Cashier })
     }
 
+    /// Whether the token given may turn out to be a good one: it cannot be looked up before the queue is open.
+    pub(super) fn is_undecided(&self, headers: &HeaderMap) -> bool {
+        let is_closed = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).is_none();
+        is_closed && bearer(headers).is_some()
+    }
+
     fn judge_token(&self, token: &str) -> Option<Caller> {
         let given = digest(token);
         if bool::from(given.ct_eq(&*self.support.lock().unwrap_or_else(PoisonError::into_inner))) {
@@ -169,7 +176,7 @@ impl Access {
         }
         let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         // Looking up a digest tells nothing about the token.
-        let token = tokens.get(&given)?;
+        let token = tokens.as_ref()?.get(&given)?;
         if token.expires_at.is_some_and(|at| at <= crate::clock::wall()) {
             return None;
         }
@@ -183,6 +190,8 @@ pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Requ
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
+        // Programs take a 401 for the last word.
+        None if access.is_undecided(request.headers()) => Problem::starting().into_response(),
         None => {
             if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
                 tracing::warn!(%peer, path = request.uri().path(), "a caller without a good token");

@@ -51,20 +51,21 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
         let _ = timeout(PATIENCE, behind.wait_for(Option::is_some)).await;
     }
     let router = behind.borrow_and_update().clone();
-    match router {
-        Some(mut router) => router.call(request).await.into_response(),
-        None if front.access.judge(request.headers()).is_none() => auth::unknown_caller().into_response(),
-        None => {
-            let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());
-            drop(request);
-            without_queue(&front.early, is_get, &path).await
-        }
+    if let Some(mut router) = router {
+        return router.call(request).await.into_response();
     }
+    let is_known = front.access.judge(request.headers()).is_some();
+    if !is_known && !front.access.is_undecided(request.headers()) {
+        return auth::unknown_caller().into_response();
+    }
+    let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());
+    drop(request);
+    without_queue(&front.early, is_known && is_get, &path).await
 }
 
-async fn without_queue(early: &Early, is_get: bool, path: &str) -> Response {
+async fn without_queue(early: &Early, may_look: bool, path: &str) -> Response {
     match path {
-        "/v1/status" if is_get => Json(early.report().await).into_response(),
+        "/v1/status" if may_look => Json(early.report().await).into_response(),
         "/ready" => status::not_ready("the queue is not open").into_response(),
         _ if early.stand.has_failed() => Problem::not_stored().into_response(),
         _ => Problem::starting().into_response(),

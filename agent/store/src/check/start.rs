@@ -5,7 +5,11 @@ use std::{path::Path, sync::Arc};
 use rusqlite::{Connection, OpenFlags, ffi};
 
 use super::{faults, structure};
-use crate::{Error, row, row::operation_columns, salvage::Pages};
+use crate::{
+    Error, row,
+    row::operation_columns,
+    salvage::{Log, pages_in_file},
+};
 
 /// Pages of a file that is checked wholly at start: 4 MiB, which takes some ten milliseconds.
 const SMALL: u32 = 1_024;
@@ -18,8 +22,8 @@ pub(crate) fn at_start(connection: &Connection, path: &Path) -> Result<(), Error
     if pages <= SMALL {
         return faults(connection)?.first().map_or(Ok(()), |fault| Err(malformed(fault)));
     }
-    let files = Pages::open(path)?;
-    if (files.in_file() + 1..=pages).any(|page| !files.log().has(page)) {
+    let (in_file, log) = (pages_in_file(path)?, Log::beside(path)?);
+    if (in_file + 1..=pages).any(|page| !log.has(page)) {
         return Err(malformed("the file is shorter than it says"));
     }
     if !structure::schema_is_ours(connection)? {

@@ -13,7 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::pages::{PAGE, read_at};
+use super::pages::{PAGE, open_if_there, read_at};
+use crate::Error;
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
@@ -48,11 +49,10 @@ pub(crate) fn is_log_lost(queue: &Path) -> bool {
 }
 
 impl Log {
-    pub(super) fn read(file: Option<File>) -> Self {
-        match file {
-            Some(file) => Reader::start(file).map(Reader::read).unwrap_or_default(),
-            None => Self::default(),
-        }
+    /// Reads the log of a queue file. An absent one is empty; one that may not be read is an error.
+    pub(crate) fn beside(queue: &Path) -> Result<Self, Error> {
+        let file = open_if_there(&log_path(queue))?;
+        Ok(file.and_then(|file| Reader::start(file).map(Reader::read)).unwrap_or_default())
     }
 
     /// Whether it holds transactions that were confirmed and that SQLite would not find.

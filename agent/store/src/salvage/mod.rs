@@ -19,8 +19,8 @@ use stamp_core::{
 };
 
 pub(crate) use self::{
-    log::{is_log_lost, log_path},
-    pages::Pages,
+    log::{Log, is_log_lost, log_path},
+    pages::{Pages, pages_in_file},
 };
 use self::{
     operation::{HIGHEST, Salvaged, identity, text},

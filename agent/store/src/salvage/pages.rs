@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-use super::log::{Log, log_path};
+use super::log::Log;
 use crate::Error;
 
 /// Bytes in a page: what SQLite chooses by itself, and so what every queue has.
@@ -30,27 +30,21 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Opens the file at `path`, which may be absent or a directory, with the log beside it. A file that is there but may not be
-    /// read is an error; parts of it that cannot be read are not.
+    /// Opens the file at `path`, which may be absent or a directory, with the log beside it. A file that is there
+    /// but may not be read is an error; parts of it that cannot be read are not. Not for a queue that this process
+    /// has open: closing it would give up the locks that SQLite holds on it.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let file = open_if_there(path)?;
         let length = match &file {
             Some(file) => file.metadata().map_err(Error::io("read", path))?.len(),
             None => 0,
         };
-        let log = Log::read(open_if_there(&log_path(path))?);
-        let in_file = u32::try_from(length / PAGE as u64).unwrap_or(u32::MAX);
-        Ok(Self { file, in_file, log, map: None })
+        Ok(Self { file, in_file: whole_pages(length), log: Log::beside(path)?, map: None })
     }
 
     /// The log.
     pub(crate) const fn log(&self) -> &Log {
         &self.log
-    }
-
-    /// Pages in the file alone.
-    pub(crate) const fn in_file(&self) -> u32 {
-        self.in_file
     }
 
     /// The number of the last page.
@@ -80,6 +74,16 @@ impl Pages {
     }
 }
 
+/// Pages in the file at `path` alone. Opens nothing, so that a queue that is in use keeps its locks.
+pub(crate) fn pages_in_file(path: &Path) -> Result<u32, Error> {
+    let length = path.metadata().map_err(Error::io("read", path))?.len();
+    Ok(whole_pages(length))
+}
+
+fn whole_pages(length: u64) -> u32 {
+    u32::try_from(length / PAGE as u64).unwrap_or(u32::MAX)
+}
+
 /// The page of the pointer map that describes page `number`. `None` for the first page and the map itself.
 fn map_page(number: u32) -> Option<u32> {
     let group = number.checked_sub(2)? / MAPPED;
@@ -95,7 +99,7 @@ pub(super) fn read_at(file: &mut File, offset: u64, length: usize) -> Option<Vec
     Some(bytes)
 }
 
-fn open_if_there(path: &Path) -> Result<Option<File>, Error> {
+pub(super) fn open_if_there(path: &Path) -> Result<Option<File>, Error> {
     if path.is_dir() {
         return Ok(None);
     }

@@ -6,6 +6,8 @@ mod damaged;
 mod every_call;
 mod faulty;
 mod full;
+#[cfg(target_os = "linux")]
+mod locked;
 #[path = "../store/operations.rs"]
 mod operations;
 mod power;

@@ -4,6 +4,10 @@ const $ = (id) => document.getElementById(id);
 let pending = null;
 // Operations whose end came late, and has been shown.
 const ended = new Set();
+// Keys of what was asked and is not answered.
+const unanswered = new Set();
+// Milliseconds; a redemption without an answer is given up after this time.
+const ASKED_FOR = 120000;
 
 function show(notice, act) {
   $("answer").dataset.level = notice.level;
@@ -32,15 +36,32 @@ function remember(posted) {
   while ($("before").children.length > 10) $("before").lastChild.remove();
 }
 
-async function post(path, body) {
+// An answer that was lost says nothing of what was taken. The same is asked again under the same key, which is answered
+// with what was taken at first; not for ever, because by then the guest may have left.
+async function post(path, body, lost) {
+  const key = crypto.randomUUID();
+  const request = {
+    method: "POST", body: JSON.stringify(body),
+    headers: { "content-type": "application/json", "idempotency-key": key },
+  };
+  const until = Date.now() + ASKED_FOR;
+  unanswered.add(key);
   try {
-    const response = await fetch(`${path}?wait=4000`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-    });
-    return await response.json();
-  } catch {
-    return { notice: { level: "refused", title: "The till program does not answer", text: "Nothing was taken." } };
+    for (let tries = 0; Date.now() < until; tries++) {
+      try {
+        const response = await fetch(`${path}?wait=4000`, request);
+        if (response.status !== 401) return await response.json();
+        // The till program was started afresh and does not know this page any more.
+        await fetch("/");
+      } catch { /* asked again below */ }
+      if (tries === 0) lost();
+      await new Promise((over) => setTimeout(over, 1000));
+    }
+  } finally {
+    unanswered.delete(key);
   }
+  const text = "It is not known whether this was taken. Look for it below or with support before it is done again.";
+  return { notice: { level: "refused", title: "The till program does not answer", text } };
 }
 
 // What the cashier can do about a notice, whoever scanned.
@@ -69,31 +90,31 @@ function answered(answer, code) {
   show(notice, choice(notice, { code, voucher: answer.voucher, offer: answer.offer, op }));
 }
 
-async function take(body) {
+async function ask(path, body, { title, text, lost, code }) {
   const mine = pending = {};
-  show({ level: "none", title: "…" });
-  const answer = await post("/v1/scans", body);
-  if (pending === mine) answered(answer, body.code);
+  if (title) show({ level: lost ? "warn" : "none", title, text });
+  const again = { level: "warn", title: lost || "Do not scan again yet", text: "The till program does not answer. It is asked again." };
+  const answer = await post(path, body, () => { if (pending === mine) show(again); });
+  if (pending === mine) answered(answer, code);
 }
 
-async function redeem(voucher) {
-  const mine = pending = {};
-  show({ level: "warn", title: "Do not hand over yet", text: `${voucher.name}: asking the cloud.` });
-  const answer = await post("/v1/redemptions", { voucher_id: voucher.id });
-  if (pending === mine) answered(answer);
+function take(body) {
+  return ask("/v1/scans", body, { title: "…", code: body.code });
 }
 
-async function accept(offer) {
-  const mine = pending = {};
-  show({ level: "warn", title: "Do not hand over yet", text: "The voucher is being written down." });
-  const answer = await post("/v1/redemptions", { offer: offer.id, accept_risk: true });
-  if (pending === mine) answered(answer);
+function redeem(voucher) {
+  const title = "Do not hand over yet";
+  return ask("/v1/redemptions", { voucher_id: voucher.id }, { title, lost: title, text: `${voucher.name}: asking the cloud.` });
 }
 
-async function giveUp(op) {
-  const mine = pending = {};
-  const answer = await post(`/v1/operations/${op}/undo`, {});
-  if (pending === mine) answered(answer);
+function accept(offer) {
+  const title = "Do not hand over yet";
+  const body = { offer: offer.id, accept_risk: true };
+  return ask("/v1/redemptions", body, { title, lost: title, text: "The voucher is being written down." });
+}
+
+function giveUp(op) {
+  return ask(`/v1/operations/${op}/undo`, {}, { lost: "Do not hand over yet" });
 }
 
 $("scan").addEventListener("submit", (event) => {
@@ -120,7 +141,7 @@ async function link() {
   let state = "gone", text = "The till program does not answer";
   try {
     const response = await fetch("/v1/status");
-    if (response.status === 401) location.reload();
+    if (response.status === 401 && !unanswered.size) location.reload();
     const status = await response.json();
     const waiting = status.queue.states.queued + status.queue.states.sending;
     state = status.cloud.state;
