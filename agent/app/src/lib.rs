@@ -18,6 +18,7 @@ pub mod log;
 pub mod notices;
 pub mod opening;
 pub mod places;
+pub mod policy;
 pub mod queue;
 pub mod report;
 pub mod scanners;

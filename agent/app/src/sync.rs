@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
-    cloud::{answer::OfflinePolicy, verdict::Answer},
+    cloud::verdict::Answer,
     operation::{Head, OpId, Operation, State},
     sync::{Action, Event, LinkState, Machine, Status},
 };
@@ -19,6 +19,7 @@ use tracing::{debug, error, info, warn};
 use crate::{
     clock,
     cloud::{BatchAnswer, Client},
+    policy,
     secret::ApiKey,
     settled::Settled,
     supervise::Pulse,
@@ -191,10 +192,8 @@ impl Shell {
             return vec![Event::KeyMissing];
         }
         let me = self.client.me_of(with).await;
-        if let Ok(me) = &me
-            && let Err(error) = self.keep_policy(&me.offline_redeem).await
-        {
-            warn!(%error, "cannot keep what the cloud allows offline");
+        if let Ok(me) = &me {
+            policy::keep_or_warn(&self.store, me).await;
         }
         let business = me.as_ref().map(|me| me.business.id.clone()).unwrap_or_default();
         let bound = self.store.setting("business").await;
@@ -207,13 +206,6 @@ impl Shell {
                 vec![Event::Verified { key, me: Err(answer), bound: None, unsent_of_others: 0 }]
             }
         }
-    }
-
-    async fn keep_policy(&self, policy: &OfflinePolicy) -> Result<(), stamp_store::Error> {
-        if self.store.offline_policy().await? == *policy {
-            return Ok(());
-        }
-        self.store.keep_offline_policy(policy).await
     }
 
     async fn adopt(&self, business: &str) -> Vec<Event> {

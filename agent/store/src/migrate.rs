@@ -69,10 +69,14 @@ fn backup_name(path: &Path, found: u32, at: Timestamp) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use stamp_core::time::Now;
+    use rusqlite::{ffi, params};
+    use stamp_core::{operation::State, time::Now};
 
     use super::*;
-    use crate::{Accepted, Store, Voucher, testing::redemption};
+    use crate::{
+        Accepted, Settlement, Store, Voucher, checksum,
+        testing::{redemption, stamps},
+    };
 
     const FIRST: &str = "CREATE TABLE note (text TEXT) STRICT; INSERT INTO note VALUES ('kept');";
 
@@ -126,14 +130,48 @@ mod tests {
         assert_eq!(run(&connection, &path, 1, at, &[FIRST]).unwrap(), None);
     }
 
+    #[test]
+    fn a_step_that_was_released_is_as_it_was() {
+        let lines = STEPS[0].replace('\r', "");
+        let digest = checksum::sha256(lines.as_bytes());
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, "b04683d06f59ad2a0b9cf777dde43a384a39e8b7afbd2c38b16cae70d4725a74");
+    }
+
+    #[test]
+    fn the_checks_of_the_first_format_are_those_of_this_one() {
+        let connection = example().unwrap();
+        let sql = "SELECT sql FROM sqlite_schema WHERE name = 'operation'";
+        let sql: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert!(!sql.contains("IN ('add_stamps'") && !sql.contains("'done', "), "{sql}");
+        let values = "1, zeroblob(16), 'void', '', '', x'', zeroblob(32), 0, 0, '', NULL, NULL, NULL, NULL, \
+                      'parked', 0, 0, 0, NULL, NULL, NULL, NULL";
+        let insert =
+            |values: &str| connection.execute(&format!("INSERT INTO operation VALUES ({values})"), []);
+        for (good, bad) in [("'void'", "'gift'"), ("'parked'", "'lost'")] {
+            let error = insert(&values.replace(good, bad)).unwrap_err();
+            let code = error.sqlite_error().map(|error| error.extended_code);
+            assert_eq!(code, Some(ffi::SQLITE_CONSTRAINT_CHECK), "{bad}: {error}");
+        }
+        insert(values).unwrap();
+    }
+
     #[tokio::test]
     async fn a_queue_of_the_first_format_is_converted_and_goes_on() {
         let (_dir, path, connection) = database();
         let at = Now::epoch().wall;
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").unwrap();
         run(&connection, &path, 0, at, &STEPS[..1]).unwrap();
-        let new = redemption(1, "v1");
+        let (old, new) = (stamps(2, "a"), redemption(1, "v1"));
         connection.execute_batch("INSERT INTO setting VALUES ('business', 'b_1')").unwrap();
+        let crc32 = checksum::crc32(&old.op_id, &old.path, &old.body);
+        let sql = "INSERT INTO operation (seq, op_id, kind, lane, path, body, body_sha256, crc32, created_at, source, \
+                   cashier, state, is_head, waits, attempts) \
+                   VALUES (7, ?1, 'add_stamps', 'a', ?2, ?3, zeroblob(32), ?4, ?5, 'counter', 'anna', 'queued', 1, 0, 0)";
+        let created_at = old.created_at.as_millisecond();
+        connection
+            .execute(sql, params![old.op_id.as_bytes(), old.path, old.body, crc32, created_at])
+            .unwrap();
         drop(connection);
         let (store, opened) = Store::open(&path, at).unwrap();
         assert_eq!(opened.converted_from, Some(backup_name(&path, 1, at)));
@@ -142,6 +180,13 @@ mod tests {
         let voucher = Voucher { accepted: Some(accepted), ..Voucher::default() };
         store.append_with(new.clone(), voucher, None).await.unwrap();
         assert!(store.is_acceptance(new.op_id).await.unwrap());
+        let heads = store.heads(10).await.unwrap();
+        assert_eq!(
+            heads.iter().map(|head| (head.seq, head.op_id)).collect::<Vec<_>>(),
+            [(7, old.op_id), (8, new.op_id)]
+        );
+        let settlement = Settlement { state: State::Done, outcome: None, reason: None, at };
+        store.settle(old.op_id, settlement).await.unwrap();
         assert_eq!(store.check().await.unwrap().faults, Vec::<String>::new());
     }
 }

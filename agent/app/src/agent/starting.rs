@@ -30,6 +30,7 @@ use crate::{
     host,
     notices::Notices,
     opening::{Opening, Stand},
+    policy,
     queue::Queue,
     report::{Early, Reporter, Scanners},
     scanners::{self, Intake},
@@ -203,6 +204,10 @@ impl Starting {
         let (time_of, for_time) = (Arc::clone(&client), store.clone());
         supervisor.start("clock", Care::OPTIONAL, move |stop, pulse| {
             upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop, pulse)
+        });
+        let (policy_of, for_policy, way) = (Arc::clone(&client), store.clone(), handle.watch());
+        supervisor.start("policy", Care::OPTIONAL, move |stop, pulse| {
+            policy::refresh(Arc::clone(&policy_of), for_policy.clone(), way.clone(), stop, pulse)
         });
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)

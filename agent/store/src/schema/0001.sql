@@ -2,9 +2,7 @@
 CREATE TABLE operation (
     seq            INTEGER PRIMARY KEY AUTOINCREMENT,
     op_id          BLOB    NOT NULL UNIQUE CHECK (length(op_id) = 16),
-    -- Not `IN`: of a list of more than two SQLite makes a table in memory, anew for every row.
-    kind           TEXT    NOT NULL CHECK (kind = 'add_stamps' OR kind = 'redeem' OR kind = 'issue_card'
-        OR kind = 'issue_voucher' OR kind = 'void'),
+    kind           TEXT    NOT NULL CHECK (kind IN ('add_stamps', 'redeem', 'issue_card', 'issue_voucher', 'void')),
     lane           TEXT    NOT NULL,
     path           TEXT    NOT NULL,
     -- Emptied once the operation is done, withdrawn or discarded; `body_sha256` stays that of the full body.
@@ -19,8 +17,7 @@ CREATE TABLE operation (
     depends_on     BLOB,
     retry_of       BLOB,
     state          TEXT    NOT NULL
-        CHECK (state = 'queued' OR state = 'sending' OR state = 'done' OR state = 'refused' OR state = 'parked'
-            OR state = 'discarded' OR state = 'withdrawn'),
+        CHECK (state IN ('queued', 'sending', 'done', 'refused', 'parked', 'discarded', 'withdrawn')),
     -- The one operation of its lane that may be sent.
     is_head        INTEGER NOT NULL CHECK (is_head IN (0, 1)),
     -- A void whose original is parked: others of the lane pass it.
