@@ -31,8 +31,55 @@ pub(crate) const REDEEMED: &str = "SELECT max(o.created_at) FROM operation o WHE
      (SELECT op_id FROM known_as WHERE lane = ?1 UNION ALL SELECT op_id \
      FROM operation INDEXED BY operation_redemption WHERE lane = ?1 AND kind = 'redeem') AND +o.state = 'done' \
      AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = o.op_id AND v.kind = 'void')";
+/// Accepted, not taken back, and without a good answer of the cloud's: refused ones from ?1 on only.
+macro_rules! standing {
+    () => {
+        "(o.state IN ('queued', 'sending', 'parked') OR (o.state = 'refused' AND a.at >= ?1)) \
+         AND NOT EXISTS (SELECT 1 FROM operation v WHERE v.depends_on = o.op_id AND v.kind = 'void')"
+    };
+}
+pub(crate) const ACCEPTED: &str = concat!(
+    "SELECT a.op_id FROM acceptance a JOIN operation o ON o.op_id = a.op_id WHERE a.op_id IN \
+     (SELECT op_id FROM known_as WHERE lane = ?2 UNION ALL SELECT op_id \
+     FROM operation INDEXED BY operation_redemption WHERE lane = ?2 AND kind = 'redeem') AND ",
+    standing!(),
+    " LIMIT 1"
+);
+const ANY_ACCEPTED: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM acceptance a JOIN operation o ON o.op_id = a.op_id WHERE ",
+    standing!(),
+    ")"
+);
 
 impl Store {
+    /// The redemption by which the voucher that is known by this lane was accepted without asking, where the cloud has
+    /// not recorded it: what has no answer yet, is parked, or was accepted from `since` on and refused. What was taken
+    /// back is left out.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn standing_acceptance(&self, lane: &Lane, since: Timestamp) -> Result<Option<OpId>, Error> {
+        let lane = lane.clone();
+        let work = move |connection: &Connection| {
+            let mut statement = connection.prepare_cached(ACCEPTED)?;
+            let found = statement.query_row(params![since.as_millisecond(), lane.as_str()], |row| row.get(0));
+            Ok(found.optional()?.map(OpId::from_bytes))
+        };
+        self.read("read what was accepted", work).await
+    }
+
+    /// Whether there is a [`Store::standing_acceptance`] of any voucher.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn has_standing_acceptances(&self, since: Timestamp) -> Result<bool, Error> {
+        let work = move |connection: &Connection| {
+            let mut statement = connection.prepare_cached(ANY_ACCEPTED)?;
+            Ok(statement.query_row([since.as_millisecond()], |row| row.get(0))?)
+        };
+        self.read("read what was accepted", work).await
+    }
+
     /// A redemption of the voucher that is known by this lane which is queued or being sent.
     ///
     /// # Errors
@@ -85,6 +132,8 @@ pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use stamp_core::operation::{NewOperation, State};
 
     use super::*;
@@ -135,6 +184,43 @@ mod tests {
         assert!(redeemed(&queue, "code").await.is_some());
         queue.append(void(3, "id", done.op_id)).await;
         assert_eq!(redeemed(&queue, "code").await, None);
+    }
+
+    #[tokio::test]
+    async fn an_acceptance_stands_by_every_name_until_the_cloud_has_recorded_it_or_it_was_taken_back() {
+        let queue = Queue::open();
+        let long_ago = queue.now().checked_sub(Duration::from_secs(1)).unwrap();
+        let later = queue.now().checked_add(Duration::from_secs(1)).unwrap();
+        for (number, (state, stands)) in (1..).zip([
+            (None, [true, true]),
+            (Some(State::Parked), [true, true]),
+            (Some(State::Refused), [true, false]),
+            (Some(State::Done), [false, false]),
+        ]) {
+            let new = redemption(number, &format!("id{number}"));
+            let accepted = Accepted { at: queue.now(), card: None, counted_since: Timestamp::MIN };
+            let known_as = vec![Lane::from_name(format!("code{number}"))];
+            let voucher = Voucher { known_as, accepted: Some(accepted) };
+            queue.store().append_with(new.clone(), voucher, None).await.unwrap();
+            if let Some(state) = state {
+                queue.settle(&new, state).await;
+            }
+            for name in ["id", "code"] {
+                let lane = Lane::from_name(format!("{name}{number}"));
+                for (since, stands) in [long_ago, later].into_iter().zip(stands) {
+                    let found = queue.store().standing_acceptance(&lane, since).await.unwrap();
+                    assert_eq!(found, stands.then_some(new.op_id), "{lane} {state:?} {since}");
+                }
+            }
+            assert!(queue.store().has_standing_acceptances(long_ago).await.unwrap());
+        }
+        let parked = redemption(2, "id2").op_id;
+        queue.append(void(9, "id2", parked)).await;
+        let found = queue.store().standing_acceptance(&Lane::from_name("id2"), long_ago).await.unwrap();
+        assert_eq!(found, None);
+        let online = Queue::open();
+        redeem(&online, 1).await;
+        assert!(!online.store().has_standing_acceptances(long_ago).await.unwrap());
     }
 
     #[tokio::test]

@@ -45,5 +45,6 @@ mod vouchers;
 mod vouchers_late;
 mod vouchers_offline;
 mod vouchers_offline_limits;
+mod vouchers_offline_once;
 mod vouchers_offline_unasked;
 mod vouchers_scanned;

@@ -50,7 +50,7 @@ impl Till {
 
     async fn show(&self, redemption: Redemption, call: &mut Call) -> Result<Answer, Trouble> {
         let scanned = &redemption.voucher;
-        if let Some(answer) = self.joined(scanned, call).await? {
+        if let Some(answer) = self.joined(scanned, &[], call).await? {
             return Ok(answer);
         }
         call.turn.end();
@@ -65,8 +65,9 @@ impl Till {
             Found::Several => return Ok(Answer::said(notice::of_refusal("voucher_ambiguous", None))),
         };
         self.name(scanned, &voucher);
-        // The same voucher may be under way by another name.
-        match self.joined(&VoucherRef::Id(voucher.id.clone()), call).await? {
+        // The same voucher may be under way, or accepted, by another name.
+        let perhaps = self.perhaps(scanned, &voucher);
+        match self.joined(&VoucherRef::Id(voucher.id.clone()), &perhaps, call).await? {
             Some(answer) => Ok(answer),
             None => Ok(shown(voucher)),
         }

@@ -3,12 +3,12 @@
 //! What is accepted is an operation that tells of a fact. Nobody waits for its answer, it is never given up, and the
 //! same voucher is answered "already accepted" from then on.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use stamp_core::{
     make::{Moment, VoucherRef, tells_of_acceptance},
     notice::{offline, said},
-    offline::{Allowance, Case, DAY, Decision, Doubt, decide},
+    offline::{Allowance, Case, DAY, Decision, Doubt, TillClock, decide},
     operation::{Kind, Lane, OpId, Operation},
     time::{Now, Timestamp},
 };
@@ -21,6 +21,7 @@ use super::{
     call::Call,
     offers::Offer,
     redeem::{AtRisk, Before},
+    undo,
 };
 use crate::clock;
 
@@ -64,27 +65,24 @@ impl Till {
         call: &mut Call,
     ) -> Result<Answer, Trouble> {
         let one = Arc::clone(&self.redeeming).lock_owned().await;
-        match self.before(&redemption.voucher).await? {
+        match self.before(&redemption.voucher, &[]).await? {
             Before::Nothing => {}
             Before::UnderWay(op) => {
                 self.remember(call.caller.clone(), op).await?;
                 drop(one);
                 return self.outcome(op, call.left()).await;
             }
-            Before::Accepted(operation) => return self.already_accepted(*operation).await,
+            Before::Accepted(op) => return self.already_accepted(op).await,
             Before::GivenUp => return Ok(Answer::said(offline::tried_before())),
         }
         let maker = self.maker();
         let mut names = self.ours().names_of(&maker.voucher_lane(&redemption.voucher));
         if let Some(perhaps) = maker.perhaps_the_same(&redemption.voucher) {
-            let found = self.parts.store.unanswered_redemption(&perhaps).await?;
-            names.push(perhaps);
-            // Another guest's, perhaps: it is not joined. What was accepted is counted below.
-            if let Some(found) = found
-                && !self.is_acceptance(&found).await?
-            {
+            // Another guest's, perhaps: it is not joined.
+            if self.parts.store.unanswered_redemption(&perhaps).await?.is_some() {
                 return Ok(Answer::said(offline::tried_before()));
             }
+            names.push(perhaps);
         }
         let now = clock::now();
         let accepted = self.parts.store.acceptances().await?;
@@ -156,17 +154,26 @@ impl Till {
     }
 
     /// The answer for somebody else than who accepted it.
-    pub(super) async fn already_accepted(&self, operation: Operation) -> Result<Answer, Trouble> {
+    pub(super) async fn already_accepted(&self, op: OpId) -> Result<Answer, Trouble> {
+        let operation = match self.parts.store.get(op).await {
+            // It was accepted all the same.
+            Err(stamp_store::Error::Corrupt { .. }) => None,
+            found => found?,
+        };
         let accepted = self.parts.store.acceptances().await?;
-        let at = accepted.iter().find(|one| one.op_id == operation.new.op_id).map(|one| one.at);
+        let at = accepted.iter().find(|one| one.op_id == op).map(|one| one.at);
         let newest = accepted.iter().map(|one| one.at).max();
         // Of a doubtful clock only that it is one is known.
         let ago = match (at, self.time_to_count_by(clock::now(), newest)) {
             (Some(at), Ok(now)) => now.duration_since(at),
-            _ => clock::wall().duration_since(operation.new.created_at),
+            (at, _) => {
+                let now = clock::wall();
+                let created_at = operation.as_ref().map(|operation| operation.new.created_at);
+                now.duration_since(created_at.or(at).unwrap_or(now))
+            }
         };
         let notice = offline::accepted_before(ago.try_into().unwrap_or_default());
-        Ok(Answer { operation: Some(operation), ..Answer::said(notice) })
+        Ok(Answer { operation, ..Answer::said(notice) })
     }
 
     fn offer(&self, redemption: Redemption, allowance: Allowance, now: Now) -> Answer {
@@ -176,13 +183,29 @@ impl Till {
         Answer { offer: Some(offer), ..Answer::said(notice) }
     }
 
+    /// Since when what was accepted and then refused still counts as handed over.
+    pub(super) fn a_day_ago(&self) -> Timestamp {
+        let now = clock::now();
+        let now = self.set_clock().server_time(now.mono).unwrap_or(now.wall);
+        now.checked_sub(DAY).unwrap_or(Timestamp::MIN)
+    }
+
+    /// Whether a void follows what was accepted.
+    pub(super) async fn is_taken_back(&self, op: OpId) -> Result<bool, Trouble> {
+        Ok(self.parts.store.get(undo::void_of(op)).await?.is_some())
+    }
+
     fn time_to_count_by(&self, now: Now, newest: Option<Timestamp>) -> Result<Timestamp, Doubt> {
+        self.set_clock().read(now, newest)
+    }
+
+    fn set_clock(&self) -> MutexGuard<'_, TillClock> {
         let heard = *self.parts.client.server_time().borrow();
         let mut till_clock = self.till_clock();
         if let Some(heard) = heard {
             till_clock.heard(heard.time, heard.at);
         }
-        till_clock.read(now, newest)
+        till_clock
     }
 
     async fn last_redeemed(&self, names: &[Lane]) -> Result<Option<Timestamp>, Trouble> {

@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
-    cloud::types::Identifier,
+    cloud::types::{Identifier, Voucher as Shown},
     make::{Moment, VoucherRef},
     notice::said,
-    operation::{Lane, OpId, Operation},
+    operation::{Lane, OpId},
     sync::LinkState,
 };
 use stamp_store::{CallerKey, Voucher};
@@ -62,9 +62,9 @@ pub(super) enum Before {
     Nothing,
     /// A redemption that the cashier may still be waiting for.
     UnderWay(OpId),
-    /// It was accepted without asking, and the cloud has not answered about it.
-    Accepted(Box<Operation>),
-    /// A redemption that was given up, and has no answer.
+    /// It was accepted without asking, and the cloud has not recorded that.
+    Accepted(OpId),
+    /// A redemption that was given up, or an acceptance that was taken back, and has no answer.
     GivenUp,
 }
 
@@ -91,12 +91,16 @@ impl Till {
         redemption: Redemption,
         call: &mut Call,
     ) -> Result<Answer, Trouble> {
-        if let Some(answer) = self.joined(&redemption.voucher, call).await? {
+        if let Some(answer) = self.joined(&redemption.voucher, &[], call).await? {
             return Ok(answer);
         }
-        let redemption = match self.worth_trying(&redemption, call).await {
-            Ok(None) => redemption,
-            Ok(Some(voucher)) => Redemption { voucher, ..redemption },
+        let in_doubt = self.parts.store.has_standing_acceptances(self.a_day_ago()).await?;
+        let (redemption, perhaps) = match self.worth_trying(&redemption, in_doubt, call).await {
+            Ok(None) => (redemption, Vec::new()),
+            Ok(Some(found)) => {
+                let perhaps = self.perhaps(&redemption.voucher, &found);
+                (Redemption { voucher: VoucherRef::Id(found.id), ..redemption }, perhaps)
+            }
             Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
             Err(Unasked::Away) => return self.without_the_cloud(redemption, call).await,
         };
@@ -105,12 +109,12 @@ impl Till {
         }
         let op = {
             let one = Arc::clone(&self.redeeming).lock_owned().await;
-            match self.before(&redemption.voucher).await? {
+            match self.before(&redemption.voucher, &perhaps).await? {
                 Before::UnderWay(op) => {
                     self.remember(call.caller.clone(), op).await?;
                     op
                 }
-                Before::Accepted(operation) => return self.already_accepted(*operation).await,
+                Before::Accepted(op) => return self.already_accepted(op).await,
                 Before::Nothing | Before::GivenUp => {
                     self.begin(&redemption, call.caller.clone(), one).await?
                 }
@@ -122,12 +126,17 @@ impl Till {
 
     /// The answer about the same voucher, where its redemption is one that the cashier may still be waiting for, or it
     /// was accepted. The caller's key stands for a redemption that it joins.
-    pub(super) async fn joined(&self, voucher: &VoucherRef, call: &Call) -> Result<Option<Answer>, Trouble> {
+    pub(super) async fn joined(
+        &self,
+        voucher: &VoucherRef,
+        perhaps: &[Lane],
+        call: &Call,
+    ) -> Result<Option<Answer>, Trouble> {
         let op = {
             let _one = self.redeeming.lock().await;
-            match self.before(voucher).await? {
+            match self.before(voucher, perhaps).await? {
                 Before::UnderWay(op) => op,
-                Before::Accepted(operation) => return self.already_accepted(*operation).await.map(Some),
+                Before::Accepted(op) => return self.already_accepted(op).await.map(Some),
                 Before::Nothing | Before::GivenUp => return Ok(None),
             }
         };
@@ -135,16 +144,18 @@ impl Till {
         self.outcome(op, call.left()).await.map(Some)
     }
 
-    /// Where it is plain that the cloud cannot answer now, nothing is begun. Where that is doubtful it is asked first,
-    /// which changes nothing, and what it tells of the voucher is returned.
+    /// Where it is plain that the cloud cannot answer now, nothing is begun. Where that is doubtful, or where the
+    /// voucher may have been accepted by another name, it is asked first, which changes nothing, and what it tells of
+    /// the voucher is returned.
     async fn worth_trying(
         &self,
         redemption: &Redemption,
+        in_doubt: bool,
         call: &mut Call,
-    ) -> Result<Option<VoucherRef>, Unasked> {
+    ) -> Result<Option<Shown>, Unasked> {
         let until = match (self.parts.sync.status().link, redemption.at_risk) {
             (LinkState::Paused(why), _) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
-            (LinkState::Connecting | LinkState::Up, None) => return Ok(None),
+            (LinkState::Connecting | LinkState::Up, None) if !in_doubt => return Ok(None),
             (LinkState::Down(_), Some(AtRisk { was_asked: true, .. })) => {
                 call.until.min(Instant::now() + ONCE_MORE)
             }
@@ -154,7 +165,7 @@ impl Till {
         Ok(match the_one(self.look_up(&redemption.voucher, until).await?) {
             Found::One(voucher) => {
                 self.name(&redemption.voucher, &voucher);
-                Some(VoucherRef::Id(voucher.id))
+                Some(voucher)
             }
             Found::None | Found::Several => None,
         })
@@ -202,8 +213,15 @@ impl Till {
         others.chain(maker.noted_for_any_card(voucher)).collect()
     }
 
-    /// To be asked with the lock of redemptions: what is then not on disk was never written down.
-    pub(super) async fn before(&self, voucher: &VoucherRef) -> Result<Before, Trouble> {
+    /// Under what else a voucher may have been accepted that was found to be this one.
+    pub(super) fn perhaps(&self, asked: &VoucherRef, found: &Shown) -> Vec<Lane> {
+        let code = found.redeem_code.as_deref();
+        code.map_or_else(Vec::new, |code| self.maker().perhaps_by_code(asked, code))
+    }
+
+    /// To be asked with the lock of redemptions: what is then not on disk was never written down. `perhaps`: under
+    /// what else it may have been accepted.
+    pub(super) async fn before(&self, voucher: &VoucherRef, perhaps: &[Lane]) -> Result<Before, Trouble> {
         let lane = self.maker().voucher_lane(voucher);
         let joined = self.ours().joined_by(&lane, clock::now().mono);
         if let Some(op) = joined {
@@ -213,13 +231,23 @@ impl Till {
             self.ours().forget(op);
         }
         let names = self.ours().names_of(&lane);
-        for name in names {
-            let Some(found) = self.parts.store.unanswered_redemption(&name).await? else { continue };
-            if self.is_acceptance(&found).await? {
-                return Ok(Before::Accepted(Box::new(found)));
+        // What was handed over is not handed over again, whatever else is under way.
+        let since = self.a_day_ago();
+        for name in names.iter().chain(&self.maker().perhaps_the_same(voucher)).chain(perhaps) {
+            if let Some(op) = self.parts.store.standing_acceptance(name, since).await? {
+                return Ok(Before::Accepted(op));
             }
+        }
+        for name in &names {
+            let Some(found) = self.parts.store.unanswered_redemption(name).await? else { continue };
             let op = found.new.op_id;
-            return Ok(if self.is_given_up(op).await? { Before::GivenUp } else { Before::UnderWay(op) });
+            return Ok(if self.is_acceptance(&found).await? {
+                if self.is_taken_back(op).await? { Before::GivenUp } else { Before::Accepted(op) }
+            } else if self.is_given_up(op).await? {
+                Before::GivenUp
+            } else {
+                Before::UnderWay(op)
+            });
         }
         Ok(Before::Nothing)
     }

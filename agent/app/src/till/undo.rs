@@ -14,6 +14,11 @@ use crate::clock;
 /// How long a cashier may take back.
 const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
+/// The void that takes back a stamp or an accepted voucher.
+pub(super) fn void_of(op: OpId) -> OpId {
+    OpId::derived(&["undo", &op.to_string()])
+}
+
 impl Till {
     /// The cashier takes back a stamp or an accepted voucher of the last minute, or gives up a redemption that has no
     /// answer.
@@ -41,7 +46,7 @@ impl Till {
             return Ok(Answer::said(said::too_late()));
         }
         // Derived, so that taking back twice is taking back once.
-        let op_id = OpId::derived(&["undo", &op.to_string()]);
+        let op_id = void_of(op);
         let moment = Moment { op_id, at: now.wall, source: &original.new.source, cashier };
         let void = self.maker().void(&original, "taken back at the till", moment);
         let answer = self.take_back(Some(&original), void, wait).await?;

@@ -40,6 +40,16 @@ impl Maker {
         }
     }
 
+    /// Under what else the voucher that was `asked` about may have been accepted, when it is found to carry `code`.
+    #[must_use]
+    pub fn perhaps_by_code(&self, asked: &VoucherRef, code: &str) -> Vec<Lane> {
+        let by_code = self.voucher_lane(&VoucherRef::Code { code: code.to_owned(), card: None });
+        match asked {
+            VoucherRef::Code { card: Some(_), .. } => vec![by_code],
+            _ => vec![by_code, self.any_card(code)],
+        }
+    }
+
     fn any_card(&self, code: &str) -> Lane {
         Lane::of(&self.install, &["code of any card", code])
     }
@@ -90,6 +100,13 @@ mod tests {
         }
         let id = VoucherRef::Id("FREECOFFEE".into());
         assert!(!is_met(&id, &any) && !is_met(&any, &id) && is_met(&id, &id));
+
+        let is_found = |noted: &VoucherRef, asked: &VoucherRef| {
+            let noted = [Some(maker.voucher_lane(noted)), maker.noted_for_any_card(noted)];
+            maker.perhaps_by_code(asked, "FREECOFFEE").iter().any(|lane| noted.contains(&Some(lane.clone())))
+        };
+        assert!(is_found(&any, &id) && is_found(&anna, &id) && is_found(&any, &ben));
+        assert!(!is_found(&anna, &ben), "another guest's");
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (heads::ACTIVE_IN_LANE, "operation_lane_kind (lane=? AND kind=?)"),
         (heads::STAMPS_IN_LANE, "operation_lane (lane=?)"),
         (voucher::UNANSWERED, "operation_redemption (lane=?)"),
+        (voucher::ACCEPTED, "operation_redemption (lane=?)"),
         (voucher::REDEEMED, "known_as_lane (lane=?)"),
         (caller_key::FIND, "PRIMARY KEY (caller=? AND key=?)"),
         (counts::OLDEST, "operation_state (state=?)"),
