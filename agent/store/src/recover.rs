@@ -5,13 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{ErrorCode, ffi};
 use stamp_core::time::Timestamp;
 
 use crate::{
     Error, Opened, Options, Salvage, Store,
     ballast::Ballast,
-    check, condition, files,
+    check, condition, error, files,
     lock::Lock,
     open::Start,
     quarantine,
@@ -120,21 +119,8 @@ fn damage(error: &Error, path: &Path) -> Option<String> {
             Some("the file was not a database any more".into())
         }
         Error::Newer { .. } if check::has_our_schema(path) => Some("its header was damaged".into()),
-        Error::Sqlite { source, .. } if speaks_of_content(source) => Some(source.to_string()),
+        Error::Sqlite { source, .. } if error::speaks_of_content(source) => Some(source.to_string()),
         _ => None,
-    }
-}
-
-/// Whether it is the content of the file that the error is about, and not its permissions or a failing system.
-fn speaks_of_content(error: &rusqlite::Error) -> bool {
-    let Some(failure) = error.sqlite_error() else { return true };
-    match failure.code {
-        ErrorCode::SystemIoFailure => matches!(
-            failure.extended_code,
-            ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS
-        ),
-        ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig => true,
-        _ => failure.extended_code == ffi::SQLITE_ERROR,
     }
 }
 
