@@ -116,9 +116,9 @@ impl Store {
         Arc::clone(&self.inner.closed)
     }
 
-    /// Notes that the file is damaged, so that the next start recovers it.
-    pub(crate) fn set_malformed(&self) {
-        self.inner.watch.set_malformed();
+    /// Where it is noted that the file is damaged, so that the next start recovers it.
+    pub(crate) fn watch(&self) -> Arc<Watch> {
+        Arc::clone(&self.inner.watch)
     }
 
     /// Runs `work`, which brings new operations, on the writing thread: refused while the disk is full. Otherwise
