@@ -6,7 +6,7 @@ use std::{
 };
 
 use stamp_core::health::{self, DiskTrouble};
-use stamp_store::{Error, Inspector, Lock, Opened, Options, Store};
+use stamp_store::{Error, Found, Inspector, Lock, Opened, Options, Store};
 use tokio::{
     sync::watch,
     task::spawn_blocking,
@@ -69,12 +69,16 @@ impl Opening {
     /// Ends when the queue is open; with an error only where another process has it. Dropping this is harmless, at
     /// any time.
     pub async fn open(mut self) -> Result<(Store, Opened), Failure> {
-        let mut pause = LATER;
+        let (mut pause, mut found) = (LATER, Found::default());
         loop {
             let (queue, held) = (self.queue.clone(), self.lock.take());
             // Blocks for as long as the disk does.
-            let (lock, opened) = spawn_blocking(move || attempt(&queue, held)).await?;
-            self.lock = lock;
+            let attempt = move || {
+                let (lock, opened) = attempt(&queue, held, &mut found);
+                (lock, found, opened)
+            };
+            let (lock, found_by_now, opened) = spawn_blocking(attempt).await?;
+            (self.lock, found) = (lock, found_by_now);
             let error = match opened {
                 Ok(opened) => {
                     if self.failure.borrow().is_some() {
@@ -157,12 +161,16 @@ impl Stand {
     }
 }
 
-fn attempt(queue: &Path, held: Option<Lock>) -> (Option<Lock>, Result<(Store, Opened), Error>) {
+fn attempt(
+    queue: &Path,
+    held: Option<Lock>,
+    found: &mut Found,
+) -> (Option<Lock>, Result<(Store, Opened), Error>) {
     let lock = match held.map_or_else(|| Lock::acquire(queue), Ok) {
         Ok(lock) => lock,
         Err(error) => return (None, Err(error)),
     };
-    let opened = Options::default().open_or_recover_locked(queue, &lock, clock::wall());
+    let opened = Options::default().open_or_recover_locked(queue, &lock, clock::wall(), found);
     (Some(lock), opened)
 }
 

@@ -28,6 +28,14 @@ pub struct Recovery {
     pub quarantine: PathBuf,
 }
 
+/// What attempts to open the queue have found that did not succeed in the end. The one that succeeds tells it:
+/// nobody else would hear of it any more.
+#[derive(Debug, Default)]
+pub struct Found {
+    recovered: Option<Recovery>,
+    log_lost: bool,
+}
+
 impl Store {
     /// Opens the queue file `path` as [`Store::open`] does; but where it is damaged, what can be read of it is
     /// saved into a new file, and the damaged one is kept in `quarantine/<at>/` beside it.
@@ -56,10 +64,11 @@ impl Options {
     /// # Errors
     /// As there.
     pub fn open_or_recover(&self, path: &Path, at: Timestamp) -> Result<(Store, Opened), Error> {
-        self.open_or_recover_locked(path, &Lock::acquire(path)?, at)
+        self.open_or_recover_locked(path, &Lock::acquire(path)?, at, &mut Found::default())
     }
 
-    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again.
+    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again, with
+    /// what was `found` by then.
     ///
     /// # Errors
     /// As there, but for [`Error::InUse`].
@@ -68,29 +77,34 @@ impl Options {
         path: &Path,
         lock: &Lock,
         at: Timestamp,
+        found: &mut Found,
     ) -> Result<(Store, Opened), Error> {
         let interrupted = quarantine::go_on(path, at)?;
         let start = Start { options: self, path, at, is_checked: true };
-        let mut recovered = match suspicion(path)? {
-            Some(cause) => Some(recover(path, at, cause)?),
-            None => None,
-        };
+        let suspicion = suspicion(path)?;
+        let is_suspect = suspicion.is_some();
+        if let Some(cause) = suspicion {
+            found.recovered = Some(recover(path, at, cause)?);
+        }
+        found.log_lost |= path.exists() && salvage::is_log_lost(path);
         let mut prepared = start.prepare();
-        if let (Err(error), None) = (&prepared, &recovered)
+        if let Err(error) = &prepared
+            && !is_suspect
             && let Some(cause) = damage(error, path)
         {
-            recovered = Some(recover(path, at, cause)?);
+            found.recovered = Some(recover(path, at, cause)?);
             prepared = start.prepare();
         }
         let mut ready = prepared?;
-        if let (Some(quarantine), None) = (interrupted, &recovered) {
+        if let (Some(quarantine), None) = (interrupted, &found.recovered) {
             let saved = ready.opened.counts.all();
             let salvage = Salvage { saved, ..Salvage::default() };
             let cause = "an earlier start had found it damaged and was interrupted".into();
-            recovered = Some(Recovery { cause, salvage, quarantine });
+            found.recovered = Some(Recovery { cause, salvage, quarantine });
         }
-        ready.opened.created &= recovered.is_none();
-        ready.opened.recovered = recovered;
+        ready.opened.created &= found.recovered.is_none();
+        ready.opened.recovered.clone_from(&found.recovered);
+        ready.opened.log_lost |= found.log_lost;
         ready.run(lock.clone())
     }
 }
