@@ -42,6 +42,9 @@ pub struct Settings {
     pub dropped_lines: Option<ErrorCounter>,
 }
 
+/// Why the process ends when the supervisor has given up.
+pub(crate) const GAVE_UP: &str = "an essential task could not be kept running";
+
 /// The daemon, running.
 pub struct Agent {
     supervisor: Supervisor,
@@ -101,7 +104,7 @@ impl Agent {
                 }
             };
             tokio::select! {
-                () = gave_up.cancelled() => "an essential task could not be kept running",
+                () = gave_up.cancelled() => GAVE_UP,
                 () = malformed => "the queue file is damaged; the next start saves what is in it",
             }
         }

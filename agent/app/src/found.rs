@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    task::spawn_blocking,
+    time::{MissedTickBehavior, interval},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -51,7 +54,9 @@ impl Found {
                 () = stop.cancelled() => return Ok(()),
                 _ = pulse.idle(ticks.tick()) => {}
             }
-            let written = self.write();
+            let found = self.clone();
+            // A disk that stalls holds up nobody else.
+            let written = spawn_blocking(move || found.write()).await?;
             match &written {
                 Err(error) if was_there => {
                     warn!(%error, "the command line cannot find this daemon: its address or token was not written");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use stamp_core::health::{self, DiskTrouble};
-use stamp_store::{Error, Inspector, Lock, Opened, Options, Store};
+use stamp_store::{Error, Found, Inspector, Lock, Opened, Options, Store};
 use tokio::{
     sync::watch,
     task::spawn_blocking,
@@ -60,18 +60,25 @@ impl Opening {
     /// How it stands from now on.
     #[must_use]
     pub fn stand(&self) -> Stand {
-        Stand { queue: self.queue.clone(), failure: self.failure.subscribe(), begun: self.begun }
+        let mut failure = self.failure.subscribe();
+        // One that was there before is news as well.
+        failure.mark_changed();
+        Stand { queue: self.queue.clone(), failure, begun: self.begun }
     }
 
     /// Ends when the queue is open; with an error only where another process has it. Dropping this is harmless, at
     /// any time.
     pub async fn open(mut self) -> Result<(Store, Opened), Failure> {
-        let mut pause = LATER;
+        let (mut pause, mut found) = (LATER, Found::default());
         loop {
             let (queue, held) = (self.queue.clone(), self.lock.take());
             // Blocks for as long as the disk does.
-            let (lock, opened) = spawn_blocking(move || attempt(&queue, held)).await?;
-            self.lock = lock;
+            let attempt = move || {
+                let (lock, opened) = attempt(&queue, held, &mut found);
+                (lock, found, opened)
+            };
+            let (lock, found_by_now, opened) = spawn_blocking(attempt).await?;
+            (self.lock, found) = (lock, found_by_now);
             let error = match opened {
                 Ok(opened) => {
                     if self.failure.borrow().is_some() {
@@ -91,9 +98,10 @@ impl Opening {
 
     fn note(&self, error: Error) {
         let words = words(&error);
-        if self.failure.borrow().as_ref().map(self::words).as_ref() != Some(&words) {
-            error!(why = words, "the queue cannot be opened; it is tried again until it can");
+        if self.failure.borrow().as_ref().map(self::words).as_ref() == Some(&words) {
+            return;
         }
+        error!(why = words, "the queue cannot be opened; it is tried again until it can");
         self.failure.send_replace(Some(error));
     }
 }
@@ -122,6 +130,8 @@ impl Stand {
         match self.failure.borrow().as_ref()? {
             error if error.is_disk_full() => Some(DiskTrouble::Full),
             error if error.is_read_only() => Some(DiskTrouble::ReadOnly),
+            error if error.is_permission_denied() => None,
+            error if error.is_of_the_disk() => Some(DiskTrouble::Failing),
             _ => None,
         }
     }
@@ -151,21 +161,45 @@ impl Stand {
     }
 }
 
-fn attempt(queue: &Path, held: Option<Lock>) -> (Option<Lock>, Result<(Store, Opened), Error>) {
+fn attempt(
+    queue: &Path,
+    held: Option<Lock>,
+    found: &mut Found,
+) -> (Option<Lock>, Result<(Store, Opened), Error>) {
     let lock = match held.map_or_else(|| Lock::acquire(queue), Ok) {
         Ok(lock) => lock,
         Err(error) => return (None, Err(error)),
     };
-    let opened = Options::default().open_or_recover_locked(queue, &lock, clock::wall());
+    let opened = Options::default().open_or_recover_locked(queue, &lock, clock::wall(), found);
     (Some(lock), opened)
 }
 
 /// Whether it may be over in a moment, and trying again costs nothing.
 fn passes(error: &Error) -> bool {
     let is_for_a_person = matches!(error, Error::Foreign { .. } | Error::Newer { .. });
-    is_for_a_person || error.is_disk_full() || error.is_read_only() || error.is_permission_denied()
+    is_for_a_person || error.is_transient() || error.is_permission_denied()
 }
 
 fn words(error: &Error) -> String {
     format!("{:#}", anyhow::Error::new(error.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reason_that_stays_is_told_once() {
+        let opening = Opening::begin("/nonexistent/queue.db".into()).unwrap();
+        let mut stand = opening.stand();
+        let told = async {
+            assert!(stand.next_failure().await.unwrap().contains("/nonexistent/queue.lock"));
+            stand.next_failure().await
+        };
+        tokio::select! {
+            opened = opening.open() => panic!("opened: {}", opened.is_ok()),
+            again = told => panic!("told again: {again:?}"),
+            () = sleep(Duration::from_secs(60)) => {}
+        }
+    }
 }

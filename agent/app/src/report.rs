@@ -159,7 +159,6 @@ impl Reporter {
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         let scanners = self.scanners.all();
-        // What was piped in has been read; that is an end, not a fault.
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -249,6 +248,7 @@ impl QueueReport {
 }
 
 fn lost(scanners: &BTreeMap<String, ScannerStatus>) -> Vec<(String, String)> {
+    // What was piped in has been read; that is an end, not a fault.
     let lost = scanners.iter().filter(|(_, scanner)| !matches!(scanner.state, "ready" | "ended"));
     lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect()
 }

@@ -17,11 +17,11 @@ use stamp_core::{
 };
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
-    task::JoinSet,
+    task::{JoinError, JoinSet},
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::{
     api::PATIENCE,
@@ -64,14 +64,17 @@ impl Intake {
             let next = async {
                 tokio::select! {
                     biased;
-                    Some(done) = desk.scans.join_next(), if !desk.scans.is_empty() => done.map(|()| None),
-                    signal = signals.recv(), if desk.scans.len() < AT_ONCE => Ok(signal),
+                    Some(done) = desk.scans.join_next(), if !desk.scans.is_empty() => {
+                        note_end(done);
+                        None
+                    }
+                    signal = signals.recv(), if desk.scans.len() < AT_ONCE => signal,
                 }
             };
             let next = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                next = pulse.idle(next) => next?,
+                next = pulse.idle(next) => next,
             };
             if let Some(signal) = next {
                 desk.serve(signal);
@@ -80,7 +83,9 @@ impl Intake {
         while let Ok(signal) = signals.try_recv() {
             desk.serve(signal);
         }
-        while desk.scans.join_next().await.is_some() {}
+        while let Some(done) = desk.scans.join_next().await {
+            note_end(done);
+        }
         Ok(())
     }
 
@@ -102,15 +107,19 @@ impl Intake {
     /// Scans of one scanner are taken in their order, but none waits for the cloud's answer to the one before.
     async fn take(
         self: Arc<Self>,
-        scanner: Arc<str>,
         code: Code,
         before: Option<oneshot::Receiver<()>>,
         turn: Turn,
+        waiting: Waiting,
+        pulse: Pulse,
     ) {
         if let Some(before) = before {
             // An error is the usual end of a turn.
             let _ = before.await;
         }
+        let scanner = waiting.end();
+        // What holds up those before is a piece of theirs.
+        let _piece = pulse.piece(LONGEST_SCAN);
         let scan = Scan { code, source: scanner.to_string(), cashier: None, allow_repeat: false };
         if let Err(trouble) = self.till.scan_in_turn(scan, None, self.wait, turn).await {
             warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
@@ -162,6 +171,41 @@ fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
     }
 }
 
+/// One scan that breaks is no reason to drop the others.
+fn note_end(done: Result<(), JoinError>) {
+    if let Err(error) = done {
+        error!(%error, "a scan broke; whether it was taken shows in the queue");
+    }
+}
+
+/// A scan that has not had its turn. Whoever made it is told if it never comes.
+struct Waiting {
+    notices: Notices,
+    scanner: Arc<str>,
+    is_over: bool,
+}
+
+impl Waiting {
+    const fn begin(notices: Notices, scanner: Arc<str>) -> Self {
+        Self { notices, scanner, is_over: false }
+    }
+
+    /// It has its turn. Returns its scanner.
+    fn end(mut self) -> Arc<str> {
+        self.is_over = true;
+        Arc::clone(&self.scanner)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if !self.is_over {
+            warn!(scanner = %self.scanner, "a scan did not have its turn; the cashier was told");
+            self.notices.post(&self.scanner, None, said::not_stored());
+        }
+    }
+}
+
 /// What one run of the intake is at.
 struct Desk {
     intake: Arc<Intake>,
@@ -178,14 +222,9 @@ impl Desk {
                 let Some(code) = self.intake.code(&scanner, frame) else { return };
                 let (turn, over) = Turn::begin();
                 let before = self.turns.insert(Arc::clone(&scanner), over);
-                let (taken, piece) = (
-                    Arc::clone(&self.intake).take(scanner, code, before, turn),
-                    self.pulse.piece(LONGEST_SCAN),
-                );
-                self.scans.spawn(async move {
-                    taken.await;
-                    drop(piece);
-                });
+                let waiting = Waiting::begin(self.intake.notices.clone(), scanner);
+                let taken = Arc::clone(&self.intake).take(code, before, turn, waiting, self.pulse.clone());
+                self.scans.spawn(taken);
             }
             Signal::Scanner { scanner, state } => note(&self.intake.scanners, &scanner, &state),
         }
@@ -239,5 +278,29 @@ fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
         stop_bits: if line.stop_bits == 2 { StopBits::Two } else { StopBits::One },
         framing,
         ..SerialSettings::new(port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_scan_whose_turn_never_comes_is_told_and_one_whose_turn_comes_is_not() {
+        let notices = Notices::default();
+        Waiting::begin(notices.clone(), "counter".into()).end();
+        let (_before, never) = oneshot::channel::<()>();
+        let waiting = Waiting::begin(notices.clone(), "door".into());
+        let mut scans = JoinSet::new();
+        scans.spawn(async move {
+            let _ = never.await;
+            waiting.end()
+        });
+        // As a run that is ended does.
+        scans.shutdown().await;
+        let (posted, _) = notices.listen(Some(0));
+        let posted: Vec<_> =
+            posted.iter().map(|one| (one.source.as_str(), one.notice.code.as_str())).collect();
+        assert_eq!(posted, [("door", "not-stored")]);
     }
 }

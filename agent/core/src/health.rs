@@ -237,7 +237,7 @@ fn of_opening(opening: &Opening) -> Warning {
         let cure = if *is_denied {
             "Give the data directory, with all that is in it, to the user of the service; the till goes on by itself."
         } else {
-            "Mend what is named; the till tries again by itself. `stamp-agent db restore` puts a backup in its place."
+            "Mend what is named; the till tries again by itself. Or stop the daemon and put a backup in its place: `stamp-agent db restore`."
         };
         return warning("queue-unusable", Severity::Error, text, cure);
     }

@@ -9,7 +9,8 @@ use crate::{Error, files, lock, migrate, salvage};
 /// Marks a file as ours: "7stq" in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x3773_7471;
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection waits for another one.
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements in use by the writer, with room to spare.
 const STATEMENTS: usize = 64;
 

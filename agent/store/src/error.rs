@@ -107,7 +107,8 @@ impl Error {
     }
 
     /// Whether it is the disk that failed, and not what was asked of it.
-    pub(crate) fn is_of_the_disk(&self) -> bool {
+    #[must_use]
+    pub fn is_of_the_disk(&self) -> bool {
         match self {
             Self::Full { .. } | Self::Unconfirmed { .. } | Self::Io { .. } => true,
             Self::Sqlite { source, .. } => matches!(
@@ -115,6 +116,19 @@ impl Error {
                 Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen)
             ),
             _ => false,
+        }
+    }
+
+    /// Whether the next attempt may well succeed and costs nothing: the disk takes or gives nothing, or another
+    /// program has its hands on the file. What is there but cannot be read is not of this kind.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } if speaks_of_content(source) => false,
+            Self::Sqlite { source, .. } if source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                true
+            }
+            error => error.is_of_the_disk(),
         }
     }
 
@@ -157,6 +171,19 @@ impl Error {
     }
 }
 
+/// Whether it is the content of the file that the error is about, and not its permissions or a failing system.
+pub(crate) fn speaks_of_content(error: &rusqlite::Error) -> bool {
+    let Some(failure) = error.sqlite_error() else { return true };
+    match failure.code {
+        ErrorCode::SystemIoFailure => matches!(
+            failure.extended_code,
+            ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS
+        ),
+        ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig => true,
+        _ => failure.extended_code == ffi::SQLITE_ERROR,
+    }
+}
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let code = error.sqlite_error_code();
@@ -189,6 +216,18 @@ mod tests {
         assert!(Error::io("write", "queue.db")(io::ErrorKind::StorageFull.into()).is_disk_full());
         assert!(!sqlite(ffi::SQLITE_IOERR_WRITE).is_disk_full());
         assert!(!Error::io("write", "queue.db")(io::ErrorKind::PermissionDenied.into()).is_disk_full());
+    }
+
+    #[test]
+    fn what_a_disk_gets_over_is_told_from_what_it_has_lost() {
+        for code in [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_CANTOPEN, ffi::SQLITE_BUSY]
+        {
+            assert!(sqlite(code).is_transient(), "{code}");
+        }
+        assert!(Error::io("open", "queue.lock")(io::ErrorKind::NotFound.into()).is_transient());
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ, ffi::SQLITE_CORRUPT] {
+            assert!(!sqlite(code).is_transient(), "{code}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub use lock::Lock;
 pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Retried, Settled, Settlement};
 pub use query::{Counts, Filter, Oldest, Page};
-pub use recover::Recovery;
+pub use recover::{Found, Recovery};
 pub use restore::{Restored, restore};
 pub use row::Damaged;
 pub use salvage::{Salvage, salvage};

@@ -1,4 +1,4 @@
-//! How long the disk takes to confirm a change.
+//! How long the disk takes, and when it held up everybody who waits for it.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -12,25 +12,25 @@ const SLOW: Duration = Duration::from_secs(1);
 /// A slow moment is remembered for so long, so that whoever looks a little later still sees it.
 const REMEMBERED: Duration = Duration::from_secs(300);
 
-/// Kept by the writing thread, read by everybody.
+/// Kept by a thread that works with the disk, read by everybody.
 #[derive(Debug, Default)]
 pub(crate) struct Pace(Mutex<Moments>);
 
 #[derive(Debug, Default)]
 struct Moments {
-    /// A change is with the disk since then.
+    /// The thread is at work since then. It takes milliseconds, unless the disk holds it up.
     begun: Option<Instant>,
     /// When the last slow one ended, and how long it took.
     slow: Option<(Instant, Duration)>,
 }
 
 impl Pace {
-    /// A change goes to the disk.
+    /// The thread has something to do.
     pub(crate) fn begin(&self) {
         self.moments().begun = Some(Instant::now());
     }
 
-    /// The disk has answered.
+    /// It is done.
     pub(crate) fn end(&self) {
         let mut moments = self.moments();
         let Some(took) = moments.begun.take().map(|begun| begun.elapsed()) else { return };
@@ -39,12 +39,19 @@ impl Pace {
         }
     }
 
-    /// How long a change has been with the disk by now, or was lately. `None`: not noticeably long.
+    /// How long it has taken by now, or took lately. `None`: not noticeably long.
     pub(crate) fn slowness(&self) -> Option<Duration> {
         let moments = self.moments();
         let now = moments.begun.map(|begun| begun.elapsed()).filter(|time| *time >= SLOW);
         let lately = moments.slow.filter(|(ended, _)| ended.elapsed() < REMEMBERED).map(|(_, took)| took);
         now.max(lately)
+    }
+
+    /// The last moment at which the disk was known to hold up whoever waits for the thread: now, while it does.
+    pub(crate) fn held_up_at(&self) -> Option<Instant> {
+        let moments = self.moments();
+        let is_held_up = moments.begun.is_some_and(|begun| begun.elapsed() >= SLOW);
+        if is_held_up { Some(Instant::now()) } else { moments.slow.map(|(ended, _)| ended) }
     }
 
     fn moments(&self) -> MutexGuard<'_, Moments> {
@@ -78,6 +85,18 @@ mod tests {
         pace.begin();
         advance(Duration::from_millis(900)).await;
         pace.end();
-        assert_eq!(pace.slowness(), None);
+        assert_eq!((pace.slowness(), pace.held_up_at()), (None, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_disk_holds_everybody_up_until_it_has_answered() {
+        let pace = Pace::default();
+        pace.begin();
+        advance(Duration::from_secs(30)).await;
+        assert_eq!(pace.held_up_at(), Some(Instant::now()));
+        pace.end();
+        let ended = Instant::now();
+        advance(Duration::from_secs(3_600)).await;
+        assert_eq!(pace.held_up_at(), Some(ended));
     }
 }

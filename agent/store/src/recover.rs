@@ -5,13 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{ErrorCode, ffi};
 use stamp_core::time::Timestamp;
 
 use crate::{
     Error, Opened, Options, Salvage, Store,
     ballast::Ballast,
-    check, condition, files,
+    check, condition, error, files,
     lock::Lock,
     open::Start,
     quarantine,
@@ -27,6 +26,14 @@ pub struct Recovery {
     pub salvage: Salvage,
     /// The directory that holds the damaged file and its log.
     pub quarantine: PathBuf,
+}
+
+/// What attempts to open the queue have found that did not succeed in the end. The one that succeeds tells it:
+/// nobody else would hear of it any more.
+#[derive(Debug, Default)]
+pub struct Found {
+    recovered: Option<Recovery>,
+    log_lost: bool,
 }
 
 impl Store {
@@ -57,10 +64,11 @@ impl Options {
     /// # Errors
     /// As there.
     pub fn open_or_recover(&self, path: &Path, at: Timestamp) -> Result<(Store, Opened), Error> {
-        self.open_or_recover_locked(path, &Lock::acquire(path)?, at)
+        self.open_or_recover_locked(path, &Lock::acquire(path)?, at, &mut Found::default())
     }
 
-    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again.
+    /// As [`Options::open_or_recover`], with the lock that this process holds already. It can be tried again, with
+    /// what was `found` by then.
     ///
     /// # Errors
     /// As there, but for [`Error::InUse`].
@@ -69,29 +77,34 @@ impl Options {
         path: &Path,
         lock: &Lock,
         at: Timestamp,
+        found: &mut Found,
     ) -> Result<(Store, Opened), Error> {
         let interrupted = quarantine::go_on(path, at)?;
         let start = Start { options: self, path, at, is_checked: true };
-        let mut recovered = match suspicion(path)? {
-            Some(cause) => Some(recover(path, at, cause)?),
-            None => None,
-        };
+        let suspicion = suspicion(path)?;
+        let is_suspect = suspicion.is_some();
+        if let Some(cause) = suspicion {
+            found.recovered = Some(recover(path, at, cause)?);
+        }
+        found.log_lost |= path.exists() && salvage::is_log_lost(path);
         let mut prepared = start.prepare();
-        if let (Err(error), None) = (&prepared, &recovered)
+        if let Err(error) = &prepared
+            && !is_suspect
             && let Some(cause) = damage(error, path)
         {
-            recovered = Some(recover(path, at, cause)?);
+            found.recovered = Some(recover(path, at, cause)?);
             prepared = start.prepare();
         }
         let mut ready = prepared?;
-        if let (Some(quarantine), None) = (interrupted, &recovered) {
+        if let (Some(quarantine), None) = (interrupted, &found.recovered) {
             let saved = ready.opened.counts.all();
             let salvage = Salvage { saved, ..Salvage::default() };
             let cause = "an earlier start had found it damaged and was interrupted".into();
-            recovered = Some(Recovery { cause, salvage, quarantine });
+            found.recovered = Some(Recovery { cause, salvage, quarantine });
         }
-        ready.opened.created &= recovered.is_none();
-        ready.opened.recovered = recovered;
+        ready.opened.created &= found.recovered.is_none();
+        ready.opened.recovered.clone_from(&found.recovered);
+        ready.opened.log_lost |= found.log_lost;
         ready.run(lock.clone())
     }
 }
@@ -120,21 +133,8 @@ fn damage(error: &Error, path: &Path) -> Option<String> {
             Some("the file was not a database any more".into())
         }
         Error::Newer { .. } if check::has_our_schema(path) => Some("its header was damaged".into()),
-        Error::Sqlite { source, .. } if speaks_of_content(source) => Some(source.to_string()),
+        Error::Sqlite { source, .. } if error::speaks_of_content(source) => Some(source.to_string()),
         _ => None,
-    }
-}
-
-/// Whether it is the content of the file that the error is about, and not its permissions or a failing system.
-fn speaks_of_content(error: &rusqlite::Error) -> bool {
-    let Some(failure) = error.sqlite_error() else { return true };
-    match failure.code {
-        ErrorCode::SystemIoFailure => matches!(
-            failure.extended_code,
-            ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS
-        ),
-        ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig => true,
-        _ => failure.extended_code == ffi::SQLITE_ERROR,
     }
 }
 

@@ -9,7 +9,7 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use rusqlite::Connection;
 use tokio::time::Instant;
 
-use crate::{Error, ballast::Ballast, condition::Watch, maintain};
+use crate::{Error, ballast::Ballast, condition::Watch, connection::BUSY_TIMEOUT, maintain};
 
 /// Pages given back to the file system at a time, in search of room.
 const PAGES: u32 = 4_096;
@@ -93,11 +93,18 @@ impl Space {
 /// Makes the log and the file as small as they can be. What cannot be done now is done the next time.
 fn reclaim(connection: &Connection) {
     let vacuumed = maintain::give_back(connection, PAGES);
-    let truncated =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(Error::from);
+    let truncated = truncate_log(connection);
     if let Err(error) = vacuumed.and(truncated) {
         tracing::debug!(%error, "the queue could not be made smaller");
     }
+}
+
+/// Waits for nobody who reads: settling would wait as well.
+fn truncate_log(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let truncated = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(truncated?)
 }
 
 fn is_full(error: &io::Error) -> bool {
@@ -107,4 +114,34 @@ fn is_full(error: &io::Error) -> bool {
 /// A monotonic reading. The writer has no caller who could hand one in.
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        connection,
+        testing::{Queue, stamps},
+    };
+
+    #[tokio::test]
+    async fn making_room_waits_for_nobody_who_reads() {
+        let mut queue = Queue::open();
+        queue.append(stamps(1, "a")).await;
+        queue.close().await;
+        let (writing, _) = connection::open_writer(queue.path()).unwrap();
+        let change = "UPDATE operation SET attempts = attempts + 1";
+        writing.execute(change, []).unwrap();
+        let reader = connection::open_reader(queue.path()).unwrap();
+        let reading = reader.unchecked_transaction().unwrap();
+        let attempts = "SELECT attempts FROM operation";
+        assert_eq!(reading.query_row(attempts, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+        writing.execute(change, []).unwrap();
+
+        let begun = now();
+        reclaim(&writing);
+        assert!(begun.elapsed() < BUSY_TIMEOUT, "{:?}", begun.elapsed());
+        let waits: i64 = writing.pragma_query_value(None, "busy_timeout", |row| row.get(0)).unwrap();
+        assert_eq!(waits, 5_000, "everything else waits as before");
+    }
 }

@@ -85,11 +85,12 @@ impl Store {
         self.inner.writer.commits()
     }
 
-    /// When the disk was last known to hold up those who wait for a change, for a second or longer: now, while it does.
+    /// When the disk was last known to hold up those who change or read something, for a second or longer: now, while
+    /// it does.
     /// Whoever was silent until then was not silent for reasons of its own.
     #[must_use]
     pub fn held_up_at(&self) -> Option<Instant> {
-        self.inner.writer.held_up_at()
+        self.inner.watch.pace.held_up_at().max(self.inner.readers.held_up_at())
     }
 
     /// Waits until every change that was handed over before is on the disk or was refused.
@@ -115,9 +116,9 @@ impl Store {
         Arc::clone(&self.inner.closed)
     }
 
-    /// Notes that the file is damaged, so that the next start recovers it.
-    pub(crate) fn set_malformed(&self) {
-        self.inner.watch.set_malformed();
+    /// Where it is noted that the file is damaged, so that the next start recovers it.
+    pub(crate) fn watch(&self) -> Arc<Watch> {
+        Arc::clone(&self.inner.watch)
     }
 
     /// Runs `work`, which brings new operations, on the writing thread: refused while the disk is full. Otherwise

@@ -1,7 +1,6 @@
 //! The thread that writes, and the way to it.
 
 mod inbox;
-mod stall;
 mod transaction;
 mod worker;
 
@@ -15,9 +14,9 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::{sync::oneshot, time::Instant};
+use tokio::sync::oneshot;
 
-use self::{stall::Stall, worker::Worker};
+use self::worker::Worker;
 use crate::{
     Error,
     condition::Watch,
@@ -31,7 +30,6 @@ use crate::{
 pub(crate) struct Writer {
     messages: Sender<Message>,
     commits: Arc<AtomicU64>,
-    stall: Arc<Stall>,
     ended: Arc<AtomicBool>,
 }
 
@@ -51,11 +49,10 @@ impl Writer {
         let (messages, inbox) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let ended = Arc::new(AtomicBool::new(false));
-        let stall = Arc::new(Stall::default());
-        let (counter, held_up, end) = (Arc::clone(&commits), Arc::clone(&stall), Ended(Arc::clone(&ended)));
+        let (counter, end) = (Arc::clone(&commits), Ended(Arc::clone(&ended)));
         let work = move || {
             let end = end;
-            let mut worker = Worker::new(connection, inbox, counter, held_up, space, watch);
+            let mut worker = Worker::new(connection, inbox, counter, space, watch);
             let stopped = worker.serve();
             worker.close();
             drop(lock);
@@ -68,7 +65,7 @@ impl Writer {
             .name("queue-writer".into())
             .spawn(work)
             .map_err(Error::io("start the thread of", "queue-writer"))?;
-        Ok(Self { messages, commits, stall, ended })
+        Ok(Self { messages, commits, ended })
     }
 
     /// Runs `work` in the next group. Answers after the commit. Dropping the future does not undo the work.
@@ -94,11 +91,6 @@ impl Writer {
     /// Transactions committed since the start.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
-    }
-
-    /// When the disk was last known to hold up everybody who waits for the thread.
-    pub(crate) fn held_up_at(&self) -> Option<Instant> {
-        self.stall.at()
     }
 
     /// Whether the thread has ended.

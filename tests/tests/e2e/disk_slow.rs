@@ -35,6 +35,7 @@ async fn the_daemon_listens_and_answers_before_the_disk_has_confirmed_anything()
     assert_eq!((refused.status, refused.code().as_str()), (503, "starting"));
     assert_eq!(refused.json()["notice"]["level"], "refused");
     assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
+    assert_eq!(till.home().run(&["scan", &card("anna")]).code, Some(75), "a moment later it may be taken");
     assert_eq!(disk.confirmations().1, 0, "all of that was answered without the disk");
 
     disk.is_well();
@@ -204,6 +205,27 @@ async fn a_daemon_that_still_waits_for_its_disk_can_be_stopped() {
     assert_eq!(ended.code(), Some(0));
     assert!(took < Duration::from_secs(8), "{took:?}");
     assert!(!home.address_file().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fails_at_the_start_is_named_and_the_till_goes_on_soon_after_it_works_again() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.fails_to_confirm(EIO);
+    let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    till.health_has("disk-failing").await;
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "not_stored");
+    let before = disk.confirmations().1;
+    until("it was tried in vain several times", async || (disk.confirmations().1 > before + 3).then_some(()))
+        .await;
+    let told = std::fs::read_to_string(till.home().folder().join("stderr")).unwrap();
+    assert_eq!(told.matches("the queue cannot be opened").count(), 1, "{told}");
+
+    disk.is_well();
+    till.health_is_without("disk-failing").await;
+    until("scans are taken", async || {
+        (till.api().scan(&card("anna")).await.code() == "stamp-added").then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,7 +21,7 @@ use rustix::{
 };
 use serde_json::Value;
 use stamp_sandbox::DEMO_KEY;
-use stamp_tests::{RawRequest, Setup, Till, card, cloud, until};
+use stamp_tests::{RawRequest, Setup, SickDisk, Till, card, cloud, until};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::sleep,
@@ -137,6 +137,20 @@ async fn a_daemon_that_cannot_listen_any_more_ends_so_that_it_is_started_afresh(
     let till = Till::start(home).await;
     till.link_is("up").await;
     assert_eq!(till.api().scan(&card("clara")).await.code(), "stamp-added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_it_does_while_it_waits_for_its_disk() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let till = Till::start_listening(Setup::of(&cloud).home().on(&disk)).await;
+    let address = till.api().address();
+    let Some(()) = break_listener(&till) else { return };
+    let taken = until("another program takes the port", async || TcpListener::bind(address).await.ok()).await;
+    let (home, ended) = till.ended().await;
+    assert_eq!(ended.code(), Some(75), "{}", home.log());
+    assert!(!home.address_file().exists());
+    drop(taken);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -121,6 +121,11 @@ impl Starting {
         excuse(&self.opened)
     }
 
+    /// Ends when an essential task could not be kept running, so that the process must be started afresh.
+    pub fn gave_up(&self) -> impl Future<Output = ()> + use<> {
+        self.supervisor.gave_up().cancelled_owned()
+    }
+
     /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
     pub async fn open(self) -> Result<Agent, Failure> {
         let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;

@@ -66,13 +66,7 @@ impl Daemon {
             return Ok(value);
         }
         let title = value["title"].as_str().unwrap_or("an answer that cannot be read");
-        let exit = match status.as_u16() {
-            401 | 403 => Exit::Permission,
-            400 | 404 | 409 | 413 | 415 | 422 => Exit::Usage,
-            503 => Exit::Disk,
-            _ => Exit::Internal,
-        };
-        let failure = Failure::words(exit, title);
+        let failure = Failure::words(exit(status.as_u16(), value["code"].as_str()), title);
         Err(match value["hint"].as_str() {
             Some(hint) => failure.hint(hint),
             None => failure,
@@ -99,6 +93,16 @@ impl Daemon {
 
     fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+}
+
+fn exit(status: u16, code: Option<&str>) -> Exit {
+    match (status, code) {
+        (401 | 403, _) => Exit::Permission,
+        (400 | 404 | 409 | 413 | 415 | 422, _) => Exit::Usage,
+        (503, Some("starting")) => Exit::TryLater,
+        (503, _) => Exit::Disk,
+        _ => Exit::Internal,
     }
 }
 

@@ -6,7 +6,7 @@ use tracing::{error, info, warn};
 
 use super::{Context, load};
 use crate::{
-    agent::{Settings, Starting},
+    agent::{GAVE_UP, Settings, Starting},
     exit::{Exit, Failure, Outcome},
     found, host, log,
     opening::Stand,
@@ -62,12 +62,16 @@ async fn serve(settings: Settings) -> Outcome {
     let starting = Starting::listen(settings).await?;
     let watchdog = Watchdog::start(starting.board(), starting.excuse(), Pace::default(), end_at_once)?;
     let mut signals = host::StopSignals::listen()?;
-    let stand = starting.stand();
+    let (stand, gave_up) = (starting.stand(), starting.gave_up());
     let agent = tokio::select! {
         signal = signals.next() => {
             info!(signal, "stopping before the queue was open");
             found::forget(&data);
             return Ok(Exit::Ok);
+        }
+        () = gave_up => {
+            found::forget(&data);
+            return Err(afresh(GAVE_UP));
         }
         never = tell(stand) => match never {},
         agent = starting.open() => agent?,
@@ -78,9 +82,7 @@ async fn serve(settings: Settings) -> Outcome {
             info!(signal, "stopping");
             Ok(Exit::Ok)
         }
-        why = cannot_go_on => {
-            Err(Failure::words(Exit::TryLater, why).hint("See the log. The service manager starts the agent afresh."))
-        }
+        why = cannot_go_on => Err(afresh(why)),
     };
     watchdog.expect_end(DOWN_WITHIN);
     tokio::select! {
@@ -90,6 +92,10 @@ async fn serve(settings: Settings) -> Outcome {
         }
     }
     outcome
+}
+
+fn afresh(why: &'static str) -> Failure {
+    Failure::words(Exit::TryLater, why).hint("See the log. The service manager starts the agent afresh.")
 }
 
 /// Says at the terminal why the queue cannot be opened. Runs until dropped.

@@ -51,17 +51,13 @@ pub fn check(path: &Path) -> Result<CheckReport, Error> {
 impl Store {
     /// Checks the whole queue while it is in use: see [`check`]. To be called some time after the start, which
     /// itself checks only what is cheap. It has a thread and a connection of its own, which rests half of the time
-    /// and gives up when the queue is closed ([`Error::Closed`]) or has much to do ([`Error::Busy`]). Where the file has faults, [`Store::is_malformed`] is true from then on
-    /// and the next [`Store::open_or_recover`] mends them.
+    /// and gives up when the queue is closed ([`Error::Closed`]) or has much to do ([`Error::Busy`]). Where the file
+    /// has faults, [`Store::is_malformed`] is true from then on and the next [`Store::open_or_recover`] mends them.
     ///
     /// # Errors
     /// Only where the file cannot be read for another reason than damage.
     pub async fn check(&self) -> Result<CheckReport, Error> {
-        let report = unhurried::check(self).await?;
-        if !report.faults.is_empty() {
-            self.set_malformed();
-        }
-        Ok(report)
+        unhurried::check(self).await
     }
 }
 

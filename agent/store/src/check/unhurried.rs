@@ -28,9 +28,12 @@ const TURN: Duration = Duration::from_millis(5);
 pub(super) async fn check(store: &Store) -> Result<CheckReport, Error> {
     let permit = store.checks().acquire_owned().await.map_err(|_| Error::Closed)?;
     let (answer, report) = oneshot::channel();
-    let (path, closed) = (store.path().to_owned(), store.closed());
+    let (path, closed, watch) = (store.path().to_owned(), store.closed(), store.watch());
     let work = move || {
         let checked = with_rests(&path, &closed);
+        if checked.as_ref().is_ok_and(|report| !report.faults.is_empty()) {
+            watch.set_malformed();
+        }
         drop(permit);
         // Whoever asked may have gone.
         let _ = answer.send(checked);

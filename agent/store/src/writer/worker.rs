@@ -16,7 +16,6 @@ use tokio::{sync::oneshot, time::Instant};
 use super::{
     Message,
     inbox::Inbox,
-    stall::Stall,
     transaction::{self, Ended},
 };
 use crate::{
@@ -37,7 +36,6 @@ pub(super) struct Worker {
     connection: Connection,
     inbox: Inbox,
     commits: Arc<AtomicU64>,
-    stall: Arc<Stall>,
     space: Space,
     watch: Arc<Watch>,
     /// The log may end in a commit of which the callers were told that it failed.
@@ -49,32 +47,25 @@ impl Worker {
         connection: Connection,
         messages: Receiver<Message>,
         commits: Arc<AtomicU64>,
-        stall: Arc<Stall>,
         space: Space,
         watch: Arc<Watch>,
     ) -> Self {
         let inbox = Inbox::new(messages);
-        Self { connection, inbox, commits, stall, space, watch, is_unconfirmed: false }
+        Self { connection, inbox, commits, space, watch, is_unconfirmed: false }
     }
 
     /// Works until it is told to stop, or until nobody is left to tell.
     pub(super) fn serve(&mut self) -> Option<oneshot::Sender<()>> {
         loop {
             let first = match self.inbox.next(self.patience()) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => {
-                    self.mend();
-                    continue;
-                }
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return None,
             };
-            if self.space.due_in() == Some(Duration::ZERO) {
-                self.mend();
-            }
-            let (group, stop) = self.inbox.group(first);
-            self.stall.begin();
-            self.work(group);
-            self.stall.end();
+            // Whatever it is at: who waits for the thread waits for the disk.
+            self.watch.pace.begin();
+            let stop = self.turn(first);
+            self.watch.pace.end();
             if stop.is_some() {
                 return stop;
             }
@@ -103,25 +94,33 @@ impl Worker {
         self.is_unconfirmed || self.watch.has_fault()
     }
 
-    fn works(&mut self) {
-        self.is_unconfirmed = false;
-        self.watch.works();
+    /// Serves a group that begins with `first`, and mends what is amiss where that is due.
+    fn turn(&mut self, first: Option<Message>) -> Option<oneshot::Sender<()>> {
+        if first.is_none() || self.space.due_in() == Some(Duration::ZERO) {
+            self.mend();
+        }
+        let (group, stop) = self.inbox.group(first?);
+        self.work(group);
+        stop
     }
 
-    fn timed<T>(&self, write: impl FnOnce(&Self) -> T) -> T {
-        self.watch.pace.begin();
-        let written = write(self);
-        self.watch.pace.end();
-        written
+    /// Finds out whether the disk takes changes again. A commit of jobs does not tell: one that changed nothing was
+    /// never with the disk.
+    fn try_disk(&mut self) {
+        if !self.is_amiss() {
+            return;
+        }
+        match transaction::erase(&self.connection) {
+            Ok(()) => {
+                self.is_unconfirmed = false;
+                self.watch.works();
+            }
+            Err(error) => self.watch.failed(&error),
+        }
     }
 
     fn mend(&mut self) {
-        if self.is_amiss() {
-            match self.timed(|worker| transaction::erase(&worker.connection)) {
-                Ok(()) => self.works(),
-                Err(error) => self.watch.failed(&error),
-            }
-        }
+        self.try_disk();
         if self.space.due_in() == Some(Duration::ZERO) {
             self.space.look_for_room(&self.connection);
         }
@@ -137,11 +136,11 @@ impl Worker {
                 return;
             }
             let begun = Instant::now();
-            match self.timed(|worker| transaction::run(&worker.connection, &mut jobs)) {
+            match transaction::run(&self.connection, &mut jobs) {
                 Ended::Committed => {
                     self.inbox.committed(jobs.len(), begun.elapsed());
                     self.commits.fetch_add(1, Ordering::Relaxed);
-                    self.works();
+                    self.try_disk();
                     jobs = self.answer(jobs);
                 }
                 Ended::LostBy(culprit, error) => {

@@ -49,6 +49,8 @@ async fn a_disk_that_takes_nothing_is_known_and_so_is_that_it_works_again_withou
         condition.wait_for(|condition| condition.fault == Some(fault)).await.unwrap();
         assert!(!condition.borrow().is_full && !condition.borrow().is_malformed);
         assert_eq!(store.counts().await.unwrap().queued, 0, "reading goes on");
+        store.flush().await.unwrap();
+        assert_eq!(condition.borrow().fault, Some(fault), "a commit without a change does not ask the disk");
 
         disk.0.store(0, Ordering::SeqCst);
         condition.wait_for(|condition| condition.fault.is_none()).await.unwrap();

@@ -1,6 +1,7 @@
 //! The queue on disks that fail: full, slow, damaged, refusing, without power.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attempts;
 mod check;
 mod damaged;
 mod every_call;

@@ -2,14 +2,22 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-use stamp_store::Appended;
-use tokio::task::JoinSet;
+use rusqlite::ffi;
+use stamp_store::{Appended, Store};
+use tokio::{
+    task::{JoinSet, yield_now},
+    time::timeout,
+};
 
 use crate::{
-    operations::stamps,
+    operations::{id, stamps},
     sample::{PLAIN, at},
     vfs::{self, Call, Disk, Verdict},
 };
@@ -19,6 +27,10 @@ use crate::{
 struct Slow {
     is_held: Mutex<bool>,
     changed: Condvar,
+    /// Each confirmation fails in the end.
+    is_failing: AtomicBool,
+    /// Nothing can be read either.
+    holds_reads: AtomicBool,
 }
 
 impl Slow {
@@ -30,12 +42,65 @@ impl Slow {
 
 impl Disk for Slow {
     fn decide(&self, _: &Path, call: Call<'_>) -> Verdict {
-        if matches!(call, Call::Sync) {
+        let waits = match call {
+            Call::Sync => true,
+            Call::Read => self.holds_reads.load(Ordering::SeqCst),
+            _ => false,
+        };
+        if waits {
             let held = self.is_held.lock().unwrap();
             drop(self.changed.wait_while(held, |is_held| *is_held).unwrap());
         }
+        if matches!(call, Call::Sync) && self.is_failing.load(Ordering::SeqCst) {
+            return Verdict::Fail(ffi::SQLITE_IOERR_FSYNC);
+        }
         Verdict::Do
     }
+}
+
+/// Ends when the disk is known to hold everybody up.
+async fn is_held_up(store: &Store) {
+    let known = async {
+        while store.held_up_at().is_none() {
+            yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(60), known).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_long_to_fail_is_known_to_hold_everybody_up_while_it_is_tried_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Slow::default());
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    let (store, _) = PLAIN.open(&dir.path().join("queue.db"), at()).unwrap();
+    disk.is_failing.store(true, Ordering::SeqCst);
+    store.append(stamps(1, "a"), None).await.unwrap_err();
+    assert_eq!(store.held_up_at(), None);
+    // Nothing is asked of it any more, but whether it works again.
+    disk.hold(true);
+    is_held_up(&store).await;
+    disk.hold(false);
+    disk.is_failing.store(false, Ordering::SeqCst);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_disk_that_takes_long_to_read_is_known_to_hold_everybody_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Slow::default());
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    let (store, _) = PLAIN.open(&dir.path().join("queue.db"), at()).unwrap();
+    store.append(stamps(1, "a"), None).await.unwrap();
+    disk.holds_reads.store(true, Ordering::SeqCst);
+    disk.hold(true);
+    let reading = store.clone();
+    let read = tokio::spawn(async move { reading.get(id(1)).await });
+    is_held_up(&store).await;
+    assert_eq!(store.slowness(), None, "it confirms as fast as ever");
+    disk.hold(false);
+    assert!(read.await.unwrap().unwrap().is_some());
+    store.close().await;
 }
 
 #[tokio::test]

@@ -99,6 +99,17 @@ async fn what_was_refused_does_not_come_back_once_the_disk_works_again() {
 }
 
 #[tokio::test]
+async fn a_commit_that_changes_nothing_leaves_nothing_of_what_was_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, disk, _mounted) = open(dir.path());
+    disk.0.store(2, Ordering::SeqCst);
+    assert!(store.append(stamps(1, "a"), None).await.is_err());
+    store.flush().await.unwrap();
+    let (crashed, _copy) = after_a_crash(dir.path());
+    assert_eq!(crashed.get(id(1)).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn what_was_refused_is_written_over_even_when_nothing_else_is_written() {
     let dir = tempfile::tempdir().unwrap();
     let (store, disk, _mounted) = open(dir.path());
