@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use stamp_sandbox::Sandbox;
+use stamp_sandbox::{Fault, FaultPlan, Sandbox};
 use stamp_tests::{Home, Reply, Setup, Till, card, cloud, now};
 use tokio::task::JoinSet;
 
@@ -294,4 +294,19 @@ async fn a_till_that_stamps_by_scan_takes_no_receipts() {
     assert_eq!((refused.status, refused.code().as_str()), (409, "stamping_mode"));
     assert!(refused.text.contains("till.stamping"), "{refused:?}");
     assert_eq!(till.operations().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_was_retried_anew_is_answered_about_the_retry() {
+    let cloud = cloud().await;
+    let till = till_by_receipt(&cloud).await;
+    let (code, receipt) = ("idempotency_key_reused".to_owned(), receipt("1001", "3.50"));
+    cloud.faults().set(FaultPlan::always(Fault::Problem { status: 422, code }).on("/stamps")).unwrap();
+    let parked = report(&till, &receipt).await.op_id();
+    cloud.faults().clear();
+    let retry = format!("/v1/operations/{parked}/retry");
+    let anew = till.api().post(&retry, &json!({})).await.json()["op_id"].as_str().unwrap().to_owned();
+    till.operation_is(&anew, "done").await;
+    let again = report(&till, &receipt).await;
+    assert_eq!((again.op_id(), &again.json()["notice"]["level"]), (anew, &json!("ok")), "{again:?}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stamp_sandbox::{Fault, FaultPlan, Sandbox};
-use stamp_tests::{Reply, Setup, Till, cloud, until};
+use stamp_tests::{Client, Reply, Setup, Till, cloud, until};
 
 const CODE: &str = "COFFEE2024";
 const VOUCHER: &str = "v_free_coffee";
@@ -25,6 +25,20 @@ async fn accepted(cloud: &Sandbox, setup: Setup, fault: Fault) -> (Till, String)
     cloud.faults().set(FaultPlan::always(fault).on("/redemptions")).unwrap();
     cloud.set_reachable(true).await.unwrap();
     (till, accepted.op_id())
+}
+
+/// A till without internet, and what it offers to whoever has scanned the voucher there.
+async fn offered(source: &str) -> (Till, Value) {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.set_reachable(false).await.unwrap();
+    let offer = scan_at(&till, source, CODE).await.json()["offer"].clone();
+    (till, offer)
+}
+
+async fn take_up(caller: &Client, offer: &Value) -> Reply {
+    caller.post("/v1/redemptions", &json!({"offer": offer["id"], "accept_risk": true})).await
 }
 
 async fn was_tried(till: &Till, op: &str) {
@@ -84,4 +98,27 @@ async fn what_was_taken_back_on_its_way_was_not_handed_over() {
     assert_eq!(refused.code(), "cannot-check", "{refused:?}");
     let text = refused.json()["notice"]["text"].as_str().unwrap().to_owned();
     assert!(text.contains("An earlier try has no answer yet"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_one_caller_took_up_is_not_handed_over_by_another() {
+    let (till, offer) = offered("counter").await;
+    assert_eq!(take_up(till.api(), &offer).await.code(), "accepted-at-risk");
+    let made = till.api().post("/v1/tokens", &json!({"role": "pos", "label": "till 2"})).await.json();
+    let other = till.api().with_token(made["token"].as_str().unwrap());
+    let late = take_up(&other, &offer).await;
+    assert_eq!(
+        (late.code(), &late.json()["notice"]["level"]),
+        ("already-accepted".into(), &json!("refused"))
+    );
+    assert_eq!(take_up(till.api(), &offer).await.code(), "accepted-at-risk", "the same caller's retry");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_stays_in_view_is_not_offered_again_what_was_taken_up() {
+    let (till, offer) = offered("counter").await;
+    let accepted = take_up(till.api(), &offer).await;
+    let second_reading = scan_at(&till, "counter", CODE).await;
+    assert_eq!((second_reading.code(), second_reading.op_id()), (accepted.code(), accepted.op_id()));
+    assert_eq!(second_reading.json().get("offer"), None);
 }

@@ -7,27 +7,38 @@ use stamp_core::{
     operation::{Kind, OpId},
     sync::Event,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::Till;
+use crate::supervise::Pulse;
 
 impl Till {
-    /// Looks at the way, beside everything else and once at a time, with the question that is always allowed. Where
-    /// that has no answer either, the sync machine is told.
+    /// The way is looked at soon, beside everything else.
     pub(super) fn doubt_the_way(&self) {
-        let Ok(doubting) = Arc::clone(&self.doubting).try_lock_owned() else { return };
-        let (client, sync) = (Arc::clone(&self.parts.client), self.parts.sync.clone());
-        let stop = self.parts.stop.clone();
-        tokio::spawn(async move {
-            let _doubting = doubting;
-            let me = tokio::select! {
-                me = client.me() => me,
-                () = stop.cancelled() => return,
+        self.doubted.notify_one();
+    }
+
+    /// Looks at the way whenever it was doubted, with the question that is always allowed. Where that has no answer
+    /// either, the sync machine is told. Runs until told to stop.
+    pub async fn look_at_the_way(
+        self: Arc<Self>,
+        stop: CancellationToken,
+        pulse: Pulse,
+    ) -> anyhow::Result<()> {
+        loop {
+            let look = async {
+                self.doubted.notified().await;
+                self.parts.client.me().await
             };
-            let Err(answer) = me else { return };
+            let me = tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                me = pulse.idle(look) => me,
+            };
+            let Err(answer) = me else { continue };
             let nil = OpId::from_bytes([0; 16]);
             if let Verdict::Unknown { link_broken: true, why, .. } = judge(Kind::Redeem, nil, &answer) {
-                sync.tell(Event::Unreachable(why));
+                self.parts.sync.tell(Event::Unreachable(why));
             }
-        });
+        }
     }
 }

@@ -36,7 +36,8 @@ struct Acceptance {
 }
 
 impl Till {
-    /// The cashier takes up an offer. `source` is who calls.
+    /// The cashier takes up an offer. `source` is who calls: as long as the offer stands, doing it twice does it once.
+    /// Later, or for anybody else, it was accepted before.
     pub async fn accept_offer(
         &self,
         offer: OpId,
@@ -44,9 +45,17 @@ impl Till {
         cashier: Option<String>,
         caller: Option<CallerKey>,
     ) -> Result<Answer, Trouble> {
+        if let Some(made) = self.made_before(caller.as_ref()).await? {
+            let answer = self.outcome(made, self.parts.policy.answer_within).await?;
+            self.post(source, &answer);
+            return Ok(answer);
+        }
         let offered = self.offers().find(offer, clock::now().mono);
         let answer = match (offered, self.parts.store.get(offer).await?) {
-            (_, Some(known)) if self.is_acceptance(&known).await? => of_acceptance(known),
+            (offered, Some(known)) if self.is_acceptance(&known).await? => {
+                let is_the_same = offered.is_some() && known.new.source == source;
+                if is_the_same { of_acceptance(known) } else { self.already_accepted(offer).await? }
+            }
             (Some(redemption), _) => {
                 let at_risk = AtRisk { op_id: offer, was_asked: true };
                 let redemption =

@@ -55,6 +55,8 @@ impl Till {
         let Some(op_id) = self.take_receipt(report, caller).await? else {
             return Ok(Answer::said(said::no_guest()));
         };
+        // Where a person had it sent anew, that is what became of it.
+        let op_id = self.parts.store.retried_as(op_id).await?;
         let answer = self.outcome(op_id, wait).await?;
         self.post(&source, &answer);
         Ok(answer)

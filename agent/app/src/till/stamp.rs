@@ -90,8 +90,12 @@ impl Till {
             let lane = self.maker().voucher_lane(&VoucherRef::Id(voucher.id.clone()));
             self.ours().begun_after(&lane, first.at)
         });
+        let taken_up = match answer.offer {
+            Some(offer) => self.parts.store.get(offer.id).await?.map(|operation| operation.new.op_id),
+            None => None,
+        };
         let made = answer.operation.as_ref().map(|operation| operation.new.op_id);
-        let Some(op) = made.or(redeemed_since) else { return Ok(Some(answer)) };
+        let Some(op) = made.or(redeemed_since).or(taken_up) else { return Ok(Some(answer)) };
         self.remember(call.caller.clone(), op).await?;
         self.outcome(op, call.left()).await.map(Some)
     }

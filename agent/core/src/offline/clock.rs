@@ -63,6 +63,9 @@ impl TillClock {
     /// # Errors
     /// Where the till's clock cannot be right.
     pub fn read(&mut self, now: Now, newest: Option<Timestamp>) -> Result<Timestamp, Doubt> {
+        if let Some(server) = self.server_time(now.mono) {
+            return Ok(server);
+        }
         let reached = self.reached(now.mono, newest).ok_or(Doubt::NeverConfirmed)?;
         if later(now.wall, SLOW) < reached {
             return Err(Doubt::Behind);
@@ -76,9 +79,6 @@ impl TillClock {
 
     /// What the time is at least; `None`: nothing is known of it.
     fn reached(&self, now: Duration, newest: Option<Timestamp>) -> Option<Timestamp> {
-        if let Some(server) = self.server_time(now) {
-            return Some(server);
-        }
         let mark = self.mark.map(|mark| later(mark, now.saturating_sub(self.started)));
         let counted = self.base.map(|base| base.at(now));
         [mark, newest, counted].into_iter().flatten().max()
@@ -132,6 +132,15 @@ mod tests {
         };
         assert_eq!(read(14), Ok(mark), "what was reached counts");
         assert_eq!(read(16), Err(Doubt::Behind));
+    }
+
+    #[test]
+    fn whoever_has_heard_the_server_needs_no_clock_of_the_till() {
+        let mut clock = TillClock::new(None, Duration::ZERO);
+        clock.heard(Now::epoch().wall, Duration::ZERO);
+        for wall in [Duration::ZERO, 90 * DAY] {
+            assert_eq!(clock.read(at(HOUR, wall), None), Ok(later(Now::epoch().wall, HOUR)), "{wall:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 // Notices come as server-sent events, whoever scanned; a scan typed here is posted and answered the same way.
 const $ = (id) => document.getElementById(id);
 let pending = null;
+// How the last that this page asked for itself was answered.
+let last = null;
 // Operations whose end came late, and has been shown.
 const ended = new Set();
 // Keys of what was asked and is not answered.
@@ -64,6 +66,11 @@ async function post(path, body, lost) {
   return { notice: { level: "refused", title: "The till program does not answer", text } };
 }
 
+// A notice may come after the answer that it repeats.
+function isLast(posted) {
+  return last !== null && posted.code === last.code && posted.title === last.title && posted.text === last.text;
+}
+
 // What the cashier can do about a notice, whoever scanned.
 function choice(notice, { code, voucher, offer, op }) {
   if (notice.code === "one-more" && code) {
@@ -85,6 +92,7 @@ function choice(notice, { code, voucher, offer, op }) {
 function answered(answer, code) {
   const notice = answer.notice || { level: "refused", title: answer.title, text: answer.hint };
   const op = answer.operation?.op_id;
+  last = notice;
   // The end may have been said while this answer was on its way.
   if (notice.code === "redemption-unanswered" && ended.has(op)) return;
   show(notice, choice(notice, { code, voucher: answer.voucher, offer: answer.offer, op }));
@@ -129,9 +137,11 @@ const notices = new EventSource("/v1/notices");
 notices.addEventListener("notice", (event) => {
   const posted = JSON.parse(event.data);
   remember(posted);
-  // What the page asked for itself is answered there, unless the answer came after the waiting for it.
+  // What the page asked for itself is answered there, unless the answer came after the waiting for it. What another
+  // page asked for is shown here too: a question that was answered there is none any more.
   if (posted.late) ended.add(posted.op_id);
-  if (posted.source !== "page" || posted.late) {
+  const isMine = posted.source === "page" && (unanswered.size > 0 || isLast(posted));
+  if (!isMine || posted.late) {
     show(posted, choice(posted, { voucher: posted.voucher, offer: posted.offer, op: posted.op_id }));
   }
 });
