@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use stamp_tests::{EROFS, Home, Mount, Setup, SickDisk, Till, card, cloud, free_port};
+use stamp_tests::{EROFS, Home, Mount, Setup, SickDisk, Till, card, cloud, free_port, until};
 
 /// What everybody sees of a till whose disk may only be read.
 async fn says_so(till: &Till, waiting: u64) {
@@ -83,4 +83,36 @@ async fn a_disk_that_becomes_read_only_stops_sending_and_intake_and_both_go_on_w
     assert_eq!(again.code(), "stamp-added");
     let books = cloud.books().await.unwrap();
     assert_eq!((books.stamps.len(), books.effects_by_op().get(&saved)), (2, Some(&1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_cannot_be_looked_up_yet_is_told_to_try_again_and_sees_nothing() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    let made = till.api().post("/v1/tokens", &json!({"role": "pos", "label": "till 2"})).await.json();
+    let token = made["token"].as_str().unwrap().to_owned();
+    let (home, ..) = till.terminate().await;
+
+    disk.refuses_writes(EROFS);
+    let till = Till::start_listening(home).await;
+    till.health_has("disk-read-only").await;
+    let pos = till.api().with_token(&token);
+    let body = json!({"code": card("anna")});
+    for (refused, code) in [
+        (pos.post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap(), "not_stored"),
+        (pos.get("/v1/status").await, "not_stored"),
+        (pos.get("/v1/notices").await, "starting"),
+    ] {
+        assert_eq!((refused.status, refused.code().as_str()), (503, code), "{refused:?}");
+    }
+    let nobody = till.api().bare(Method::POST, "/v1/scans", &[], "").await;
+    assert_eq!((nobody.status, nobody.code().as_str()), (401, "token_missing_or_unknown"));
+
+    disk.is_well();
+    let taken = until("the same again is taken", async || {
+        let reply = pos.post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap();
+        (reply.status != 503).then_some(reply)
+    });
+    assert_eq!(taken.await.code(), "stamp-added");
+    assert_eq!(pos.with_token("stp_made_up").get("/v1/notices").await.status, 401);
 }

@@ -47,38 +47,6 @@ async fn the_daemon_listens_and_answers_before_the_disk_has_confirmed_anything()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_cannot_be_looked_up_yet_is_told_to_try_again_and_sees_nothing() {
-    let (cloud, disk) = (cloud().await, SickDisk::new());
-    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
-    let made = till.api().post("/v1/tokens", &json!({"role": "pos", "label": "till 2"})).await.json();
-    let token = made["token"].as_str().unwrap().to_owned();
-    let (home, ..) = till.terminate().await;
-
-    disk.confirms_nothing();
-    let till = Till::start_listening(home).await;
-    let pos = till.api().with_token(&token);
-    let body = json!({"code": card("anna")});
-    for refused in [
-        pos.post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap(),
-        pos.get("/v1/status").await,
-        pos.get("/v1/notices").await,
-    ] {
-        assert_eq!((refused.status, refused.code().as_str()), (503, "starting"), "{refused:?}");
-        assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
-    }
-    let nobody = till.api().bare(Method::POST, "/v1/scans", &[], "").await;
-    assert_eq!((nobody.status, nobody.code().as_str()), (401, "token_missing_or_unknown"));
-
-    disk.is_well();
-    let taken = until("the same again is taken", async || {
-        let reply = pos.post_keyed("/v1/scans?wait=4000", "one", &body).await.unwrap();
-        (reply.status != 503).then_some(reply)
-    });
-    assert_eq!(taken.await.code(), "stamp-added");
-    assert_eq!(pos.with_token("stp_made_up").get("/v1/notices").await.status, 401);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_scan_just_after_the_start_waits_for_the_queue() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
     disk.confirms_nothing();
@@ -218,7 +186,11 @@ async fn a_disk_that_fails_at_the_start_is_named_and_the_till_goes_on_soon_after
     until("it was tried in vain several times", async || (disk.confirmations().1 > before + 3).then_some(()))
         .await;
     let told = std::fs::read_to_string(till.home().folder().join("stderr")).unwrap();
-    assert_eq!(told.matches("the queue cannot be opened").count(), 1, "{told}");
+    let mut reasons: Vec<_> = told.lines().filter(|line| line.contains("cannot be opened")).collect();
+    assert!(!reasons.is_empty());
+    let all = reasons.len();
+    reasons.dedup();
+    assert_eq!(reasons.len(), all, "a reason that stays is told once: {told}");
 
     disk.is_well();
     till.health_is_without("disk-failing").await;
