@@ -179,6 +179,10 @@ impl Starting {
         supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
             Arc::clone(&waiting).give_up_unanswered(stop, pulse)
         });
+        let doubting = Arc::clone(&till);
+        supervisor.start("way", Care::OPTIONAL, move |stop, pulse| {
+            Arc::clone(&doubting).look_at_the_way(stop, pulse)
+        });
         supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
         let api = Api {
             till: Arc::clone(&till),

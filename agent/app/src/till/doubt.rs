@@ -7,27 +7,33 @@ use stamp_core::{
     operation::{Kind, OpId},
     sync::Event,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::Till;
+use crate::supervise::Pulse;
 
 impl Till {
-    /// Looks at the way, beside everything else and once at a time, with the question that is always allowed. Where
-    /// that has no answer either, the sync machine is told.
-    pub(super) fn doubt_the_way(&self) {
-        let Ok(doubting) = Arc::clone(&self.doubting).try_lock_owned() else { return };
-        let (client, sync) = (Arc::clone(&self.parts.client), self.parts.sync.clone());
-        let stop = self.parts.stop.clone();
-        tokio::spawn(async move {
-            let _doubting = doubting;
+    /// Looks at the way when it was doubted, with the question that is always allowed, until told to stop. Where that
+    /// has no answer either, the sync machine is told.
+    pub async fn look_at_the_way(
+        self: Arc<Self>,
+        stop: CancellationToken,
+        pulse: Pulse,
+    ) -> anyhow::Result<()> {
+        loop {
+            let asked = pulse.idle(async {
+                self.doubted.notified().await;
+                self.parts.client.me().await
+            });
             let me = tokio::select! {
-                me = client.me() => me,
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => return Ok(()),
+                me = asked => me,
             };
-            let Err(answer) = me else { return };
+            let Err(answer) = me else { continue };
             let nil = OpId::from_bytes([0; 16]);
             if let Verdict::Unknown { link_broken: true, why, .. } = judge(Kind::Redeem, nil, &answer) {
-                sync.tell(Event::Unreachable(why));
+                self.parts.sync.tell(Event::Unreachable(why));
             }
-        });
+        }
     }
 }

@@ -123,8 +123,8 @@ pub struct Till {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Held while it is decided whether a redemption is a new one. The cloud is never asked meanwhile.
     redeeming: Arc<tokio::sync::Mutex<()>>,
-    /// Held while the way to the cloud is looked at.
-    doubting: Arc<tokio::sync::Mutex<()>>,
+    /// A question to the cloud had no answer.
+    doubted: tokio::sync::Notify,
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
@@ -201,7 +201,7 @@ impl Till {
             begun: tokio::sync::Notify::new(),
             one_at_a_time: tokio::sync::Mutex::default(),
             redeeming: Arc::default(),
-            doubting: Arc::default(),
+            doubted: tokio::sync::Notify::new(),
             taking: Arc::default(),
             receipt_conflicts: 0.into(),
         }
