@@ -13,26 +13,21 @@ use super::Till;
 use crate::supervise::Pulse;
 
 impl Till {
-    /// The way is looked at soon, beside everything else.
-    pub(super) fn doubt_the_way(&self) {
-        self.doubted.notify_one();
-    }
-
-    /// Looks at the way whenever it was doubted, with the question that is always allowed. Where that has no answer
-    /// either, the sync machine is told. Runs until told to stop.
+    /// Looks at the way when it was doubted, with the question that is always allowed, until told to stop. Where that
+    /// has no answer either, the sync machine is told.
     pub async fn look_at_the_way(
         self: Arc<Self>,
         stop: CancellationToken,
         pulse: Pulse,
     ) -> anyhow::Result<()> {
         loop {
-            let look = async {
+            let asked = pulse.idle(async {
                 self.doubted.notified().await;
                 self.parts.client.me().await
-            };
+            });
             let me = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                me = pulse.idle(look) => me,
+                me = asked => me,
             };
             let Err(answer) = me else { continue };
             let nil = OpId::from_bytes([0; 16]);

@@ -90,7 +90,7 @@ impl Till {
             Err(_) if !has_time => return Err(Unasked::Said(said::cannot_check(None))),
             // One question may take long for reasons of its own.
             Err(_) if link == LinkState::Up => {
-                self.doubt_the_way();
+                self.doubted.notify_one();
                 return Err(Unasked::Said(said::cannot_check(None)));
             }
             Err(_) => Err(CloudAnswer::Lost("no answer in time".to_owned())),

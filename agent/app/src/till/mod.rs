@@ -123,7 +123,7 @@ pub struct Till {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Held while it is decided whether a redemption is a new one. The cloud is never asked meanwhile.
     redeeming: Arc<tokio::sync::Mutex<()>>,
-    /// The way to the cloud is to be looked at.
+    /// A question to the cloud had no answer.
     doubted: tokio::sync::Notify,
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
