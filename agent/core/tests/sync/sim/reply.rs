@@ -41,7 +41,7 @@ pub(crate) fn not_sent() -> Answer {
 pub(crate) fn may_have_arrived(answer: &Answer) -> bool {
     match answer {
         Answer::NotSent(_) => false,
-        Answer::Lost(_) => true,
+        Answer::Lost(_) | Answer::Garbled(_) => true,
         Answer::Http { status: 401 | 402 | 426, .. } => false,
         Answer::Http { status: 404, .. } => answer.problem().is_some(),
         Answer::Http { status: 403, .. } => answer.problem().is_none_or(|p| p.code != "scanner_disabled"),
