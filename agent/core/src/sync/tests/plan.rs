@@ -79,7 +79,7 @@ fn nobody_waits_for_a_voucher_that_was_handed_over() {
     let mut bench = Bench::online();
     bench.tell(Event::Unreachable("no answer".to_owned()));
     let head = Head { is_fact: true, ..bench.head(1, Kind::Redeem) };
-    bench.tell(Event::Offered { head, live: true });
+    assert_eq!(sent(&bench.tell(Event::Offered { head, live: true })), []);
     let redemption = bench.head(2, Kind::Redeem);
     let at_once = sent(&bench.tell(Event::Offered { head: redemption, live: true }));
     assert_eq!(at_once.iter().map(|(_, ops)| ops.as_slice()).collect::<Vec<_>>(), [[id(2)]]);
