@@ -88,7 +88,7 @@ async fn a_disk_that_becomes_read_only_stops_sending_and_intake_and_both_go_on_w
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_cannot_be_looked_up_yet_is_told_to_try_again_and_sees_nothing() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
-    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    let till = Till::start(Setup::of(&cloud).listen(free_port()).home().on(&disk)).await;
     let made = till.api().post("/v1/tokens", &json!({"role": "pos", "label": "till 2"})).await.json();
     let token = made["token"].as_str().unwrap().to_owned();
     let (home, ..) = till.terminate().await;

@@ -95,12 +95,12 @@ async fn a_disk_that_takes_long_to_read_is_known_to_hold_everybody_up() {
     disk.holds_reads.store(true, Ordering::SeqCst);
     disk.hold(true);
     let reading = store.clone();
-    let mut read = JoinSet::new();
-    read.spawn(async move { reading.get(id(1)).await });
+    let mut reads = JoinSet::new();
+    reads.spawn(async move { reading.get(id(1)).await });
     is_held_up(&store).await;
     assert_eq!(store.slowness(), None, "it confirms as fast as ever");
     disk.hold(false);
-    assert!(read.join_next().await.unwrap().unwrap().unwrap().is_some());
+    assert!(reads.join_next().await.unwrap().unwrap().unwrap().is_some());
     store.close().await;
 }
 
