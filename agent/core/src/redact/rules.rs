@@ -40,7 +40,7 @@ pub(super) fn all() -> &'static [Rule] {
             rule(r#"((?i-u:authorization|cookie))(\\*["']?\s*[:=]\s*\\*["']?)[^"'\r\n]+"#, after_label),
             rule(r#"((?i-u:bearer))([ \t]+)[^\s"']+"#, after_label),
             rule(
-                r#"((?i-u:api[_-]?key|password|passwd|secret|token|\bpin))(\\*["']?\s*[:=]\s*\\*["']?)[^\s"',;&\[][^\s"',;&]*"#,
+                r#"((?i-u:api[_-]?key|password|passwd|secret|token|\bpin))(\\*["']?\s*[:=]\s*\\*["']?\\*)[^\s"',;&\[\\][^\s"',;&]*"#,
                 after_label,
             ),
             rule(r"(?i-u:7loc_|stp_)[A-Za-z0-9_.-]*", |_| "[key]".to_owned()),

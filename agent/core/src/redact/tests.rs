@@ -23,6 +23,8 @@ fn keys_and_tokens_are_masked() {
     masked("api_key=abc&password: hunter2, pin=1234", "api_key=[secret]&password: [secret], pin=[secret]");
     masked(r#"x-api-key: "abc def""#, r#"x-api-key: "[secret] def""#);
     masked("jwt eyJkZW1v.e30.", "jwt [key]");
+    masked(r#"{\"token\":\"\u0041bc\"}"#, r#"{\"token\":\"\[secret]"}"#);
+    masked(&format!("pin={}1a", r"\".repeat(12)), &format!("pin={}[secret]", r"\".repeat(12)));
     untouched("reading api-key from the file; the token was revoked; spinning = 5");
 }
 
