@@ -55,7 +55,7 @@ fn one_caller(criterion: &mut Criterion, table: &mut Table) {
     let contest = |folder: &Path| {
         Contest::of(Callers::new(folder, 1, 0))
             .against(Raw::new(folder))
-            .against(Plain::new(folder, 1, OPERATIONS))
+            .against(Plain::log(folder, 1, OPERATIONS))
     };
     let Some(contest) = run(criterion, "1 caller", 1, contest) else { return };
     let [ours, raw, plain] = contest.timings() else { return };
@@ -70,16 +70,18 @@ fn many_callers(criterion: &mut Criterion, table: &mut Table) {
         let contest = |folder: &Path| {
             Contest::of(Callers::new(folder, callers, 0))
                 .against(Raw::new(folder))
-                .against(Plain::new(folder, 1, OPERATIONS))
-                .against(Plain::new(folder, callers, callers * OPERATIONS))
+                .against(Plain::log(folder, 1, OPERATIONS))
+                .against(Plain::log(folder, callers, callers * OPERATIONS))
+                .against(Plain::by_lane(folder, callers, callers * OPERATIONS))
                 .against(Plain::with_our_tables(folder, callers, callers * OPERATIONS))
         };
         let Some(contest) = run(criterion, &name, callers, contest) else { continue };
-        let [ours, raw, plain, batches, our_tables] = contest.timings() else { continue };
+        let [ours, raw, plain, log, by_lane, our_tables] = contest.timings() else { continue };
         table.add(Row::speed(&name, ours, "append + fdatasync", raw));
         table.add(Row::speed(&name, ours, "plain SQLite insert", plain));
         let batched = [
-            Row::speed(&name, ours, &format!("plain SQLite, {callers} a batch"), batches),
+            Row::speed(&name, ours, &format!("plain SQLite, {callers} a batch"), log),
+            Row::speed(&name, ours, "the same, found by lane", by_lane),
             Row::speed(&name, ours, "the same, with our tables", our_tables),
         ];
         for row in batched {

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Instant};
 
 use rusqlite::{Connection, params};
-use stamp_core::time::Now;
+use stamp_core::{operation::NewOperation, time::Now};
 use stamp_store::Store;
 use tokio::runtime::Builder;
 
@@ -15,25 +15,43 @@ use crate::{
 const TABLE: &str =
     "CREATE TABLE operation (seq INTEGER PRIMARY KEY, op_id BLOB NOT NULL UNIQUE, body BLOB NOT NULL)";
 const INSERT: &str = "INSERT INTO operation (op_id, body) VALUES (?1, ?2)";
+const TABLE_BY_LANE: &str = "CREATE TABLE operation (seq INTEGER PRIMARY KEY, op_id BLOB NOT NULL UNIQUE, \
+     body BLOB NOT NULL, lane TEXT NOT NULL, state TEXT NOT NULL); \
+     CREATE INDEX lane ON operation (lane); CREATE INDEX state ON operation (state)";
+const INSERT_BY_LANE: &str = "INSERT INTO operation (op_id, body, lane, state) VALUES (?1, ?2, ?3, 'queued')";
 const INSERT_OURS: &str = "INSERT INTO operation (op_id, body, kind, lane, path, body_sha256, crc32, created_at, \
      source, cashier, business, state, is_head, waits, attempts) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'queued', 1, 0, 0)";
+
+#[derive(Clone, Copy)]
+enum Tables {
+    Log,
+    ByLane,
+    Ours,
+}
 
 /// One connection with a write-ahead log, which waits for the disk after each batch.
 pub(crate) struct Plain {
     connection: Connection,
     operations: Operations,
-    has_our_tables: bool,
+    tables: Tables,
     batch: usize,
     in_a_round: usize,
 }
 
 impl Plain {
-    /// What anybody would make first: a table with identity and body. Commits `batch` rows together.
-    pub(crate) fn new(folder: &Path, batch: usize, in_a_round: usize) -> Self {
-        let connection = open(&folder.join(format!("plain-{batch}.db")));
+    /// What anybody would make first: a log of identities and bodies. Commits `batch` rows together.
+    pub(crate) fn log(folder: &Path, batch: usize, in_a_round: usize) -> Self {
+        let connection = open(&folder.join(format!("log-{batch}.db")));
         connection.execute_batch(TABLE).unwrap();
-        Self { connection, operations: Operations::new(1), has_our_tables: false, batch, in_a_round }
+        Self { connection, operations: Operations::new(1), tables: Tables::Log, batch, in_a_round }
+    }
+
+    /// The least from which the next operation of a card can be read: the log, found by lane and by state.
+    pub(crate) fn by_lane(folder: &Path, batch: usize, in_a_round: usize) -> Self {
+        let connection = open(&folder.join(format!("by-lane-{batch}.db")));
+        connection.execute_batch(TABLE_BY_LANE).unwrap();
+        Self { connection, operations: Operations::new(1), tables: Tables::ByLane, batch, in_a_round }
     }
 
     /// The rows, indexes and counters of our queue, and nothing that looks after them.
@@ -44,7 +62,7 @@ impl Plain {
         Self {
             connection: open(&file),
             operations: Operations::new(1),
-            has_our_tables: true,
+            tables: Tables::Ours,
             batch,
             in_a_round,
         }
@@ -53,26 +71,7 @@ impl Plain {
     fn write(&mut self) {
         let transaction = self.connection.transaction().unwrap();
         for operation in self.operations.by_ref().take(self.batch) {
-            if self.has_our_tables {
-                let mut statement = transaction.prepare_cached(INSERT_OURS).unwrap();
-                let columns = params![
-                    operation.op_id.as_bytes(),
-                    operation.body,
-                    operation.kind.as_str(),
-                    operation.lane.as_str(),
-                    operation.path,
-                    [7_u8; 32],
-                    7,
-                    operation.created_at.as_millisecond(),
-                    operation.source,
-                    operation.cashier,
-                    operation.business,
-                ];
-                statement.execute(columns).unwrap();
-            } else {
-                let mut statement = transaction.prepare_cached(INSERT).unwrap();
-                statement.execute((operation.op_id.as_bytes(), &operation.body)).unwrap();
-            }
+            insert(&transaction, self.tables, &operation);
         }
         transaction.commit().unwrap();
     }
@@ -89,6 +88,32 @@ impl Contender for Plain {
         }
         Round { whole: begun.elapsed(), each }
     }
+}
+
+fn insert(connection: &Connection, tables: Tables, operation: &NewOperation) {
+    let (op_id, body, lane) = (operation.op_id.as_bytes(), &operation.body, operation.lane.as_str());
+    match tables {
+        Tables::Log => connection.prepare_cached(INSERT).unwrap().execute((op_id, body)).unwrap(),
+        Tables::ByLane => {
+            connection.prepare_cached(INSERT_BY_LANE).unwrap().execute((op_id, body, lane)).unwrap()
+        }
+        Tables::Ours => {
+            let columns = params![
+                op_id,
+                body,
+                operation.kind.as_str(),
+                lane,
+                operation.path,
+                [7_u8; 32],
+                7,
+                operation.created_at.as_millisecond(),
+                operation.source,
+                operation.cashier,
+                operation.business,
+            ];
+            connection.prepare_cached(INSERT_OURS).unwrap().execute(columns).unwrap()
+        }
+    };
 }
 
 fn open(file: &Path) -> Connection {
