@@ -32,6 +32,7 @@ mod job;
 mod journal;
 mod lane;
 mod lock;
+mod log;
 mod maintain;
 mod migrate;
 mod open;

@@ -19,7 +19,7 @@ use crate::{
     reader::Readers,
     salvage,
     space::Space,
-    writer::Writer,
+    writer::{Quiet, Writer},
 };
 
 /// How the queue is opened. [`Store::open`] and [`Store::open_or_recover`] use the default.
@@ -30,11 +30,18 @@ pub struct Options {
     pub ballast: u64,
     /// How often room is looked for while the disk is full.
     pub look_for_room: Duration,
+    /// After so long without a change the log is moved into the file and emptied, because what was removed from the
+    /// queue can still be read in it.
+    pub empty_log_after: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { ballast: 8 * 1024 * 1024, look_for_room: Duration::from_secs(10) }
+        Self {
+            ballast: 8 * 1024 * 1024,
+            look_for_room: Duration::from_secs(10),
+            empty_log_after: Duration::from_secs(60),
+        }
     }
 }
 
@@ -96,6 +103,7 @@ pub(crate) struct Ready {
     path: PathBuf,
     connection: Connection,
     space: Space,
+    quiet: Quiet,
     watch: Arc<Watch>,
     pub(crate) opened: Opened,
 }
@@ -112,7 +120,8 @@ impl Start<'_> {
         };
         let (connection, opened) = opened.map_err(|error| error.during("open the queue"))?;
         space.take();
-        Ok(Ready { path: self.path.to_owned(), connection, space, watch, opened })
+        let quiet = Quiet::new(self.options.empty_log_after);
+        Ok(Ready { path: self.path.to_owned(), connection, space, quiet, watch, opened })
     }
 
     fn open(&self) -> Result<(Connection, Opened), Error> {
@@ -143,7 +152,7 @@ impl Ready {
         // Readers first: the writer's thread then outlives every failure that could follow.
         let readers = Readers::start(&self.path, &self.watch)
             .map_err(|error| error.during("open the queue for reading"))?;
-        let writer = Writer::start(self.connection, lock, self.space, Arc::clone(&self.watch))?;
+        let writer = Writer::start(self.connection, lock, self.space, self.quiet, Arc::clone(&self.watch))?;
         Ok((Store::new(writer, readers, self.watch, self.path), self.opened))
     }
 }

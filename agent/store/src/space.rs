@@ -9,7 +9,7 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use rusqlite::Connection;
 use tokio::time::Instant;
 
-use crate::{Error, ballast::Ballast, condition::Watch, connection::BUSY_TIMEOUT, maintain};
+use crate::{Error, ballast::Ballast, condition::Watch, log, maintain};
 
 /// Pages given back to the file system at a time, in search of room.
 const PAGES: u32 = 4_096;
@@ -93,18 +93,10 @@ impl Space {
 /// Makes the log and the file as small as they can be. What cannot be done now is done the next time.
 fn reclaim(connection: &Connection) {
     let vacuumed = maintain::give_back(connection, PAGES);
-    let truncated = truncate_log(connection);
-    if let Err(error) = vacuumed.and(truncated) {
+    let emptied = log::empty(connection);
+    if let Err(error) = vacuumed.and(emptied) {
         tracing::debug!(%error, "the queue could not be made smaller");
     }
-}
-
-/// Waits for nobody who reads: settling would wait as well.
-fn truncate_log(connection: &Connection) -> Result<(), Error> {
-    connection.busy_timeout(Duration::ZERO)?;
-    let truncated = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    Ok(truncated?)
 }
 
 fn is_full(error: &io::Error) -> bool {
@@ -120,7 +112,7 @@ fn now() -> Instant {
 mod tests {
     use super::*;
     use crate::{
-        connection,
+        connection::{self, BUSY_TIMEOUT},
         testing::{Queue, stamps},
     };
 

@@ -1,6 +1,7 @@
 //! The thread that writes, and the way to it.
 
 mod inbox;
+mod quiet;
 mod transaction;
 mod worker;
 
@@ -16,6 +17,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+pub(crate) use self::quiet::Quiet;
 use self::worker::Worker;
 use crate::{
     Error,
@@ -44,6 +46,7 @@ impl Writer {
         connection: Connection,
         lock: Lock,
         space: Space,
+        quiet: Quiet,
         watch: Arc<Watch>,
     ) -> Result<Self, Error> {
         let (messages, inbox) = mpsc::channel();
@@ -52,7 +55,7 @@ impl Writer {
         let (counter, end) = (Arc::clone(&commits), Ended(Arc::clone(&ended)));
         let work = move || {
             let end = end;
-            let mut worker = Worker::new(connection, inbox, counter, space, watch);
+            let mut worker = Worker::new(connection, inbox, counter, space, quiet, watch);
             let stopped = worker.serve();
             worker.close();
             drop(lock);

@@ -1,14 +1,19 @@
 use std::{
+    fs,
     future::{Future, poll_fn},
     pin::Pin,
     sync::mpsc,
     task::Poll,
+    thread,
+    time::Duration,
 };
 
 use rusqlite::Connection;
+use stamp_core::{operation::State, time::Now};
+use tokio::time::Instant;
 
 use crate::{
-    Appended, Error,
+    Appended, Error, Options, Settlement,
     testing::{Queue, stamps},
 };
 
@@ -197,4 +202,30 @@ async fn a_read_that_panics_leaves_the_readers_working() {
         assert!(matches!(queue.store().read("stumble", stumble).await, Err(Error::Panicked { .. })));
     }
     assert_eq!(queue.store().counts().await.unwrap().queued, 0);
+}
+
+#[tokio::test]
+async fn what_a_settled_operation_said_of_a_person_is_soon_nowhere_on_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (queue, at) = (folder.path().join("queue.db"), Now::epoch().wall);
+    let options = Options { ballast: 0, empty_log_after: Duration::ZERO, ..Options::default() };
+    let (store, _) = options.open(&queue, at).unwrap();
+    let mut new = stamps(1, "a");
+    let person = "somebody@shop.invalid";
+    new.body = format!(r#"{{"op_id":"{}","guest":"{person}"}}"#, new.op_id).into_bytes();
+    let holds_it = |file: &str| {
+        let content = fs::read(folder.path().join(file)).unwrap();
+        content.windows(person.len()).any(|part| part == person.as_bytes())
+    };
+    store.append(new.clone(), None).await.unwrap();
+    assert!(holds_it("queue.db-wal") || holds_it("queue.db"));
+    let done = Settlement { state: State::Done, outcome: None, reason: None, at };
+    store.settle(new.op_id, done).await.unwrap();
+
+    let until = Instant::now() + Duration::from_secs(30);
+    while fs::metadata(folder.path().join("queue.db-wal")).unwrap().len() > 0 {
+        assert!(Instant::now() < until, "the log is not emptied");
+        thread::yield_now();
+    }
+    assert!(!holds_it("queue.db"));
 }

@@ -16,12 +16,14 @@ use tokio::{sync::oneshot, time::Instant};
 use super::{
     Message,
     inbox::Inbox,
+    quiet::Quiet,
     transaction::{self, Ended},
 };
 use crate::{
     Error,
     condition::Watch,
     job::{Demand, Job},
+    log,
     space::Space,
 };
 
@@ -37,21 +39,25 @@ pub(super) struct Worker {
     inbox: Inbox,
     commits: Arc<AtomicU64>,
     space: Space,
+    quiet: Quiet,
     watch: Arc<Watch>,
     /// The log may end in a commit of which the callers were told that it failed.
     is_unconfirmed: bool,
 }
 
 impl Worker {
-    pub(super) const fn new(
+    pub(super) fn new(
         connection: Connection,
         messages: Receiver<Message>,
         commits: Arc<AtomicU64>,
         space: Space,
+        mut quiet: Quiet,
         watch: Arc<Watch>,
     ) -> Self {
         let inbox = Inbox::new(messages);
-        Self { connection, inbox, commits, space, watch, is_unconfirmed: false }
+        // The process before may have left a log.
+        quiet.written(Instant::now());
+        Self { connection, inbox, commits, space, quiet, watch, is_unconfirmed: false }
     }
 
     /// Works until it is told to stop, or until nobody is left to tell.
@@ -86,7 +92,8 @@ impl Worker {
     /// How long to wait for work before mending what is amiss. `None`: nothing is.
     fn patience(&self) -> Option<Duration> {
         let again = self.is_amiss().then_some(TRY_AGAIN);
-        self.space.due_in().into_iter().chain(again).min()
+        let quiet = self.quiet.due_in(Instant::now());
+        self.space.due_in().into_iter().chain(again).chain(quiet).min()
     }
 
     /// Whether the disk may not have what it should have, or took nothing the last time.
@@ -98,6 +105,9 @@ impl Worker {
     fn turn(&mut self, first: Option<Message>) -> Option<oneshot::Sender<()>> {
         if first.is_none() || self.space.due_in() == Some(Duration::ZERO) {
             self.mend();
+        }
+        if first.is_none() && self.quiet.due_in(Instant::now()) == Some(Duration::ZERO) {
+            self.empty_log();
         }
         let (group, stop) = self.inbox.group(first?);
         self.work(group);
@@ -117,6 +127,19 @@ impl Worker {
             }
             Err(error) => self.watch.failed(&error),
         }
+    }
+
+    fn empty_log(&mut self) {
+        // A disk with troubles is not given more to do.
+        let emptied = if self.is_amiss() { Ok(false) } else { log::empty(&self.connection) };
+        match emptied {
+            Ok(true) => return self.quiet.emptied(),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::debug!(%error, "the log of the queue could not be emptied; tried again later")
+            }
+        }
+        self.quiet.written(Instant::now());
     }
 
     fn mend(&mut self) {
@@ -140,6 +163,7 @@ impl Worker {
                 Ended::Committed => {
                     self.inbox.committed(jobs.len(), begun.elapsed());
                     self.commits.fetch_add(1, Ordering::Relaxed);
+                    self.quiet.written(Instant::now());
                     self.try_disk();
                     jobs = self.answer(jobs);
                 }

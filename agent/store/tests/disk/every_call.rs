@@ -125,7 +125,7 @@ async fn scenario(path: &Path) -> Acknowledged {
 }
 
 async fn open(path: &Path) -> Store {
-    let options = Options { ballast: 4_096, look_for_room: Duration::ZERO };
+    let options = Options { ballast: 4_096, look_for_room: Duration::ZERO, ..Options::default() };
     insist(async || options.open_or_recover(path, at()).map(|(store, _)| store)).await
 }
 

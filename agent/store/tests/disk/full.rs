@@ -140,7 +140,7 @@ async fn on_a_full_disk_the_queue_opens_and_intake_begins_when_others_make_room(
 async fn without_ballast_a_full_disk_would_stop_settling_too() {
     let dir = tempfile::tempdir().unwrap();
     let Some(_small) = Small::mount(dir.path(), 6) else { return };
-    let options = Options { ballast: 0, look_for_room: Duration::from_secs(3_600) };
+    let options = Options { ballast: 0, look_for_room: Duration::from_secs(3_600), ..Options::default() };
     let (store, _) = options.open(&dir.path().join("queue.db"), at()).unwrap();
     let taken = fill_up(&store).await;
     assert!(taken > 10);

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 use crate::operations::{id, stamps, void};
 
 /// No ballast: what these tests are about does not need it.
-pub(crate) const PLAIN: Options =
-    Options { ballast: 0, look_for_room: std::time::Duration::from_secs(3_600) };
+pub(crate) const PLAIN: Options = Options { ballast: 0, look_for_room: AN_HOUR, empty_log_after: AN_HOUR };
+const AN_HOUR: std::time::Duration = std::time::Duration::from_secs(3_600);
 
 pub(crate) fn at() -> Timestamp {
     Now::epoch().wall
