@@ -314,8 +314,8 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_told() {
-        let facts = Facts { receipt_conflicts: 1, log_lines_dropped: 1, ..Facts::default() };
+        let facts = Facts { damaged: 1, receipt_conflicts: 1, log_lines_dropped: 1, ..Facts::default() };
         let codes: Vec<_> = assess(&facts).iter().map(|warning| warning.code).collect();
-        assert_eq!(codes, ["receipt-conflict", "log-lines-dropped"]);
+        assert_eq!(codes, ["operations-damaged", "receipt-conflict", "log-lines-dropped"]);
     }
 }

@@ -161,3 +161,35 @@ pub struct StoredOperation {
     pub status: u16,
     pub body: serde_json::Value,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What the cloud says of a key, with these members on top.
+    fn me(more: serde_json::Value) -> Me {
+        let mut answer = json!({
+            "business": {"id": "b"}, "location": {"id": "l"}, "staff": {"login": "s"},
+            "server_time": "2026-01-01T00:00:00Z",
+        });
+        answer.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        serde_json::from_value(answer).unwrap()
+    }
+
+    #[test]
+    fn answers_are_kept_for_thirty_days_where_the_cloud_does_not_say() {
+        assert_eq!(me(json!({})).idempotency_retention_days, 30);
+        assert_eq!(me(json!({"idempotency_retention_days": 7})).idempotency_retention_days, 7);
+    }
+
+    #[test]
+    fn the_policy_counts_where_it_can_be_read_and_hides_nothing_where_it_cannot() {
+        let policy = |policy| me(json!({"offline_redeem": policy})).offline_redeem;
+        assert!(policy(json!({"allowed": false})).forbids());
+        assert_eq!(policy(json!({"max_per_till": 3})).max_per_till, Some(3));
+        assert_eq!(policy(json!({"max_per_till": "many"})), OfflinePolicy::default());
+        assert_eq!(me(json!({})).offline_redeem, OfflinePolicy::default());
+    }
+}

@@ -24,12 +24,6 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Whether requests go over TLS. Where they do not, they stay on this machine.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.starts_with("https:")
-    }
 }
 
 impl TryFrom<String> for BaseUrl {
@@ -115,6 +109,8 @@ mod tests {
             "https://",
             "https:///v1",
             "https://a b/v1",
+            "https://api.example/a b",
+            "https://api.example/<v1>",
             "https://api.example/v1?x=1",
             "https://api.example#x",
             "https://api.example?x",

@@ -70,6 +70,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_at_most_253_characters() {
+        let name = |last: &str| "a.".repeat(126) + last;
+        assert!(check(&name("b")).is_ok());
+        assert!(check(&name("bb")).is_err());
+    }
+
+    #[test]
     fn only_this_machine_is_loopback() {
         for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "[::1]"] {
             assert!(is_loopback(host), "{host}");

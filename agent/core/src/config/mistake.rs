@@ -57,6 +57,7 @@ pub struct Mistake {
 /// Every mistake of one configuration, in the order of its lines. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistakes {
+    /// The name of the file, as it was given to [`parse`](super::parse()).
     origin: String,
     list: Vec<Mistake>,
 }
@@ -65,12 +66,6 @@ impl Mistakes {
     pub(super) fn new(origin: &str, mut list: Vec<Mistake>) -> Self {
         list.sort();
         Self { origin: origin.to_owned(), list }
-    }
-
-    /// The name of the file, as it was given to [`parse`](super::parse()).
-    #[must_use]
-    pub fn origin(&self) -> &str {
-        &self.origin
     }
 
     /// The mistakes, sorted by line.

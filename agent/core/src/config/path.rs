@@ -25,3 +25,18 @@ fn shown(name: &str) -> String {
         quoted(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_needs_quotes_has_them_and_a_long_one_is_cut() {
+        assert_eq!(join("till", "max-files_2"), "till.max-files_2");
+        assert_eq!(join("till", "a b"), r#"till."a b""#);
+        assert_eq!(join("", ""), r#""""#);
+        let longest = "x".repeat(64);
+        assert_eq!(join("", &longest), longest);
+        assert!(join("", &"x".repeat(65)).ends_with("…\""));
+    }
+}

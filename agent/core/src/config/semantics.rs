@@ -19,9 +19,15 @@ const SERIAL_ONLY: &[&str] =
 
 /// Checks the scanners. `complete`: the whole document could be read, so a key that is not there is missing.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
-    let count =
-        checked.given.keys().filter(|path| path.starts_with("scanner[") && path.ends_with(']')).count();
-    let scanners: Vec<_> = (0..count).map(|index| Table::of(checked, index)).collect();
+    let entries = checked.settings.get("scanner").and_then(Value::as_array).into_iter().flatten();
+    let scanners: Vec<_> = entries
+        .enumerate()
+        .map(|(index, settings)| Table {
+            path: path::entry("scanner", index),
+            given: &checked.given,
+            settings,
+        })
+        .collect();
     let mut found: Vec<_> = scanners.iter().flat_map(|scanner| alone(scanner, complete)).collect();
     for (index, scanner) in scanners.iter().enumerate() {
         found.extend(scanners[..index].iter().find_map(|earlier| same_name(scanner, earlier)));
@@ -34,15 +40,10 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
 struct Table<'a> {
     path: String,
     given: &'a BTreeMap<String, Place>,
-    settings: Option<&'a Value>,
+    settings: &'a Value,
 }
 
 impl<'a> Table<'a> {
-    fn of(checked: &'a Checked, index: usize) -> Self {
-        let settings = checked.settings.get("scanner").and_then(|scanners| scanners.get(index));
-        Self { path: path::entry("scanner", index), given: &checked.given, settings }
-    }
-
     /// Where the key stands, also where its value is wrong.
     fn place(&self, key: &str) -> Option<Place> {
         self.given.get(&path::join(&self.path, key)).copied()
@@ -53,15 +54,15 @@ impl<'a> Table<'a> {
     }
 
     fn text(&self, key: &str) -> Option<&'a str> {
-        self.settings?.get(key)?.as_str()
+        self.settings.get(key)?.as_str()
     }
 
     fn kind(&self) -> Option<ScannerKind> {
-        serde_json::from_value(self.settings?.get("kind")?.clone()).ok()
+        serde_json::from_value(self.settings.get("kind")?.clone()).ok()
     }
 
     fn usb(&self) -> Option<UsbMatch> {
-        serde_json::from_value(self.settings?.get("match")?.clone()).ok()
+        serde_json::from_value(self.settings.get("match")?.clone()).ok()
     }
 
     fn mistake(&self, place: Place, key: &str, wrong: Wrong) -> Mistake {

@@ -73,6 +73,13 @@ mod tests {
     }
 
     #[test]
+    fn only_words_that_are_not_too_long_get_a_suggestion() {
+        let long = |letters: usize| "x".repeat(letters);
+        assert_eq!(nearest(&long(40), [long(41).as_str()]), Some(long(41).as_str()));
+        assert_eq!(nearest(&long(41), [long(41).as_str()]), None);
+    }
+
+    #[test]
     fn swapped_neighbours_are_one_edit() {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         assert_eq!(edits(&chars("baud"), &chars("buad")), 1);

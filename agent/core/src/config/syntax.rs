@@ -100,6 +100,12 @@ mod tests {
     }
 
     #[test]
+    fn a_line_without_backslash_is_not_blamed_on_one() {
+        let (found, _) = found("[log]\nlevel = \"info\" \"debug\"\n");
+        assert!(found.len() == 1 && !found[0].1.contains("backslash"), "{found:?}");
+    }
+
+    #[test]
     fn a_broken_header_puts_its_table_in_doubt_and_no_other() {
         let (_, doubt) = found("[log]\n[till\nid = 1\n\n[queue]\nx = 1\n");
         let covered: Vec<_> = (1..=6).filter(|line| doubt.covers(Place { line: *line, column: 1 })).collect();

@@ -94,6 +94,8 @@ mod tests {
         assert!(Language::try_from("pt-BR".to_owned()).is_ok());
         assert!(Language::try_from("zh-Hans-CN".to_owned()).is_ok());
         assert!(Language::try_from("german".to_owned()).is_err());
-        assert!(Language::try_from("de_DE".to_owned()).is_err());
+        for bad in ["de_DE", "de-D_E", "de-D", "de-Switzerland"] {
+            assert!(Language::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
     }
 }

@@ -104,12 +104,27 @@ fn in_words(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::outcome::tests::operation, *};
+    use crate::operation::Kind;
 
     #[test]
     fn what_is_left_is_counted_after_this_one() {
         assert!(accepted(Some(Allowance { left: 2, of: 5 })).text.ends_with("1 of 5 left."));
         assert_eq!(accepted(None).level, Level::Ok);
+    }
+
+    #[test]
+    fn what_became_of_an_accepted_voucher_is_a_risk_that_paid_or_a_loss() {
+        let told = |outcome: &str| {
+            let body = format!(
+                r#"{{"outcome":"{outcome}","voucher":{{"id":"v","name":"Tea","status":"redeemed"}}}}"#
+            );
+            of_accepted(&operation(Kind::Redeem, State::Done, None, &body))
+        };
+        let valid = told("redeemed");
+        assert_eq!((valid.code.as_str(), valid.level), ("accepted-at-risk", Level::Ok));
+        assert!(valid.text.starts_with("Tea was handed over"), "{valid:?}");
+        assert_eq!(told("recorded_loss").code, "recorded-loss");
     }
 
     #[test]

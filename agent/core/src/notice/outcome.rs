@@ -168,4 +168,4 @@ fn with_cloud_words(own: Notice, display: Option<Display>) -> Notice {
 
 #[cfg(test)]
 #[path = "outcome_tests.rs"]
-mod tests;
+pub(super) mod tests;

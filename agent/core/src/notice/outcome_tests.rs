@@ -1,7 +1,7 @@
 use super::*;
 use crate::operation::{Lane, NewOperation, OpId, Outcome};
 
-fn operation(kind: Kind, state: State, reason: Option<&str>, body: &str) -> Operation {
+pub(in crate::notice) fn operation(kind: Kind, state: State, reason: Option<&str>, body: &str) -> Operation {
     Operation {
         seq: 1,
         new: NewOperation {
@@ -105,6 +105,7 @@ fn each_refusal_has_its_own_title() {
         ("wrong_business", "Another shop's card"),
         ("repeat_blocked", "Stamped a moment ago"),
         ("amount_required", "Amount missing"),
+        ("plan_limit_reached", "Plan used up"),
         ("void_unsupported", "Cannot be taken back"),
         ("teapot", "Refused"),
     ] {

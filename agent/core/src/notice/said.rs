@@ -142,3 +142,16 @@ pub fn not_saved_yet() -> Notice {
 pub fn too_late() -> Notice {
     Notice::new(Level::Refused, "too-late", "Too late", "Only the last minute can be taken back.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_that_waits_says_whether_the_plan_or_the_till_holds_it_back() {
+        let plan = saved_while_paused(&Pause::PlanLimit { resets_at: None });
+        assert!(plan.text.contains("used up") && plan.text.contains("will follow"), "{plan:?}");
+        let till = saved_while_paused(&Pause::KeyMissing);
+        assert!(till.text.contains("Tell the owner"), "{till:?}");
+    }
+}

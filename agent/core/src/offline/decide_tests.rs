@@ -93,6 +93,13 @@ fn a_guest_has_one_a_day_where_the_card_is_known() {
 }
 
 #[test]
+fn what_was_accepted_a_day_ago_no_longer_counts() {
+    let before = [accepted("a", Some("anna"), 24 * HOUR)];
+    let anna = Given { card: Some(lane("anna")), ..Given::default() };
+    assert_eq!(decided(&before, &anna), Decision::Ask(Allowance { left: 5, of: 5 }));
+}
+
+#[test]
 fn always_asks_nobody_and_counts_nothing_but_obeys_the_cloud_and_the_clock() {
     let many: Vec<_> = (0..50).map(|n| accepted(&n.to_string(), Some("anna"), 47 * HOUR)).collect();
     let always = || Given { wish: OfflineRedeem::Always, ..Given::default() };

@@ -69,6 +69,14 @@ fn ids_times_addresses_and_small_numbers_stay() {
 }
 
 #[test]
+fn a_short_number_that_is_part_of_a_word_is_no_phone_number() {
+    for word in ["row_5551234", "5551234_rows", "build5551234", "5551234ms"] {
+        untouched(word);
+    }
+    masked("row 5551234 of build", "row [phone] of build");
+}
+
+#[test]
 fn a_url_keeps_its_host_only() {
     masked(
         "GET https://cards.example:8443/en/113772/card?user_uuid=ab#x failed",

@@ -49,7 +49,10 @@ fn half_a_scan_is_never_glued_to_the_next_one() {
 fn an_explicit_suffix_leaves_the_other_control_bytes_in_the_scan() {
     assert_eq!(Framer::new(framing(Suffix::Tab)).push(b"a\nb\t", Duration::ZERO), scans(&["a\nb"]));
     assert_eq!(Framer::new(framing(Suffix::Lf)).push(b"a\tb\n", Duration::ZERO), scans(&["a\tb"]));
-    assert_eq!(Framer::new(framing(Suffix::Cr)).push(b"a\r\nb\r\n", Duration::ZERO), scans(&["a", "b"]));
+    assert_eq!(
+        Framer::new(framing(Suffix::Cr)).push(b"a\r\nb\nc\r\n", Duration::ZERO),
+        scans(&["a", "b\nc"])
+    );
     assert_eq!(
         Framer::new(framing(Suffix::CrLf)).push(b"a\r\rb\nc\r\r\n", Duration::ZERO),
         scans(&["a\r\rb\nc\r"])

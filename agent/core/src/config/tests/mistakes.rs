@@ -1,6 +1,6 @@
 //! Values that cannot be.
 
-use super::{lines, mistakes};
+use super::{CLOUD, lines, mistakes};
 use crate::config::{MAX_BYTES, parse};
 
 #[test]
@@ -103,6 +103,8 @@ fn too_many_patterns_are_refused() {
 fn a_file_that_is_too_large_is_refused() {
     let found = lines(parse(&" ".repeat(MAX_BYTES + 1), "agent.toml").unwrap_err());
     assert!(found.len() == 1 && found[0].contains("at most 256 KiB"), "{found:?}");
+    let largest = format!("{CLOUD}{}", " ".repeat(MAX_BYTES - CLOUD.len()));
+    assert!(parse(&largest, "agent.toml").is_ok());
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{mistakes, valid};
-use crate::config::{Parity, ScannerSource, SerialDevice, Suffix, UsbMatch};
+use crate::{
+    config::{Parity, ScannerSource, SerialDevice, Suffix, UsbMatch},
+    scan,
+};
 
 #[test]
 fn a_serial_scanner_has_everything_its_line_needs() {
@@ -40,6 +43,28 @@ fn standard_input_needs_no_line() {
 }
 
 #[test]
+fn a_line_has_only_the_bits_that_there_are() {
+    let scanner = "[[scanner]]\nname = \"a\"\nkind = \"serial\"\nport = \"COM3\"\n";
+    let found = mistakes(&format!("{scanner}data_bits = 9\nstop_bits = 0\n"));
+    assert_eq!(
+        found,
+        [
+            "agent.toml:6: scanner[1].data_bits: is none of 7, 8",
+            "agent.toml:7: scanner[1].stop_bits: is none of 1, 2",
+        ]
+    );
+}
+
+#[test]
+fn the_codes_of_a_serial_line_are_told_apart_as_the_file_says() {
+    let line = "port = \"COM3\"\nprefix = \"~\"\nsuffix = \"cr\"\ngap_ms = 50\n";
+    let config = valid(&format!("[[scanner]]\nname = \"a\"\nkind = \"serial\"\n{line}"));
+    let framing = config.scanners[0].framing();
+    assert_eq!((framing.prefix.as_slice(), framing.suffix), (b"~".as_slice(), scan::Suffix::Cr));
+    assert_eq!(framing.gap, Duration::from_millis(50));
+}
+
+#[test]
 fn lines_of_standard_input_have_all_the_time_they_need() {
     let framing =
         valid("[[scanner]]\nname = \"a\"\nkind = \"stdin\"\nprefix = \"x\"\n").scanners[0].framing();
@@ -56,6 +81,8 @@ fn a_prefix_does_not_hold_the_suffix() {
         "prefix = \"\\t\"\n",
         "prefix = \"a\\r\\n\"\nsuffix = \"crlf\"\n",
         "prefix = \"\\n\"\nsuffix = \"lf\"\n",
+        "prefix = \"\\r\"\nsuffix = \"cr\"\n",
+        "prefix = \"\\t\"\nsuffix = \"tab\"\n",
     ] {
         let found = mistakes(&scanner(keys));
         assert!(found.len() == 1 && found[0].contains("scanner[1].prefix: holds the suffix"), "{found:?}");

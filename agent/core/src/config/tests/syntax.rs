@@ -28,6 +28,12 @@ fn nothing_is_called_missing_while_a_line_cannot_be_read() {
 }
 
 #[test]
+fn a_scanner_is_not_called_without_port_while_a_line_cannot_be_read() {
+    let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"serial\"\n= \"COM3\"\n");
+    assert!(found.iter().all(|line| line.starts_with("agent.toml:5: ")), "{found:?}");
+}
+
+#[test]
 fn keys_below_a_broken_header_are_not_called_unknown() {
     let found = mistakes("[log]\nmax_files = 3\n[till\nid = \"x\"\nstamping = \"scan\"\n");
     assert_eq!(found.len(), 1, "{found:?}");
