@@ -44,3 +44,36 @@ impl Ages {
         since(now.wall).max(by_server).max(now.mono.saturating_sub(item.offered))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::{Head, Kind, Lane, OpId};
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    #[test]
+    fn what_was_sent_is_asked_about_from_a_day_before_the_cloud_forgets_it() {
+        let begin = Now::epoch();
+        let mut ages = Ages::new();
+        ages.learn(10, begin.wall, begin);
+        let head = |attempts| Head {
+            seq: 1,
+            op_id: OpId::derived(&["age"]),
+            lane: Lane::from_name("age"),
+            kind: Kind::AddStamps,
+            attempts,
+            created_at: begin.wall,
+            is_fact: false,
+        };
+        let sent_earlier = Item::new(head(1), false, begin.mono);
+        let mut sent_here = Item::new(head(0), false, begin.mono);
+        sent_here.first_sent = Some(begin.mono);
+        for item in [sent_earlier, sent_here] {
+            assert!(!ages.must_ask_first(&item, begin.after(9 * DAY)), "{item:?}");
+            assert!(ages.must_ask_first(&item, begin.after(9 * DAY + Duration::from_secs(1))), "{item:?}");
+        }
+        let never_sent = Item::new(head(0), false, begin.mono);
+        assert!(!ages.must_ask_first(&never_sent, begin.after(100 * DAY)));
+    }
+}

@@ -41,3 +41,18 @@ impl Disk {
         self.until = self.until.filter(|until| *until > now);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_it_has_worked_the_waits_begin_anew() {
+        let mut disk = Disk::default();
+        let mut dice = Dice::new(7);
+        let longest = (0..20).map(|_| disk.failed(Duration::ZERO, &mut dice)).max();
+        assert_eq!(longest, Some(LONGEST));
+        disk.worked();
+        assert!(disk.failed(Duration::ZERO, &mut dice) <= Duration::from_secs(1));
+    }
+}

@@ -223,24 +223,40 @@ mod tests {
     use super::*;
     use crate::time::Now;
 
+    fn head(seq: i64) -> Head {
+        Head {
+            seq,
+            op_id: OpId::derived(&[&seq.to_string()]),
+            lane: Lane::from_name(seq.to_string()),
+            kind: Kind::AddStamps,
+            attempts: 0,
+            created_at: Now::epoch().wall,
+            is_fact: false,
+        }
+    }
+
     #[test]
     fn what_failed_often_lets_the_others_go_first() {
         let mut lanes = Lanes::default();
         for (seq, failures) in [(1, 9), (2, 2), (3, 1), (4, 1)] {
-            let head = Head {
-                seq,
-                op_id: OpId::derived(&[&seq.to_string()]),
-                lane: Lane::from_name(seq.to_string()),
-                kind: Kind::AddStamps,
-                attempts: failures,
-                created_at: Now::epoch().wall,
-                is_fact: false,
-            };
-            let mut item = Item::new(head, false, Duration::ZERO);
+            let mut item = Item::new(head(seq), false, Duration::ZERO);
             (0..failures).for_each(|_| item.failed(true));
             lanes.put_back(item);
         }
         let order: Vec<i64> = std::iter::from_fn(|| lanes.take_alone()).map(|item| item.head.seq).collect();
         assert_eq!(order, [3, 4, 2, 1]);
+    }
+
+    #[test]
+    fn what_may_stand_as_being_sent_on_disk_is_held_in_memory_however_full_it_is() {
+        let mut lanes = Lanes::default();
+        (1..).take(READY_LIMIT).for_each(|seq| lanes.offer(head(seq), false, Duration::ZERO));
+        (1001..=1002).for_each(|seq| lanes.offer(head(seq), true, Duration::ZERO));
+        let mut attempted = lanes.take_live().unwrap();
+        attempted.failed(true);
+        lanes.put_back(attempted);
+        lanes.demote(Duration::ZERO);
+        assert_eq!(lanes.take_alone().map(|item| item.head.seq), Some(1001));
+        assert_eq!((lanes.known(), lanes.has_more_on_disk()), (READY_LIMIT + 1, true), "1002 is read again");
     }
 }

@@ -111,13 +111,7 @@ impl Link {
         if self.next_try().is_none_or(|at| at > now.mono) {
             return None;
         }
-        Some(match self.state {
-            LinkState::Connecting | LinkState::Paused(Pause::KeyInvalid | Pause::WrongBusiness) => {
-                Try::Verify
-            }
-            _ if !verified => Try::Verify,
-            _ => Try::Operation,
-        })
+        Some(if verified { Try::Operation } else { Try::Verify })
     }
 
     pub(super) fn tried(&mut self, now: Now) {
@@ -211,21 +205,13 @@ impl Link {
 
     /// One operation of `lane` got no conclusive answer. Returns whether that makes the way suspect.
     pub(super) fn strike(&mut self, lane: &Lane) -> bool {
-        if self.strikes.len() < STRIKES {
-            self.strikes.insert(lane.clone());
-        }
-        self.strikes.len() >= STRIKES
+        are_enough(&mut self.strikes, lane)
     }
 
     /// One operation of `lane` was refused in an unexpected way. Returns whether everything seems to be.
     pub(super) fn unexpected(&mut self, code: &str, lane: &Lane) -> bool {
         match &mut self.refusals {
-            Some((same, lanes)) if same == code => {
-                if lanes.len() < STRIKES {
-                    lanes.insert(lane.clone());
-                }
-                lanes.len() >= STRIKES
-            }
+            Some((same, lanes)) if same == code => are_enough(lanes, lane),
             other => {
                 *other = Some((code.to_owned(), BTreeSet::from([lane.clone()])));
                 false
@@ -254,6 +240,15 @@ impl Link {
         }
         self.state = state;
     }
+}
+
+/// Whether `lane` makes them as many as count; no more than those are remembered.
+fn are_enough(lanes: &mut BTreeSet<Lane>, lane: &Lane) -> bool {
+    lanes.insert(lane.clone());
+    if lanes.len() > STRIKES {
+        lanes.pop_last();
+    }
+    lanes.len() == STRIKES
 }
 
 /// A suspicion that others getting through disproves.

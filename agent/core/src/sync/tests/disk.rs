@@ -60,3 +60,41 @@ fn a_settled_operation_is_written_with_its_answer() {
     };
     assert_eq!((*op, outcome.status), (id(1), 201));
 }
+
+#[test]
+fn an_operation_that_the_disk_denies_again_and_again_is_gone_after_the_fifth_time() {
+    let mut bench = Bench::online();
+    let first = sent(&bench.offer(1, true));
+    bench.answer(&first[0], problem(500, "internal"));
+    for denial in 0..=5 {
+        let request = sent(&bench.wake()).remove(0);
+        let actions = bench.tell(Event::Gone(vec![id(1)]));
+        let expected: &[OpId] = if denial < 5 { &[id(1)] } else { &[] };
+        assert_eq!(requeued(&actions), expected, "denial {denial}");
+        bench.answer(&(request.0, Vec::new()), Answer::NotSent(String::new()));
+    }
+    assert_eq!(bench.machine.lanes.known(), 0);
+}
+
+#[test]
+fn a_closed_way_is_not_tried_while_the_disk_takes_no_notes() {
+    let mut bench = Bench::online();
+    let first = sent(&bench.offer(1, true));
+    bench.offer(2, true);
+    bench.answer(&first[0], lost());
+    bench.tell(Event::StoreFailed(vec![id(2)]));
+    assert_eq!(sent(&bench.tell(Event::NetworkChanged)), []);
+    bench.answer(&(2, Vec::new()), Answer::NotSent(String::new()));
+    assert_eq!(next_try(&mut bench).1.len(), 1);
+}
+
+#[test]
+fn a_closed_way_waits_for_an_operation_that_is_being_read_from_disk() {
+    let mut bench = Bench::online();
+    bench.tell(Event::Unreachable("no answer in time".to_owned()));
+    bench.tell(Event::MoreOnDisk);
+    assert_eq!(bench.pass(5 * MINUTE), [], "a question would open the way, and tell nothing about writes");
+    let heads = vec![bench.head(1, Kind::AddStamps)];
+    bench.tell(Event::Loaded { heads, more: false });
+    assert_eq!(next_try(&mut bench).1, [id(1)]);
+}

@@ -41,6 +41,7 @@ fn a_changed_business_is_asked_about_again_after_it_was_noted() {
     let actions = bench.verified(Some("2"), 0);
     assert!(actions.contains(&Action::Adopt { business: "1".to_owned() }));
     assert_eq!(sent(&actions), []);
+    assert!(bench.machine.next_wake().is_some_and(|at| at <= bench.now.mono + SECOND), "after a moment");
     assert!(matches!(bench.wake()[..], [Action::Verify { .. }]));
     assert_eq!(sent(&bench.verified(Some("1"), 0)).len(), 1);
 }
@@ -62,6 +63,29 @@ fn a_new_key_is_asked_about_at_once_and_only_once() {
     assert!(matches!(actions[..], [Action::Verify { .. }]), "{actions:?}");
     let of_the_old = Event::Verified { key: 0, me: Err(lost()), bound: None, unsent_of_others: 0 };
     assert_eq!(bench.tell(of_the_old), []);
+}
+
+#[test]
+fn an_answer_about_an_earlier_key_says_nothing_about_the_third() {
+    let mut bench = Bench::new();
+    bench.tell(Event::Tick);
+    let mut change = || match bench.tell(Event::KeyChanged)[..] {
+        [Action::Verify { key }] => key,
+        ref other => panic!("{other:?}"),
+    };
+    let earlier = [change(), change()];
+    let present = change();
+    for key in earlier {
+        bench.tell(Event::Verified { key, me: Ok(me()), bound: Some("1".to_owned()), unsent_of_others: 0 });
+        assert_eq!(bench.link(), LinkState::Connecting);
+    }
+    bench.tell(Event::Verified {
+        key: present,
+        me: Ok(me()),
+        bound: Some("1".to_owned()),
+        unsent_of_others: 0,
+    });
+    assert_eq!(bench.link(), LinkState::Up);
 }
 
 #[test]

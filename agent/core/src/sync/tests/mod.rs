@@ -4,7 +4,10 @@ mod batches;
 mod disk;
 mod key;
 mod memory;
+mod places;
 mod plan;
+mod refusals;
+mod tries;
 mod way;
 
 use std::time::Duration;
@@ -115,7 +118,11 @@ fn http(status: u16, body: &str) -> Answer {
 }
 
 fn success(number: u32) -> Answer {
-    http(201, &format!(r#"{{"op_id":"{}"}}"#, id(number)))
+    success_of(id(number))
+}
+
+fn success_of(op: OpId) -> Answer {
+    http(201, &format!(r#"{{"op_id":"{op}"}}"#))
 }
 
 fn problem(status: u16, code: &str) -> Answer {
@@ -124,6 +131,28 @@ fn problem(status: u16, code: &str) -> Answer {
 
 fn lost() -> Answer {
     Answer::Lost("no answer in time".to_owned())
+}
+
+/// Offline, with a first operation that could not be sent.
+fn offline() -> Bench {
+    let mut bench = Bench::online();
+    let first = sent(&bench.offer(1, true));
+    bench.answer(&first[0], Answer::NotSent("no connection".to_owned()));
+    bench
+}
+
+/// Lets time pass to the next try that is made with an operation; questions for the key's owner get no answer.
+fn next_try(bench: &mut Bench) -> (u64, Vec<OpId>) {
+    loop {
+        let actions = bench.wake();
+        if let Some(request) = sent(&actions).first() {
+            return request.clone();
+        }
+        if let Some(Action::Verify { key }) = actions.first() {
+            let (key, me) = (*key, Err(lost()));
+            bench.tell(Event::Verified { key, me, bound: None, unsent_of_others: 0 });
+        }
+    }
 }
 
 /// The requests among the actions.

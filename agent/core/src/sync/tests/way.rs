@@ -1,14 +1,6 @@
 use super::*;
 use crate::operation::State;
 
-/// Offline, with a first operation that could not be sent.
-fn offline() -> Bench {
-    let mut bench = Bench::online();
-    let first = sent(&bench.offer(1, true));
-    bench.answer(&first[0], Answer::NotSent("no connection".to_owned()));
-    bench
-}
-
 #[test]
 fn a_batch_that_is_lost_counts_as_one_failure_of_the_way() {
     let mut bench = Bench::online();
@@ -61,20 +53,6 @@ fn a_cloud_whose_writes_fail_is_not_hammered_because_its_key_is_good() {
         rounds += 1;
     }
     assert!(rounds < 60, "{rounds} attempts in an hour");
-}
-
-/// Lets time pass to the next try that is made with an operation; questions for the key's owner get no answer.
-fn next_try(bench: &mut Bench) -> (u64, Vec<OpId>) {
-    loop {
-        let actions = bench.wake();
-        if let Some(request) = sent(&actions).first() {
-            return request.clone();
-        }
-        if let Some(Action::Verify { key }) = actions.first() {
-            let (key, me) = (*key, Err(lost()));
-            bench.tell(Event::Verified { key, me, bound: None, unsent_of_others: 0 });
-        }
-    }
 }
 
 #[test]
