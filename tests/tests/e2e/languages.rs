@@ -34,9 +34,9 @@ async fn a_ukrainian_till_answers_scans_in_ukrainian_and_asks_the_cloud_to() {
     cloud.set_reachable(true).await.unwrap();
     let summary = loop {
         let told = notices.next().await;
-        if told["notice"]["code"] == "backlog-sent" {
+        if told["code"] == "backlog-sent" {
             break told;
         }
     };
-    assert_eq!(summary["notice"]["title"], "Збережене надіслано", "{summary}");
+    assert_eq!(summary["title"], "Збережене надіслано", "{summary}");
 }
