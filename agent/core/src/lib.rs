@@ -18,3 +18,4 @@ pub mod redact;
 pub mod scan;
 pub mod sync;
 pub mod time;
+pub mod words;

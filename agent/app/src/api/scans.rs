@@ -52,7 +52,7 @@ pub(super) async fn take(
     let code = match Code::parse(format!("{symbology}{}", value.code).as_bytes()) {
         Ok(code) => code,
         Err(rejection) => {
-            let answer = crate::till::Answer::said(said::unreadable(rejection.name()));
+            let answer = crate::till::Answer::said(said::unreadable(api.till.words(), rejection.name()));
             return Ok(Json(answer.into()));
         }
     };

@@ -35,6 +35,7 @@ use stamp_core::{
     operation::{NewOperation, OpId, Operation},
     scan::{Patterns, RepeatGuard},
     time::Timestamp,
+    words::Words,
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::{sync::watch, time::timeout};
@@ -104,6 +105,8 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// What the shop has decided.
     pub policy: Policy,
+    /// In which everything is said.
+    pub words: Words,
 }
 
 /// See the module's text.
@@ -207,6 +210,12 @@ impl Till {
         }
     }
 
+    /// In which everything is said.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.parts.words
+    }
+
     /// How many receipts came again with other content since the start.
     #[must_use]
     pub fn receipt_conflicts(&self) -> u64 {
@@ -236,7 +245,7 @@ impl Till {
         if let Ok(written) = timeout(self.parts.policy.answer_within, &mut written).await {
             return written;
         }
-        let notice = said::not_saved_yet();
+        let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
         self.parts.notices.say(Word { source, op_id: None, voucher: None, offer: None, late: true, notice });
         written.await
