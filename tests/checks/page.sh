@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# what the till's page does when answers are lost
+# what the scripts of the till's page do, without a browser
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-have node || { skip_part "the script of the till's page" "node is not installed"; }
-node tests/page/answers_lost.js agent/app/src/api/page/till.js
+have node || { skip_part "the scripts of the till's page" "node is not installed"; }
+node tests/page/answers_lost.js "$PWD/agent/app/src/page/assets/asks.js"
+node tests/page/what_is_shown.js "$PWD/agent/app/src/page/assets/news.js"

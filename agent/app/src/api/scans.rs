@@ -11,7 +11,7 @@ use serde::Deserialize;
 use stamp_core::{notice::said, scan::Code};
 
 use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
-use crate::till::Scan;
+use crate::till::{Answer, Scan};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +22,12 @@ pub(super) struct ScanBody {
     cashier: Option<String>,
     #[serde(default)]
     allow_repeat: bool,
+}
+
+impl ScanBody {
+    pub(super) fn code(&self) -> &str {
+        &self.code
+    }
 }
 
 /// How long the caller waits for the cloud.
@@ -43,21 +49,31 @@ pub(super) async fn take(
     caller: Caller,
     Query(wait): Query<Wait>,
     headers: HeaderMap,
-    Body { value, bytes }: Body<ScanBody>,
+    body: Body<ScanBody>,
 ) -> Result<Json<AnswerView>, Problem> {
-    let key = idempotency::key(&headers, &caller, "/v1/scans", &bytes)?;
+    Ok(Json(answer(&api, caller, &wait, &headers, body).await?.into()))
+}
+
+/// What is answered to a scan, in whichever form.
+pub(super) async fn answer(
+    api: &Api,
+    caller: Caller,
+    wait: &Wait,
+    headers: &HeaderMap,
+    Body { value, bytes }: Body<ScanBody>,
+) -> Result<Answer, Problem> {
+    let key = idempotency::key(headers, &caller, "/v1/scans", &bytes)?;
     let source = name(value.source, "source")?.unwrap_or(caller.id);
     let cashier = name(value.cashier, "cashier")?;
     let symbology = value.symbology.unwrap_or_default();
     let code = match Code::parse(format!("{symbology}{}", value.code).as_bytes()) {
         Ok(code) => code,
         Err(rejection) => {
-            let answer = crate::till::Answer::said(said::unreadable(rejection.name()));
-            return Ok(Json(answer.into()));
+            return Ok(Answer::said(said::unreadable(rejection.name())));
         }
     };
     let scan = Scan { code, source, cashier, allow_repeat: value.allow_repeat };
-    Ok(Json(api.till.scan(scan, key, wait.duration()).await?.into()))
+    Ok(api.till.scan(scan, key, wait.duration()).await?)
 }
 
 /// A name that is shown and logged: short and printable.
