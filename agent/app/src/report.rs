@@ -12,6 +12,7 @@ use stamp_core::{
     operation::State,
     sync::LinkState,
     time::Timestamp,
+    words::Words,
 };
 use stamp_store::{Counts, DiskFault, Store};
 use tokio::sync::watch;
@@ -57,6 +58,8 @@ pub struct Reporter {
     pub install: Uuid,
     /// `till.id`.
     pub till_id: String,
+    /// In which health is told.
+    pub words: Words,
 }
 
 /// What is reported before the queue is open.
@@ -70,6 +73,8 @@ pub struct Early {
     pub board: Arc<Board>,
     /// `till.id`, as far as it is known.
     pub till_id: String,
+    /// In which health is told.
+    pub words: Words,
 }
 
 /// States of the scanners, kept by whoever listens to them.
@@ -192,7 +197,7 @@ impl Reporter {
             queue: QueueReport::of(&counts),
             scanners,
             tasks: self.board.all(),
-            health: health::assess(&facts),
+            health: health::assess(&self.words, &facts),
         })
     }
 
@@ -212,13 +217,14 @@ impl Early {
         let now = clock::now();
         let counts = self.stand.look(|queue| queue.counts()).await;
         let scanners = self.scanners.all();
-        let health = health::assess(&Facts {
+        let facts = Facts {
             opening: Some(self.stand.opening()),
             disk: self.stand.disk(),
             lost_scanners: lost(&scanners),
             failing_tasks: self.board.failing(),
             ..Facts::default()
-        });
+        };
+        let health = health::assess(&self.words, &facts);
         Report {
             version: env!("CARGO_PKG_VERSION"),
             agent_id: None,

@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
     cloud::verdict::Answer,
+    health,
     operation::{Head, OpId, Operation, State},
     sync::{Action, Event, LinkState, Machine, Status},
+    words::{Language, Words},
 };
 use stamp_store::{Filter, Settlement, Store};
 use tokio::{
@@ -316,7 +318,7 @@ fn log_link(link: &LinkState) {
         LinkState::Up => info!("the cloud answers; operations are sent"),
         LinkState::Down(why) => warn!(%why, "the cloud cannot be reached; operations are kept"),
         LinkState::Paused(why) => {
-            let warning = stamp_core::health::of_pause(why);
+            let warning = health::of_pause(&Words::of(Language::ENGLISH), why);
             warn!(code = warning.code, cure = %warning.cure, "{}; nothing is sent, everything is kept", warning.text);
         }
     }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use axum::Router;
 use stamp_connectors::{Signal, scanner::serial::Slot};
-use stamp_core::config::Config;
+use stamp_core::{config::Config, words::Words};
 use stamp_store::{Opened, Recovery, Store};
 use tokio::{
     net::TcpListener,
@@ -83,6 +83,7 @@ impl Starting {
         let scanners = Scanners::default();
         let (behind, whole) = watch::channel(None);
         let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
+        let words = Words::of(config.till.language.spoken());
         let (stop, opened) = (CancellationToken::new(), Arc::new(OnceLock::new()));
         let mut supervisor = Supervisor::new(stop.clone(), excuse(&opened));
         let front = Front {
@@ -90,13 +91,13 @@ impl Starting {
             guard: guard(config, address),
             address,
             notices: Notices::default(),
-            page: Page::new(config.till.language.as_str(), config.till.stamping, &till_id, clock::wall())
-                .of_demo(*demo),
+            page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall()).of_demo(*demo),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
                 board: supervisor.board(),
                 till_id,
+                words,
             },
             behind: whole,
             stop: CancellationToken::new(),
@@ -136,10 +137,10 @@ impl Starting {
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
         let Settings { config, data, key, dropped_lines, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
-        let stand = opening.stand();
+        let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
             opened = opening.open() => opened?,
-            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand) => match never {},
+            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand, &words) => match never {},
         };
         let _ = self.opened.set(store.clone());
         let recovered = opened.recovered.as_ref().map(of_recovery);
@@ -163,6 +164,7 @@ impl Starting {
             server_time: store.server_time().await?,
             stop,
             policy: policy(&config, till_id.clone())?,
+            words: words.clone(),
         }));
         access.replace(store.tokens().await?);
         let findings = Findings::default();
@@ -180,6 +182,7 @@ impl Starting {
             findings: findings.clone(),
             install,
             till_id,
+            words: words.clone(),
         });
 
         if let Err(error) = till.recall_redemptions().await {
@@ -208,6 +211,7 @@ impl Starting {
             scanners,
             signals: Mutex::new(signals),
             wait: config.till.answer_within,
+            words,
         };
         start_intake(&mut supervisor, intake, open);
         behind.send_replace(Some(api::router(api)));

@@ -77,6 +77,7 @@ pub async fn serve(
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
 pub(crate) fn guarded(front: Front) -> Router {
+    let words = front.early.words.clone();
     let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
     Router::new()
         .route("/v1/notices", get(notices::stream))
@@ -88,6 +89,7 @@ pub(crate) fn guarded(front: Front) -> Router {
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::map_response_with_state(words, problem::word))
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)

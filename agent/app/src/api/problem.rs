@@ -4,16 +4,20 @@ use std::any::Any;
 
 use axum::{
     Json,
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use stamp_core::notice::{Notice, said};
+use stamp_core::{
+    notice::{Notice, said},
+    words::Words,
+};
 
 use crate::till::Trouble;
 
 /// An error for the caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Problem {
     #[serde(skip)]
     status_code: StatusCode,
@@ -26,16 +30,18 @@ pub(super) struct Problem {
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    /// What to tell the cashier.
+    /// What to tell the cashier; in the till's words once [`word`] has seen it.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<Box<Notice>>,
+    #[serde(skip)]
+    tells: Option<fn(&Words) -> Notice>,
 }
 
 impl Problem {
     pub(super) fn new(status_code: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
         let status = status_code.as_u16();
         let title = title.into();
-        Self { status_code, retry_after: None, status, code, title, hint: None, notice: None }
+        Self { status_code, retry_after: None, status, code, title, hint: None, notice: None, tells: None }
     }
 
     pub(super) fn malformed(title: impl Into<String>) -> Self {
@@ -47,8 +53,8 @@ impl Problem {
         self
     }
 
-    fn notice(mut self, notice: Notice) -> Self {
-        self.notice = Some(Box::new(notice));
+    fn tells(mut self, notice: fn(&Words) -> Notice) -> Self {
+        self.tells = Some(notice);
         self
     }
 
@@ -57,7 +63,7 @@ impl Problem {
         let title = "the agent is starting: the queue is not open yet";
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "starting", title)
             .hint("Nothing was taken. Try again in a moment.")
-            .notice(said::starting());
+            .tells(said::starting);
         problem.retry_after = Some(2);
         problem
     }
@@ -66,7 +72,7 @@ impl Problem {
     pub(super) fn not_stored() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored", "the queue could not be used")
             .hint("Nothing was taken. See `stamp-agent status`.")
-            .notice(said::not_stored())
+            .tells(said::not_stored)
     }
 }
 
@@ -74,12 +80,23 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let retry_after = self.retry_after;
-        let mut response = (self.status_code, kind, Json(self)).into_response();
+        let mut response = (self.status_code, kind, Json(&self)).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        if self.tells.is_some() {
+            response.extensions_mut().insert(self);
+        }
         response
     }
+}
+
+/// Says in the till's words what a problem tells the cashier. Where a problem arises nobody knows the language.
+#[allow(clippy::unused_async, reason = "a layer is async")]
+pub(super) async fn word(State(words): State<Words>, mut response: Response) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let notice = problem.tells.map(|tells| Box::new(tells(&words)));
+    Problem { notice, tells: None, ..problem }.into_response()
 }
 
 impl From<Trouble> for Problem {

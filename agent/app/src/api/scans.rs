@@ -11,12 +11,13 @@ use serde::Deserialize;
 use stamp_core::{notice::said, scan::Code};
 
 use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
-use crate::till::{Answer, Scan};
+use crate::till::{Answer, Scan, Till};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScanBody {
     code: String,
+    alternative: Option<String>,
     symbology: Option<String>,
     source: Option<String>,
     cashier: Option<String>,
@@ -25,8 +26,14 @@ pub(super) struct ScanBody {
 }
 
 impl ScanBody {
-    pub(super) fn code(&self) -> &str {
-        &self.code
+    /// What was scanned. A scanner that types, set to another keyboard than the till, may be read in two ways: then it
+    /// is the one that can be a code of this shop.
+    pub(super) fn meant(&self, till: &Till) -> &str {
+        let is_ours = |text: &str| Code::parse(text.as_bytes()).is_ok_and(|code| till.is_ours(&code));
+        match &self.alternative {
+            Some(other) if !is_ours(&self.code) && is_ours(other) => other,
+            _ => &self.code,
+        }
     }
 }
 
@@ -63,13 +70,14 @@ pub(super) async fn answer(
     Body { value, bytes }: Body<ScanBody>,
 ) -> Result<Answer, Problem> {
     let key = idempotency::key(headers, &caller, "/v1/scans", &bytes)?;
+    let symbology = value.symbology.as_deref().unwrap_or_default();
+    let code = Code::parse(format!("{symbology}{}", value.meant(&api.till)).as_bytes());
     let source = name(value.source, "source")?.unwrap_or(caller.id);
     let cashier = name(value.cashier, "cashier")?;
-    let symbology = value.symbology.unwrap_or_default();
-    let code = match Code::parse(format!("{symbology}{}", value.code).as_bytes()) {
+    let code = match code {
         Ok(code) => code,
         Err(rejection) => {
-            return Ok(Answer::said(said::unreadable(rejection.name())));
+            return Ok(Answer::said(said::unreadable(api.till.words(), rejection.name())));
         }
     };
     let scan = Scan { code, source, cashier, allow_repeat: value.allow_repeat };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use stamp_core::{
+    cloud::types::Reward,
     counter::VoucherName,
     notice::{Level, Notice},
     operation::OpId,
@@ -169,10 +170,15 @@ impl Page {
             }
             _ => text,
         };
-        let mut vouchers = Vec::new();
-        if let Some(card) = &details.card {
-            vouchers.extend(card.vouchers.iter().map(|voucher| VoucherView::of(words, voucher)));
-        }
+        let active = details.card.iter().flat_map(|card| &card.vouchers);
+        let vouchers: Vec<_> =
+            active.map(|voucher| VoucherView::of(words, voucher, &details.rewards)).collect();
+        // A voucher that can be redeemed at once is told of in its own line.
+        let told = |reward: &&Reward| !vouchers.iter().any(|voucher| voucher.is_brought_by(reward));
+        let rewards =
+            details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
+        // "4 / 10" stays on one line.
+        let title = title.replace(" / ", "\u{a0}/\u{a0}");
         drawn(&Panel {
             code,
             source: said.source,
@@ -180,13 +186,13 @@ impl Page {
             late: said.late,
             age: said.age(now),
             stamps: StampCard::of(words, details),
-            rewards: details.rewards.iter().map(|reward| RewardView::of(words, reward)).collect(),
+            rewards,
             vouchers,
             used,
             expires_at: details.expires_at,
             actions: said.actions(words),
             undo: said.undo(words, now),
-            ..Panel::plain(words, level_name(*level), icon(code, *level), title, text)
+            ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)
         })
     }
 }

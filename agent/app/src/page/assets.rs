@@ -33,16 +33,22 @@ pub const ALL: &[Asset] = files! {
     "answer.css": STYLE,
     "asks.js": SCRIPT,
     "banner.js": SCRIPT,
+    "burst.js": SCRIPT,
+    "field.js": SCRIPT,
     "icon.svg": IMAGE,
+    "keys.js": SCRIPT,
+    "lamp.js": SCRIPT,
     "live.js": SCRIPT,
     "news.js": SCRIPT,
     "page.js": SCRIPT,
     "show.js": SCRIPT,
+    "sound.js": SCRIPT,
     "stamps.css": STYLE,
     "states.css": STYLE,
     "states.js": SCRIPT,
     "till.css": STYLE,
     "tokens.css": STYLE,
+    "wedge.js": SCRIPT,
 };
 
 /// The file of this name, with its `ETag`.

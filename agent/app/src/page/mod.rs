@@ -19,11 +19,7 @@ mod waiting;
 use std::sync::Arc;
 
 use askama::Template;
-use stamp_core::{
-    config::Stamping,
-    time::Timestamp,
-    words::{Language, Words},
-};
+use stamp_core::{config::Stamping, time::Timestamp, words::Words};
 
 pub use answer::Said;
 
@@ -40,18 +36,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of the till `till`, in the language of a tag such as `de-AT`, or in English. `begun`: when this process was
-    /// started.
+    /// The page of the till `till`. `begun`: when this process was started.
     #[must_use]
-    pub fn new(language: &str, stamping: Stamping, till: &str, begun: Timestamp) -> Self {
-        let language = Language::of_tag(language).unwrap_or_default();
-        Self {
-            words: Words::of(language),
-            stamping,
-            till: till.into(),
-            run: seen::Run::begun(begun),
-            is_demo: false,
-        }
+    pub fn new(words: Words, stamping: Stamping, till: &str, begun: Timestamp) -> Self {
+        Self { words, stamping, till: till.into(), run: seen::Run::begun(begun), is_demo: false }
     }
 
     /// The same, where it is a demo.

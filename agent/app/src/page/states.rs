@@ -28,7 +28,7 @@ impl Page {
     /// All of them on one page, or the one of this name as large as the till shows it.
     #[must_use]
     pub fn states(&self, only: Option<&str>, now: Timestamp) -> String {
-        let samples = samples::all(now);
+        let samples = samples::all(&self.words, now);
         let answer = |sample: &Sample| {
             self.answer(&Said { code: sample.code, ..Said::at_the_till(&sample.posted) }, now)
         };

@@ -36,6 +36,7 @@ use stamp_core::{
     operation::{NewOperation, OpId, Operation},
     scan::{Patterns, RepeatGuard},
     time::Timestamp,
+    words::Words,
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::{sync::watch, time::timeout};
@@ -106,6 +107,8 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// What the shop has decided.
     pub policy: Policy,
+    /// In which everything is said.
+    pub words: Words,
 }
 
 /// See the module's text.
@@ -209,6 +212,12 @@ impl Till {
         }
     }
 
+    /// In which everything is said.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.parts.words
+    }
+
     /// How many receipts came again with other content since the start.
     #[must_use]
     pub fn receipt_conflicts(&self) -> u64 {
@@ -238,7 +247,7 @@ impl Till {
         if let Ok(written) = timeout(self.parts.policy.answer_within, &mut written).await {
             return written;
         }
-        let notice = said::not_saved_yet();
+        let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
         let details = Details::default();
         let word = Word { source, op_id: None, voucher: None, offer: None, late: true, details, notice };

@@ -154,7 +154,9 @@ impl Till {
         call: &mut Call,
     ) -> Result<Option<Shown>, Unasked> {
         let until = match (self.parts.sync.status().link, redemption.at_risk) {
-            (LinkState::Paused(why), _) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
+            (LinkState::Paused(why), _) => {
+                return Err(Unasked::Said(said::cannot_check(&self.parts.words, Some(&why))));
+            }
             (LinkState::Connecting | LinkState::Up, None) if !in_doubt => return Ok(None),
             (LinkState::Down(_), Some(AtRisk { was_asked: true, .. })) => {
                 call.until.min(Instant::now() + ONCE_MORE)

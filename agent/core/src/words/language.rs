@@ -1,6 +1,6 @@
 //! The languages there are: one for each folder of `locales`, found when the program is built.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use super::Words;
 
@@ -56,15 +56,6 @@ impl Language {
     }
 }
 
-impl FromStr for Language {
-    type Err = String;
-
-    fn from_str(tag: &str) -> Result<Self, String> {
-        let tags = || Self::all().map(Self::tag).collect::<Vec<_>>().join(", ");
-        Self::of_tag(tag).ok_or_else(|| format!("{tag:?} is none of: {}", tags()))
-    }
-}
-
 impl Default for Language {
     fn default() -> Self {
         Self::ENGLISH
@@ -92,12 +83,6 @@ mod tests {
         let tag = |text: &str| Language::of_tag(text).map(Language::tag);
         assert_eq!([tag("de"), tag("de-AT"), tag("DE-Latn-AT")], [Some("de"); 3]);
         assert_eq!([tag("tlh"), tag(""), tag("-"), tag("deutsch"), tag("x-de")], [None; 5]);
-    }
-
-    #[test]
-    fn an_unknown_language_is_told_which_there_are() {
-        let told = "xx".parse::<Language>().unwrap_err();
-        assert!(told.starts_with("\"xx\" is none of: en, de, "), "{told}");
     }
 
     #[test]

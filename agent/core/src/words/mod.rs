@@ -52,7 +52,8 @@ impl Words {
         self.find(id, Some(attribute), args).unwrap_or_else(|| format!("{id}.{attribute}"))
     }
 
-    fn find(&self, id: &str, attribute: Option<&str>, args: &Args<'_>) -> Option<String> {
+    /// As [`Words::say`] and [`Words::attr`]; `None` where nobody says it.
+    pub(crate) fn find(&self, id: &str, attribute: Option<&str>, args: &Args<'_>) -> Option<String> {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         [&self.own, &self.english].into_iter().find_map(|bundle| {
             let message = bundle.get_message(id)?;

@@ -30,7 +30,7 @@ pub(super) async fn scan(
     body: Body<ScanBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
-    let code = body.value.code().to_owned();
+    let code = body.value.meant(&api.till).to_owned();
     let answer = scans::answer(&api, caller, &wait, &headers, body).await?;
     Ok(panel(&api, &answer, Some(&code)))
 }

@@ -1,9 +1,12 @@
 // Puts the till page together.
 import { asker } from "./asks.js";
 import { watch } from "./banner.js";
-import { listen } from "./live.js";
+import { watch as watchFocus } from "./lamp.js";
+import { listen as hear } from "./live.js";
 import { news } from "./news.js";
 import { panel, pieces, read, remember, show, times } from "./show.js";
+import { onMuted, play, unlock } from "./sound.js";
+import { listen as scans } from "./wedge.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -20,17 +23,18 @@ const board = news(asks.isWaiting);
 // An answer, or what is shown until there is one.
 function draw({ html, problem, panel: name, about, answered }) {
   const answer = html ? pieces(html).answer : problem ? panel("problem", problem) : panel(name, { text: about });
-  if (!answered || board.answered(read(answer))) show(answer);
+  if (answered && !board.answered(read(answer))) return;
+  show(answer);
+  if (answered) play(read(answer).level);
 }
 
-function take(code) {
-  return asks.ask({ path: "/page/scans", body: JSON.stringify({ code }), meanwhile: "taking", lost: "lost" });
+function take(code, alternative) {
+  const body = JSON.stringify({ code, alternative });
+  return asks.ask({ path: "/page/scans", body, meanwhile: "taking", lost: "lost" });
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-path]");
-  // The next scan of a scanner that types must not press the button.
-  $("code").focus();
   if (button) asks.ask(button.dataset);
 });
 
@@ -38,16 +42,26 @@ $("entry").addEventListener("submit", (event) => {
   event.preventDefault();
   const code = $("code").value.trim();
   $("code").value = "";
-  $("code").focus();
+  // The keyboard of a touch screen goes away with it.
+  $("code").blur();
   if (code) take(code);
 });
 
-listen(document.body.dataset.seen, (html) => {
+scans(window, (code, { alternative }) => take(code, alternative));
+
+hear(document.body.dataset.seen, (html) => {
   const { answer, row } = pieces(html);
   remember(row);
-  if (board.heard(read(answer))) show(answer);
+  const said = read(answer);
+  if (!board.heard(said)) return;
+  show(answer);
+  play(said.level);
 }, renew);
+
+// Browsers are silent until the page was touched.
+unlock();
+onMuted((isMuted) => { $("muted").hidden = !isMuted; });
+watchFocus($("focus"));
 
 watch($("banner"), asks.isWaiting, renew);
 times(document);
-$("code").focus();

@@ -49,7 +49,7 @@ export function remember(row) {
 export function times(within) {
   for (const time of within.querySelectorAll("time")) {
     const at = new Date(time.dateTime);
-    const day = { day: "numeric", month: "short" }, clock = { hour: "2-digit", minute: "2-digit" };
+    const day = { day: "numeric", month: "short" }, clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const { long, day: dayOnly } = time.dataset;
     const form = dayOnly !== undefined ? { ...day, year: "numeric" } : long !== undefined ? { ...day, ...clock } : clock;
     time.textContent = at.toLocaleString(language, form);

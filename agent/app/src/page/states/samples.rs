@@ -5,9 +5,14 @@ use std::time::Duration;
 use stamp_core::{
     cloud::types::{Card, Progress, Reward, Voucher},
     counter::VoucherName,
-    notice::{Level, Notice},
+    notice::{
+        Level::{Ok, Refused, Warn},
+        Notice, offline, said,
+    },
+    offline::Allowance,
     operation::OpId,
     time::Timestamp,
+    words::Words,
 };
 
 use crate::{
@@ -23,8 +28,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    fn new(name: &'static str, level: Level, code: &str, title: &str, text: &str) -> Self {
-        let notice = Notice::new(level, code, title, text);
+    fn new(name: &'static str, notice: Notice) -> Self {
         let posted = Posted {
             id: 1,
             at: Timestamp::UNIX_EPOCH,
@@ -41,6 +45,14 @@ impl Sample {
 
     fn details(mut self, details: Details) -> Self {
         self.posted.details = details;
+        self
+    }
+
+    fn with_vouchers(mut self) -> Self {
+        if let Some(card) = &mut self.posted.details.card {
+            card.vouchers =
+                vec![voucher("v_1", "Free coffee"), voucher("v_2", "Second slice of cake at half price")];
+        }
         self
     }
 
@@ -61,119 +73,70 @@ impl Sample {
 }
 
 /// All of them, as said now.
-pub(super) fn all(now: Timestamp) -> Vec<Sample> {
-    use Level::{Info, Ok, Refused, Warn};
-    let undo = Details { undo_from: Some(now), ..Details::default() };
-    let stamped = |current, goal| Details { card: Some(card(current, goal)), ..undo.clone() };
-    let brought = |rewards| Details { goal_reached: true, rewards, ..stamped(0, 10) };
-    let used =
-        Used { at: ago(now, 26), place: Some("Market Square".to_owned()), via: Some("till".to_owned()) };
-    let mut samples = vec![
-        Sample::new("stamped", Ok, "stamp-added", "Stamp added · 4 / 10", "").details(stamped(4, 10)),
-        Sample::new("stamped-20", Ok, "stamp-added", "Stamp added · 13 / 20", "").details(stamped(13, 20)),
-        Sample::new("stamped-40", Ok, "stamp-added", "Stamp added · 31 / 40", "").details(stamped(31, 40)),
-        Sample::new("vouchers", Ok, "stamp-added", "Stamp added · 7 / 8", "")
-            .details(with_vouchers(stamped(7, 8))),
-        Sample::new(
-            "award",
-            Ok,
-            "goal-reached",
-            "Goal reached · 10 / 10",
-            "Hand over now: Chocolate cookie.",
-        )
-        .details(brought(vec![reward("award", "Chocolate cookie", None)])),
-        Sample::new("voucher-won", Ok, "goal-reached", "Goal reached · 10 / 10", "New voucher: Free coffee.")
-            .details(with_vouchers(brought(vec![reward("voucher", "Free coffee", None)]))),
-        Sample::new("lottery-won", Ok, "goal-reached", "Goal reached · 10 / 10", "Won: Cake of the day.")
-            .details(brought(vec![reward("lottery", "Cake of the day", Some("prize"))])),
-        Sample::new(
-            "lottery-lost",
-            Ok,
-            "goal-reached",
-            "Goal reached · 10 / 10",
-            "Wheel of fortune: no prize this time.",
-        )
-        .details(brought(vec![reward("lottery", "Wheel of fortune", Some("no_prize"))])),
-        Sample::new("saved", Ok, "saved", "Saved", "The stamp will appear when the internet is back.")
-            .details(undo.clone()),
-        Sample::new(
-            "one-more",
-            Warn,
-            "one-more",
-            "Stamped 20 s ago. One more?",
-            "Scan the card again within 10 seconds to add one more.",
-        )
-        .scanned("card_sample"),
-        Sample::new(
-            "confirm",
-            Info,
-            "confirm-voucher",
-            "Free coffee",
-            "Valid. Scan it again, or confirm, to redeem it.",
-        )
-        .voucher("Free coffee")
-        .details(Details { expires_at: ago(now, -24 * 30), ..Details::default() }),
-        Sample::new("redeemed", Ok, "voucher-redeemed", "Voucher redeemed", "Hand over: Free coffee."),
-        Sample::new("already-used", Refused, "voucher-already-redeemed", "Already used", "Do not hand over.")
-            .details(Details { used: Some(used), ..Details::default() }),
-        Sample::new(
-            "ambiguous",
-            Refused,
-            "voucher-ambiguous",
-            "Whose voucher?",
-            "Several guests have this code. Scan the guest's card now.",
-        ),
-        Sample::new(
-            "unanswered",
-            Warn,
-            "redemption-unanswered",
-            "Do not hand over yet",
-            "The cloud has not answered. Wait, scan the voucher again, or give it up.",
-        ),
-        Sample::new(
-            "at-risk",
-            Refused,
-            "cannot-check",
-            "Cannot be checked",
-            "The cloud does not answer. The voucher stays valid until its expiry date.",
-        )
-        .offer(2, 5),
-        Sample::new(
-            "accepted",
-            Ok,
-            "accepted-at-risk",
-            "Accepted at own risk",
-            "Hand it over. The cloud is told when the internet is back. 1 of 5 left.",
-        )
-        .details(undo),
-        Sample::new(
-            "attached",
-            Ok,
-            "guest-attached",
-            "Guest noted",
-            "The stamp is added when the check is closed.",
-        ),
-        Sample::new(
-            "not-recognised",
-            Info,
-            "not-recognised",
-            "Not recognised",
-            "This is no card and no voucher of this shop.",
-        ),
-        Sample::new("taken-back", Ok, "taken-back", "Taken back", ""),
-        Sample::new(
-            "not-stored",
-            Refused,
-            "not-stored",
-            "Not saved",
-            "The till's disk did not take it. Nothing was stamped. Tell support, then scan again.",
-        ),
-    ];
+pub(super) fn all(words: &Words, now: Timestamp) -> Vec<Sample> {
+    let mut samples = of_stamps(words, now);
+    samples.extend(of_vouchers(words, now));
     for (minutes, sample) in samples.iter_mut().enumerate() {
         let earlier = Duration::from_secs(60 * u64::try_from(minutes).unwrap_or_default());
         sample.posted.at = now.checked_sub(earlier).unwrap_or(now);
     }
     samples
+}
+
+fn of_stamps(words: &Words, now: Timestamp) -> Vec<Sample> {
+    let plain = |level, code| Notice::worded(words, level, code, &[]);
+    let undo = Details { undo_from: Some(now), ..Details::default() };
+    let on_card = |current, goal| Details { card: Some(card(current, goal)), ..undo.clone() };
+    let stamped = |name, current: u32, goal: u32| {
+        let title =
+            words.attr("stamp-added", "progress", &[("current", current.into()), ("goal", goal.into())]);
+        Sample::new(name, Notice { title, ..plain(Ok, "stamp-added") }).details(on_card(current, goal))
+    };
+    let reached = |name, reward: Reward, how: &str| {
+        let of = [("current", 10.into()), ("goal", 10.into())];
+        let text = words.attr("reward", how, &[("name", reward.name.clone().into())]);
+        let notice = Notice { text, ..Notice::worded(words, Ok, "goal-reached", &of) };
+        Sample::new(name, notice).details(Details {
+            goal_reached: true,
+            rewards: vec![reward],
+            ..on_card(0, 10)
+        })
+    };
+    vec![
+        stamped("stamped", 4, 10),
+        stamped("stamped-20", 13, 20),
+        stamped("stamped-40", 31, 40),
+        stamped("vouchers", 7, 8).with_vouchers(),
+        reached("award", reward("award", "Chocolate cookie", None), "give-now"),
+        reached("voucher-won", reward("voucher", "Free coffee", None), "voucher").with_vouchers(),
+        reached("lottery-won", reward("lottery", "Cake of the day", Some("prize")), "won"),
+        reached("lottery-lost", reward("lottery", "Wheel of fortune", Some("no_prize")), "no-prize"),
+        Sample::new("saved", said::saved(words)).details(undo.clone()),
+        Sample::new("one-more", said::one_more(words, Duration::from_secs(20))).scanned("card_sample"),
+        Sample::new("attached", said::attached(words)),
+        Sample::new("not-recognised", said::not_recognised(words)),
+        Sample::new("taken-back", plain(Ok, "taken-back")),
+        Sample::new("not-stored", said::not_stored(words)),
+    ]
+}
+
+fn of_vouchers(words: &Words, now: Timestamp) -> Vec<Sample> {
+    let coffee = [("name", "Free coffee".into())];
+    let used =
+        Used { at: ago(now, 26), place: Some("Market Square".to_owned()), via: Some("till".to_owned()) };
+    let accepted = offline::accepted(words, Some(Allowance { left: 2, of: 5 }));
+    vec![
+        Sample::new("confirm", said::confirm_voucher(words, "Free coffee"))
+            .voucher("Free coffee")
+            .details(Details { expires_at: ago(now, -24 * 30), ..Details::default() }),
+        Sample::new("redeemed", Notice::worded_as(words, Ok, "voucher-redeemed", "named", &coffee)),
+        Sample::new("already-used", said::already_used(words, None))
+            .details(Details { used: Some(used), ..Details::default() }),
+        Sample::new("ambiguous", Notice::worded(words, Refused, "voucher-ambiguous", &[])),
+        Sample::new("unanswered", Notice::worded(words, Warn, "redemption-unanswered", &[])),
+        Sample::new("at-risk", said::cannot_check(words, None)).offer(2, 5),
+        Sample::new("accepted", accepted).details(Details { undo_from: Some(now), ..Details::default() }),
+    ]
 }
 
 /// So many hours before now.
@@ -193,14 +156,6 @@ fn card(current: u32, goal: u32) -> Card {
     }
 }
 
-fn with_vouchers(mut details: Details) -> Details {
-    if let Some(card) = &mut details.card {
-        card.vouchers =
-            vec![voucher("v_1", "Free coffee"), voucher("v_2", "Second slice of cake at half price")];
-    }
-    details
-}
-
 fn voucher(id: &str, name: &str) -> Voucher {
     Voucher {
         id: id.to_owned(),
@@ -218,7 +173,7 @@ fn reward(kind: &str, name: &str, result: Option<&str>) -> Reward {
     Reward {
         kind: kind.to_owned(),
         name: name.to_owned(),
-        voucher_id: None,
+        voucher_id: (kind == "voucher").then(|| "v_1".to_owned()),
         give_now: kind == "award",
         result: result.map(str::to_owned),
     }
