@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# the scripts of the till's page: lost answers, scanners that type
+# the scripts of the till's page: lost answers, scanners that type, the camera
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+for folder in agent/app/src/page/vendor/*/; do
+    (cd "$folder" && sha256sum --quiet --check SHA256SUMS) || fail "$folder is not as it was published"
+done
 
 have node || { skip_part "the script of the till's page" "node is not installed"; }
 node tests/page/answers_lost.js agent/app/src/api/page/till.js
 node tests/page/wedge.js
+node tests/page/camera.js
+node tests/page/signs.js

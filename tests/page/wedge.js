@@ -118,6 +118,14 @@ function caps_lock_does_not_change_what_a_scanner_means() {
   }
 }
 
+function keys_that_a_program_makes_up_need_no_shift() {
+  for (const code of ["FREECOFFEE", "card_Ben:1", ADDRESS]) {
+    const seen = page(listen);
+    seen.play(scan(code).events.map((event) => ({ ...event, shiftKey: false })));
+    assert.deepEqual(seen.scans.map(({ code: read, alternative }) => [read, alternative]), [[code, undefined]]);
+  }
+}
+
 function a_code_of_the_number_block_is_read_with_and_without_num_lock() {
   for (const names of ["1134567", ["End", "End", "PageDown", "ArrowLeft", "Clear", "ArrowRight", "Home"]]) {
     const seen = page(listen);
@@ -303,6 +311,7 @@ function shortcuts_and_keys_that_move_are_left_to_the_browser() {
   an_address_is_known_whatever_the_scanner_is_set_to();
   letters_that_only_changed_their_places_are_handed_over_both_ways();
   caps_lock_does_not_change_what_a_scanner_means();
+  keys_that_a_program_makes_up_need_no_shift();
   a_code_of_the_number_block_is_read_with_and_without_num_lock();
   characters_that_are_typed_by_their_numbers_are_read();
   control_and_function_keys_say_nothing();
