@@ -10,4 +10,5 @@ have node || { skip_part "the script of the till's page" "node is not installed"
 node tests/page/answers_lost.js agent/app/src/api/page/till.js
 node tests/page/wedge.js
 node tests/page/camera.js
+node tests/page/reader.js
 node tests/page/signs.js
