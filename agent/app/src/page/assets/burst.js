@@ -109,7 +109,7 @@ function composed(state, { digits, gap }, { at, before }) {
   const number = Number(digits) % 256;
   if ([9, 10, 13].includes(number)) return end(state, at);
   if (number < 32 || number > 126) return person(state);
-  return push(state, { code: "", said: String.fromCharCode(number), kind: "field", at, before, gap: Math.max(gap, at - state.last) });
+  return push(state, { code: "", said: String.fromCharCode(number), kind: "field", at, before, gap });
 }
 
 function terminated(state, event) {
@@ -131,7 +131,7 @@ function end(state, at, pause = Infinity) {
   const { before, scan, behind } = found;
   const { code, alternative } = read(scan);
   const acts = [{ restore: scan[0].before }, ...give(before), { scan: code, alternative }, ...give(behind)];
-  return result({ ...idle(state), ended: at }, false, acts);
+  return result({ ...idle(state), ended: behind.length ? -Infinity : at }, false, acts);
 }
 
 function idle(state) {
