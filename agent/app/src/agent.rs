@@ -40,6 +40,8 @@ pub struct Settings {
     pub key: KeySource,
     /// Lines that the log lost.
     pub dropped_lines: Option<ErrorCounter>,
+    /// It is played with: the till page shows all its states at `/demo/states`.
+    pub demo: bool,
 }
 
 /// Why the process ends when the supervisor has given up.

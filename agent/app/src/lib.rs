@@ -17,6 +17,7 @@ pub mod host;
 pub mod log;
 pub mod notices;
 pub mod opening;
+pub mod page;
 pub mod places;
 pub mod policy;
 pub mod queue;

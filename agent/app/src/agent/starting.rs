@@ -25,11 +25,13 @@ use super::{
 use crate::{
     api::{self, Access, Api, Front},
     checking::{self, Findings},
+    clock,
     exit::Failure,
     found::Found,
     host,
     notices::Notices,
     opening::{Opening, Stand},
+    page::Page,
     policy,
     queue::Queue,
     report::{Early, Reporter, Scanners},
@@ -62,7 +64,7 @@ pub struct Starting {
 impl Starting {
     /// Starts what needs no queue. Waits neither for the disk nor for the internet.
     pub async fn listen(settings: Settings) -> Result<Self, Failure> {
-        let Settings { config, data, .. } = &settings;
+        let Settings { config, data, demo, .. } = &settings;
         host::private_folder(data)
             .with_context(|| format!("cannot make the data directory {}", data.display()))
             .map_err(|error| {
@@ -89,6 +91,7 @@ impl Starting {
             guard: guard(config, address),
             address,
             notices: Notices::default(),
+            page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall()).of_demo(*demo),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
@@ -132,7 +135,7 @@ impl Starting {
     pub async fn open(self) -> Result<Agent, Failure> {
         let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
-        let Settings { config, data, key, dropped_lines } = settings;
+        let Settings { config, data, key, dropped_lines, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
@@ -200,6 +203,7 @@ impl Starting {
             store: store.clone(),
             reporter: Arc::clone(&reporter),
             access: Arc::clone(&access),
+            page: front.page.clone(),
         };
         let intake = Intake {
             till: Arc::clone(&till),

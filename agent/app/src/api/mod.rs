@@ -42,7 +42,7 @@ pub use guard::Guard;
 pub(crate) use proof::proof;
 pub use view::OperationView;
 
-use crate::{queue::Queue, report::Reporter, supervise::Pulse, till::Till};
+use crate::{page::Page, queue::Queue, report::Reporter, supervise::Pulse, till::Till};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -60,6 +60,8 @@ pub struct Api {
     pub reporter: Arc<Reporter>,
     /// Who may call.
     pub access: Arc<Access>,
+    /// The till page.
+    pub page: Page,
 }
 
 /// Serves the API until told to stop.
@@ -79,11 +81,12 @@ pub(crate) fn guarded(front: Front) -> Router {
     let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
     Router::new()
         .route("/v1/notices", get(notices::stream))
+        .route("/page/notices", get(page::notices))
         .layer(middleware::from_fn_with_state(access, auth::require))
         .route("/live", get(status::live))
         .route("/v1/proof", get(proof::give))
         .route("/openapi.json", get(openapi::document))
-        .merge(page::assets())
+        .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::map_response_with_state(words, problem::word))
@@ -111,6 +114,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(page::desk())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -15,6 +15,7 @@ use super::{
     url::{Path, Query},
     view::{AnswerView, OperationView},
 };
+use crate::till::Answer;
 
 const LONGEST_PAGE: usize = 500;
 /// What a cashier sees.
@@ -78,11 +79,22 @@ pub(super) async fn undo(
     caller: Caller,
     Path(id): Path<String>,
     Query(wait): Query<Wait>,
-    Body { value, .. }: Body<UndoBody>,
+    body: Body<UndoBody>,
 ) -> Result<Json<AnswerView>, Problem> {
+    Ok(Json(undone(&api, &caller, &id, &wait, body).await?.into()))
+}
+
+/// What is answered to taking back, in whichever form.
+pub(super) async fn undone(
+    api: &Api,
+    caller: &Caller,
+    id: &str,
+    wait: &Wait,
+    Body { value, .. }: Body<UndoBody>,
+) -> Result<Answer, Problem> {
     caller.must_be(&[Role::Cashier])?;
     let cashier = name(value.cashier, "cashier")?;
-    Ok(Json(api.till.undo(op_id(&id)?, cashier.as_deref(), wait.duration()).await?.into()))
+    Ok(api.till.undo(op_id(id)?, cashier.as_deref(), wait.duration()).await?)
 }
 
 #[derive(Debug, Default, Deserialize)]

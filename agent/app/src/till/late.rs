@@ -9,7 +9,7 @@ use stamp_core::{
 };
 use tracing::info;
 
-use super::{Till, Trouble, give_up};
+use super::{Details, Till, Trouble, give_up};
 use crate::{clock, notices::Word};
 
 impl Till {
@@ -90,6 +90,7 @@ impl Till {
             voucher: self.voucher_of(original.as_ref().unwrap_or(operation)),
             offer: None,
             late: true,
+            details: Details::of(operation),
             notice,
         });
         Ok(())

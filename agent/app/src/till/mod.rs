@@ -3,6 +3,7 @@
 
 mod asked;
 mod call;
+mod details;
 mod doubt;
 mod give_up;
 mod guest;
@@ -43,6 +44,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
+pub use details::{Details, Used};
 pub use offers::Offer;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
@@ -247,7 +249,9 @@ impl Till {
         }
         let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
-        self.parts.notices.say(Word { source, op_id: None, voucher: None, offer: None, late: true, notice });
+        let details = Details::default();
+        let word = Word { source, op_id: None, voucher: None, offer: None, late: true, details, notice };
+        self.parts.notices.say(word);
         written.await
     }
 
@@ -302,6 +306,7 @@ impl Till {
             },
             offer: answer.offer,
             late: false,
+            details: Details::from(answer),
             notice: answer.notice.clone(),
         });
     }

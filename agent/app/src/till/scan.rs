@@ -57,6 +57,12 @@ enum Wish {
 }
 
 impl Till {
+    /// Whether a code can be a card or a voucher of this shop.
+    #[must_use]
+    pub fn is_ours(&self, code: &Code) -> bool {
+        self.parts.policy.patterns.classify(code) != Meaning::Unrecognised
+    }
+
     /// Takes a scan. Whatever it makes is on disk when this returns; it returns within the answering time.
     pub async fn scan(
         &self,

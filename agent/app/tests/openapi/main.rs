@@ -5,6 +5,7 @@ mod call;
 mod codes;
 mod document;
 mod every;
+mod page;
 mod queue;
 mod receipts;
 mod schemas;
@@ -30,7 +31,9 @@ async fn every_operation_answers_as_it_is_described() {
     state::health(&shop).await;
     state::proof(&shop).await;
     state::tokens(&shop).await;
-    state::page(&shop).await;
+    page::files(&shop).await;
+    page::panels(&shop).await;
+    page::news(&shop).await;
     every::is_guarded(&shop).await;
     every::has_its_callers(&shop).await;
     every::reads_its_body_strictly(&shop).await;

@@ -74,7 +74,8 @@ impl Shop {
         );
         let key = KeySource::new(folder.path().join("api-key"), Some(DEMO_KEY.to_owned()));
         let config = config::parse(&text, "the test's configuration").unwrap();
-        let settings = Settings { config, data: folder.path().to_owned(), key, dropped_lines: None };
+        let settings =
+            Settings { config, data: folder.path().to_owned(), key, dropped_lines: None, demo: true };
         let agent = Agent::start(settings).await.unwrap();
         let base = format!("http://{}", agent.address());
         let http = Client::builder().build().unwrap();

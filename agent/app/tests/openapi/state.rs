@@ -1,4 +1,4 @@
-//! Notices, state, tokens and the page.
+//! Notices, state and tokens.
 
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
@@ -54,11 +54,4 @@ pub(crate) async fn tokens(shop: &Shop) {
     shop.call("revokeToken").at(id).ok().await;
     shop.call("revokeToken").at(id).fails(404, "token_not_found").await;
     shop.call("makeToken").json(&json!({"role": "cashier"})).fails(422, "validation_failed").await;
-}
-
-pub(crate) async fn page(shop: &Shop) {
-    for part in ["tillPage", "tillPageStyle", "tillPageScript", "tillPageIcon", "describeApi"] {
-        shop.call(part).by(None).ok().await;
-    }
-    assert_eq!(shop.document.version(), env!("CARGO_PKG_VERSION"));
 }
