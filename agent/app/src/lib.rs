@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod api;
+pub mod attempts;
 pub mod checking;
 pub mod cli;
 pub mod clock;

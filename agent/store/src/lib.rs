@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod acceptance;
+mod attempts;
 mod backup;
 mod ballast;
 mod body;
@@ -55,6 +56,7 @@ mod voucher;
 mod writer;
 
 pub use acceptance::Accepted;
+pub use attempts::Made;
 pub use caller_key::{CallerKey, CallerLookup};
 pub use check::{CheckReport, check};
 pub use condition::{Condition, DiskFault};

@@ -60,11 +60,19 @@ pub(super) async fn read(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<OperationView>, Problem> {
-    let operation = api.store.get(op_id(&id)?).await?;
-    match operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id) {
-        Some(operation) => Ok(Json(operation.into())),
-        None => Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", format!("no operation {id}"))),
+    let op_id = op_id(&id)?;
+    let operation = api.store.get(op_id).await?;
+    let Some(operation) =
+        operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id)
+    else {
+        let title = format!("no operation {id}");
+        return Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title));
+    };
+    let view = OperationView::from(operation);
+    if caller.role != Role::Support {
+        return Ok(Json(view));
     }
+    Ok(Json(view.with_attempts(api.store.attempts(op_id).await?)))
 }
 
 #[derive(Debug, Default, Deserialize)]

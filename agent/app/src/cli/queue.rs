@@ -13,7 +13,7 @@ use stamp_store::{Damaged, Filter, Inspector, export};
 
 use super::{Context, out, reach::Daemon, table};
 use crate::{
-    api::OperationView,
+    api::{AttemptView, OperationView},
     exit::{Exit, Failure, Outcome},
 };
 
@@ -140,8 +140,9 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
     let inspector = inspector(context)?;
     let id = resolve(&inspector, id)?;
     let operation = inspector.get(id)?.ok_or_else(|| unknown(&id.to_string()))?;
+    let made = inspector.attempts(id)?;
     if context.json {
-        return Ok(out::json(&OperationView::redacted(operation))?);
+        return Ok(out::json(&OperationView::redacted(operation).with_attempts(made))?);
     }
     let mut lines = vec![
         ("Number", operation.new.op_id.short()),
@@ -163,6 +164,7 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
         let body = String::from_utf8_lossy(&outcome.body);
         lines.push(("Answer", format!("{} {}", outcome.status, stamp_core::redact::json(&body))));
     }
+    lines.extend(made.into_iter().map(|made| ("Attempt", AttemptView::from(made).line())));
     for (label, value) in lines {
         out::line(format!("{label:<11}{value}"))?;
     }

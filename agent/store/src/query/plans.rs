@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use stamp_core::operation::State;
 
 use super::{Filter, counts, get, heads, list};
-use crate::{caller_key, lane, maintain, ops, row, testing, voucher};
+use crate::{attempts, caller_key, lane, maintain, ops, row, testing, voucher};
 
 fn plan(connection: &Connection, sql: &str) -> String {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -48,6 +48,8 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (counts::OLDEST, "operation_state (state=?)"),
         (maintain::EXPIRED, "operation_settled (state=? AND settled_at<?)"),
         (ops::ADOPT, "operation_unowned (state=?)"),
+        (attempts::OF, "attempt USING PRIMARY KEY (seq=?)"),
+        (attempts::THIN_OUT, "attempt USING PRIMARY KEY (seq=? AND number>? AND number<?)"),
         (maintain::OLD_KEYS, "caller_key_at (at<?)"),
     ] {
         assert_searches(&connection, sql, index);
