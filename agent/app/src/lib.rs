@@ -23,6 +23,7 @@ pub mod policy;
 pub mod queue;
 pub mod report;
 pub mod scanners;
+pub mod search;
 pub mod secret;
 pub mod settled;
 pub mod summary;

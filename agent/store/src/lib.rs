@@ -66,7 +66,7 @@ pub use journal::JournalEntry;
 pub use lock::Lock;
 pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Retried, Settled, Settlement};
-pub use query::{Counts, Filter, Oldest, Page};
+pub use query::{Counts, Filter, LOOKED_AT, Oldest, Page, Search};
 pub use recover::{Found, Recovery};
 pub use restore::{Restored, restore};
 pub use row::Damaged;

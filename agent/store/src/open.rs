@@ -259,7 +259,10 @@ mod tests {
         let newer = migrate::LATEST + 1;
         let before = scribble(queue.path(), &format!("PRAGMA user_version = {newer}"));
         let error = Store::open(queue.path(), queue.now()).unwrap_err();
-        assert!(matches!(error, Error::Newer { found, known, .. } if (found, known) == (newer, newer - 1)), "{error}");
+        assert!(
+            matches!(error, Error::Newer { found, known, .. } if (found, known) == (newer, newer - 1)),
+            "{error}"
+        );
         assert_eq!(fs::read(queue.path()).unwrap(), before);
     }
 
