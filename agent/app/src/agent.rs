@@ -16,6 +16,7 @@ use crate::{
     api::{self, Front},
     exit::Failure,
     found,
+    log::Logbook,
     notices::Notices,
     queue::Queue,
     report::Reporter,
@@ -40,6 +41,8 @@ pub struct Settings {
     pub key: KeySource,
     /// Lines that the log lost.
     pub dropped_lines: Option<ErrorCounter>,
+    /// The log, for support.
+    pub log: Logbook,
 }
 
 /// Why the process ends when the supervisor has given up.

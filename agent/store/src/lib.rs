@@ -28,6 +28,7 @@ mod connection;
 mod error;
 pub mod export;
 mod files;
+mod history;
 mod inspect;
 mod job;
 mod journal;

@@ -103,6 +103,7 @@ async fn start(folder: &Path, cloud: &Sandbox, port: u16, log: &log::Guard) -> R
         data: folder.to_owned(),
         key: KeySource::new(folder.join("api-key"), Some(DEMO_KEY.to_owned())),
         dropped_lines: log.dropped_lines(),
+        log: log.book(),
     })
     .await
 }
