@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod attach;
+pub mod attempt;
 pub mod cloud;
 pub mod config;
 pub mod counter;
 pub mod health;
+pub mod history;
 pub mod make;
 mod named;
 pub mod notice;

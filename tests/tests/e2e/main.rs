@@ -3,9 +3,12 @@
 
 mod at_rest;
 mod attacks;
+mod attempts;
 mod batch;
 mod callers;
 mod callers_slow;
+mod changes;
+mod charts;
 mod cli_config;
 mod cli_db;
 mod cli_queue;
@@ -25,11 +28,13 @@ mod kill;
 mod languages;
 #[cfg(target_os = "linux")]
 mod liveness;
+mod logs;
 mod observing;
 mod outage;
 mod receipts;
 mod repeat;
 mod retention;
+mod searching;
 #[cfg(unix)]
 mod serial;
 mod stopping;
