@@ -25,6 +25,8 @@ export async function open(browser, stage, path = "/", options = {}) {
     if (origin !== stage.till && !["data:", "blob:"].includes(protocol)) page.faults.push(`asked ${request.url()}`);
   });
   await page.goto(stage.till + path);
+  // The first key of all takes a browser a while that runs beside its test.
+  await page.keyboard.press("Shift");
   return page;
 }
 
