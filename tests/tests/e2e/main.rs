@@ -26,6 +26,7 @@ mod kill;
 mod liveness;
 mod observing;
 mod outage;
+mod page;
 mod receipts;
 mod repeat;
 mod retention;

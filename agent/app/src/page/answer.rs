@@ -178,8 +178,8 @@ impl Page {
         let told = |reward: &&Reward| !vouchers.iter().any(|voucher| voucher.is_brought_by(reward));
         let rewards =
             details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
-        // "4 / 10" stays on one line.
-        let title = title.replace(" / ", "\u{a0}/\u{a0}");
+        // "4 / 10" stays on one line, and no line begins with a dot.
+        let title = title.replace(" / ", "\u{a0}/\u{a0}").replace(" · ", "\u{a0}· ");
         drawn(&Panel {
             code,
             source: said.source,
@@ -216,3 +216,7 @@ fn icon(code: &str, level: Level) -> &'static str {
         (_, level) => level_name(level),
     }
 }
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;
