@@ -90,8 +90,9 @@ async fn a_page_of_somebody_else_and_a_caller_without_the_cookie_get_nothing() {
         let nobody = till.api().bare(Method::POST, path, &kind, &body.to_string()).await;
         assert_eq!(nobody.status, 401, "{path}");
     }
-    let form = [("content-type", "application/x-www-form-urlencoded")];
-    assert_eq!(browser.post("/page/scans", &form, &body).await.status, 415);
+    let form = [("cookie", browser.session.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let posted = till.api().bare(Method::POST, "/page/scans", &form, &body.to_string()).await;
+    assert_eq!(posted.status, 415);
     assert!(cloud.books().await.unwrap().stamps.is_empty());
 }
 

@@ -5,6 +5,8 @@ mod action;
 mod answer;
 pub mod assets;
 mod banner;
+mod found;
+mod qr;
 mod rewards;
 mod row;
 mod say;
