@@ -19,10 +19,10 @@ async fn a_ukrainian_till_answers_scans_in_ukrainian_and_asks_the_cloud_to() {
     assert_eq!(scan("5901234123457".into()).await["notice"]["title"], "Не розпізнано");
 
     cloud.set_reachable(false).await.unwrap();
-    till.link_is("down").await;
     let saved = scan(card("bela")).await;
     assert_eq!(saved["notice"]["title"], "Збережено");
     assert_eq!(saved["notice"]["text"], "Штамп з’явиться, коли повернеться інтернет.");
+    till.link_is("down").await;
 
     // The command line says it as the daemon words it.
     let status = till.home().run(&["status"]);
