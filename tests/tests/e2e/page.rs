@@ -112,3 +112,31 @@ async fn a_page_from_before_a_restart_is_told_everything_of_the_new_run() {
     let fresh = Browser::open(&till).await;
     assert_eq!(fresh.page.text.matches("<li data-level=\"ok\"").count(), 1, "{}", fresh.page.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_guest_of_the_open_check_is_noted_and_removed_at_the_page() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).stamping("receipt").home()).await;
+    let browser = Browser::open(&till).await;
+    let is_noted = async || browser.get("/page/banner").await.text.contains("/page/guest/clear");
+    assert!(!is_noted().await);
+    let noted = browser.post("/page/scans", &[], &json!({"code": card("anna")})).await;
+    assert_eq!(attribute(&noted.text, "data-code"), "guest-attached");
+    assert!(is_noted().await);
+    assert_eq!(browser.post("/page/guest/clear", &[], &json!({})).await.status, 200);
+    assert!(!is_noted().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_is_found_by_what_a_person_types_and_then_stamped() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let browser = Browser::open(&till).await;
+    let found = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;
+    assert!(found.contains("/page/scans") && cloud.books().await.unwrap().stamps.is_empty(), "{found}");
+    let stamped = browser.post("/page/scans?wait=4000", &[], &json!({"code": "card_anna"})).await;
+    assert_eq!(attribute(&stamped.text, "data-code"), "stamp-added");
+    cloud.set_reachable(false).await.unwrap();
+    let away = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;
+    assert_eq!(attribute(&away, "data-code"), "cannot-look-up");
+}

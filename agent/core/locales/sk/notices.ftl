@@ -61,7 +61,7 @@ voucher-redeemed = Voucher uplatnený
 redemption-unanswered = Zatiaľ nevydávajte
     .text = Cloud neodpovedal. Počkajte, naskenujte voucher znova alebo to zrušte.
 redemption-given-up = Nevydávajte
-    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď ho cloud vráti.
+    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď cloud uplatnenie zruší.
     .unsent = Zrušené pred odoslaním. Voucher ostáva platný.
 redemption-taken-back = Voucher znova platný
     .text = Nič sa naň nevydalo, možno ho použiť.
@@ -76,7 +76,7 @@ cannot-check = Nedá sa overiť
 card-on-its-way = Karta je na ceste
     .text = Vydá sa, keď sa vráti internet.
 voucher-issued = Voucher vystavený
-card-issued = Karta vydaná
+card-issued = Karta vytvorená
 
 ## Voucher bez internetu
 
