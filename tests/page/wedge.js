@@ -251,6 +251,15 @@ function what_was_held_back_from_a_person_is_given_back() {
   assert.equal(seen.focus.value, "xabcdefgh");
 }
 
+function what_is_given_back_right_before_a_scan_stays() {
+  const seen = page(listen, new Field());
+  const late = [["b", 0, 50], ["d", 119, 80], ["f", 148, 80], ["c", 175, 90]];
+  const events = late.flatMap(([letter, at, length]) => key(at, length, { code: `Key${letter.toUpperCase()}`, key: letter }));
+  seen.play([...events, ...scan("FREECOFFEE", { at: 356, speed: 40 }).events]);
+  assert.deepEqual(codes(seen), ["FREECOFFEE"]);
+  assert.equal(seen.focus.value, "bdfc");
+}
+
 function a_palm_on_the_keyboard_is_no_scan() {
   const seen = page(listen, new Field());
   seen.play([..."asdfghjk"].flatMap((letter, number) => key(number * 6, 300, { ...stroke("us", letter), key: letter })));
@@ -378,6 +387,7 @@ function shortcuts_and_keys_that_move_are_left_to_the_browser() {
   a_person_is_never_a_scan();
   a_person_who_types_beside_a_scan_keeps_every_character();
   what_was_held_back_from_a_person_is_given_back();
+  what_is_given_back_right_before_a_scan_stays();
   a_palm_on_the_keyboard_is_no_scan();
   a_held_key_is_no_scan();
   a_persons_enter_and_space_press_a_button_once();

@@ -34,7 +34,7 @@ export const quiet = { keys: [], last: -Infinity, held: false, ended: -Infinity,
 //     kind: "field" takes text, "button" is pressed by this key, "page" is anything else; before: the field as it was
 //   { type: "up", code, at, before }
 //   { type: "text", data, at }  the browser is about to write this into a field
-//   { type: "silence", at }     no key for longer than GAP
+//   { type: "silence", at }     no key up to now; to be told before each "down" too, so that its `before` is what is left
 //   { type: "lost" }            the page has lost the keyboard, perhaps within a scan
 export function step(state, event) {
   switch (event.type) {
@@ -48,7 +48,6 @@ export function step(state, event) {
 
 function down(state, event) {
   if (/^(Shift|Control|Alt|AltGraph|Meta|OS|CapsLock|NumLock|ScrollLock|Fn.*)$/.test(event.key)) return result(state);
-  if (event.at - state.last > GAP && (state.keys.length || state.numbers)) return after(end(state, event.at), event);
   if (event.repeat) return state.owed.includes(event.code) ? result(state, true) : person(state);
   // What an input method makes of keys is a person's; a dead key within a scan goes through one too.
   if (event.composing && !state.held) return person(state);
