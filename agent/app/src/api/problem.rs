@@ -110,6 +110,13 @@ impl From<Trouble> for Problem {
             }
             Trouble::WrongMode(_) => Self::new(StatusCode::CONFLICT, "stamping_mode", words),
             Trouble::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "operation_not_found", words),
+            Trouble::TooManySearches => {
+                let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_searches", words)
+                    .hint("Wait a minute.")
+                    .tells(said::too_many_searches);
+                problem.retry_after = Some(60);
+                problem
+            }
             Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
             Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words).hint(
                 "If receipt numbers are counted per register or per day, send `register` or `business_day`.",

@@ -61,7 +61,7 @@ voucher-redeemed = Gutschein eingelöst
 redemption-unanswered = Noch nicht aushändigen
     .text = Die Cloud hat nicht geantwortet. Warten, den Gutschein nochmals scannen oder abbrechen.
 redemption-given-up = Nicht aushändigen
-    .sent = Ohne Antwort abgebrochen. Der Gutschein gilt wieder, sobald die Cloud ihn zurückgenommen hat.
+    .sent = Ohne Antwort abgebrochen. Der Gutschein gilt wieder, sobald die Cloud die Einlösung zurückgenommen hat.
     .unsent = Vor dem Senden abgebrochen. Der Gutschein bleibt gültig.
 redemption-taken-back = Gutschein wieder gültig
     .text = Er wurde nicht ausgehändigt und kann eingelöst werden.
@@ -73,6 +73,8 @@ cannot-check = Nicht prüfbar
     .needs-key = Dieser Kasse fehlt ihr Schlüssel: Inhaber informieren. Der Gutschein bleibt gültig.
     .held-back = Die Kasse kann die Cloud nicht fragen: Inhaber informieren. Der Gutschein bleibt gültig.
     .tried-before = Ein früherer Versuch ist noch ohne Antwort. Der Gutschein kann eingelöst werden, sobald die Cloud geantwortet hat.
+card-on-its-way = Karte unterwegs
+    .text = Sie wird ausgestellt, sobald das Internet wieder da ist.
 voucher-issued = Gutschein ausgestellt
 card-issued = Karte ausgestellt
 
@@ -163,10 +165,14 @@ backlog-sent = Gespeichertes wurde gesendet
        *[other] { $count } warten noch
     }
     .accepted-before = (Ohne Internet ausgehändigt, jetzt abgelehnt.)
-    .saved-before = (Vorher gespeichert, jetzt abgelehnt.)
+    .saved-before = (Zuvor gespeichert, jetzt abgelehnt.)
 
 ## Was die Kasse selbst hat
 
+cannot-look-up = Kann nicht gesucht werden
+    .text = Die Cloud antwortet nicht. Ein Scan der Karte wird immer angenommen.
+too-many-searches = Zu viele Suchen
+    .text = Bitte eine Minute warten.
 not-stored = Nicht gespeichert
     .text = Die Festplatte der Kasse hat es nicht angenommen. Es wurde nichts gestempelt. Support informieren, dann nochmals scannen.
 not-saved-yet = Noch nicht gespeichert

@@ -61,7 +61,7 @@ voucher-redeemed = Voucher zrealizowany
 redemption-unanswered = Jeszcze nie wydawać
     .text = Chmura nie odpowiedziała. Poczekać, zeskanować voucher ponownie albo zrezygnować.
 redemption-given-up = Nie wydawać
-    .sent = Przerwano bez odpowiedzi. Voucher będzie znów ważny, gdy chmura go cofnie.
+    .sent = Przerwano bez odpowiedzi. Voucher będzie znów ważny, gdy chmura cofnie realizację.
     .unsent = Przerwano przed wysłaniem. Voucher pozostaje ważny.
 redemption-taken-back = Voucher znów ważny
     .text = Nic nie wydano, voucher można wykorzystać.
@@ -73,8 +73,10 @@ cannot-check = Nie można sprawdzić
     .needs-key = Ta kasa potrzebuje swojego klucza: powiadomić właściciela. Voucher pozostaje ważny.
     .held-back = Kasa nie może zapytać chmury: powiadomić właściciela. Voucher pozostaje ważny.
     .tried-before = Wcześniejsza próba nie ma jeszcze odpowiedzi. Voucher będzie można wykorzystać, gdy chmura odpowie.
+card-on-its-way = Karta w drodze
+    .text = Zostanie wydana, gdy wróci internet.
 voucher-issued = Voucher wystawiony
-card-issued = Karta wydana
+card-issued = Karta utworzona
 
 ## Voucher bez internetu
 
@@ -147,7 +149,7 @@ too-late = Za późno
 parked = Nie udało się wysłać
     .text = Operacja jest zapisana. Powiadomić wsparcie: operacja { $operation }, { $reason }.
     .no-reason = nie podano przyczyny
-discarded = Odrzucono
+discarded = Porzucono
     .text = Wsparcie zrezygnowało z tej operacji.
 
 backlog-sent = Zapisane operacje wysłano
@@ -181,6 +183,10 @@ backlog-sent = Zapisane operacje wysłano
 
 ## Kłopoty samej kasy
 
+cannot-look-up = Nie można wyszukać
+    .text = Chmura nie odpowiada. Skan karty jest przyjmowany zawsze.
+too-many-searches = Za dużo wyszukiwań
+    .text = Proszę poczekać minutę.
 not-stored = Nie zapisano
     .text = Dysk kasy nie przyjął zapisu. Nie dodano pieczątki. Powiadomić wsparcie, potem zeskanować ponownie.
 not-saved-yet = Jeszcze nie zapisano
