@@ -9,10 +9,11 @@ export function launch(...more) {
   return chromium.launch({ executablePath: process.env.STAMP_CHROMIUM, args: [...ARGUMENTS, ...more] });
 }
 
-/** A page of the till. What is wrong with it is collected in `page.faults`. */
-export async function open(browser, stage, path = "/", options = {}) {
+/** A page of the till. What is wrong with it is collected in `page.faults`. `first` runs in it before its own scripts. */
+export async function open(browser, stage, path = "/", { first, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
   const page = await context.newPage();
+  if (first) await page.addInitScript(first);
   page.faults = [];
   page.on("console", (message) => {
     // A till that is away is what some tests are about; the browser notes each request that failed.
