@@ -51,6 +51,7 @@ pub use offers::Offer;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
+pub use undo::UNDO_WITHIN;
 
 use crate::{
     clock,
