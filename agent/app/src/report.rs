@@ -19,6 +19,7 @@ use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
 use crate::{
+    api::Certificate,
     checking::Findings,
     clock,
     opening::Stand,
@@ -57,6 +58,8 @@ pub struct Reporter {
     pub install: Uuid,
     /// `till.id`.
     pub till_id: String,
+    /// What callers on other machines know the till by.
+    pub certificate: Certificate,
 }
 
 /// What is reported before the queue is open.
@@ -70,6 +73,8 @@ pub struct Early {
     pub board: Arc<Board>,
     /// `till.id`, as far as it is known.
     pub till_id: String,
+    /// What callers on other machines know the till by.
+    pub certificate: Certificate,
 }
 
 /// States of the scanners, kept by whoever listens to them.
@@ -174,6 +179,7 @@ impl Reporter {
             failing_tasks: self.board.failing(),
             lost_scanners: lost(&scanners),
             receipt_conflicts: self.till.receipt_conflicts(),
+            tls_trouble: self.certificate.trouble(),
         };
         let (state, why) = words(&status.link);
         Ok(Report {
@@ -217,6 +223,7 @@ impl Early {
             disk: self.stand.disk(),
             lost_scanners: lost(&scanners),
             failing_tasks: self.board.failing(),
+            tls_trouble: self.certificate.trouble(),
             ..Facts::default()
         });
         Report {

@@ -61,6 +61,8 @@ pub struct Facts {
     pub failing_tasks: Vec<(String, String)>,
     /// Scanners that cannot be read, with the reason.
     pub lost_scanners: Vec<(String, String)>,
+    /// Why callers on other machines are not served, or by an older certificate only.
+    pub tls_trouble: Option<String>,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
 }
@@ -142,6 +144,11 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
         let text = format!("scanner {name} cannot be read: {why}");
         let cure = "Check its cable and the port in the configuration; it is tried again by itself.";
         found.push(warning("scanner-lost", Severity::Warning, text, cure));
+    }
+    if let Some(why) = &facts.tls_trouble {
+        let text = format!("callers on other machines are not served over TLS as they should be: {why}");
+        let cure = "Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.";
+        found.push(warning("tls-unusable", Severity::Warning, text, cure));
     }
     if facts.parked > 0 {
         let text = format!("{} operations cannot be sent as they are", facts.parked);

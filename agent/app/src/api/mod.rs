@@ -1,12 +1,18 @@
 //! The local API: what the till, its page, a POS and support call.
 
+mod access;
 mod auth;
+mod callers;
+mod codes;
+mod conversation;
+mod door;
 mod front;
 mod guard;
 mod guest;
 mod idempotency;
 mod json;
 mod listener;
+mod login;
 mod metrics;
 mod notices;
 mod openapi;
@@ -17,7 +23,9 @@ mod proof;
 mod receipts;
 mod redemptions;
 mod scans;
+mod session;
 mod status;
+mod tls;
 mod tokens;
 mod url;
 mod view;
@@ -35,11 +43,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use auth::{Access, Role};
-pub use auth::{TOKEN_FILE, digest, support_token};
+pub use access::{Access, TOKEN_FILE, digest, support_token};
+pub use auth::Role;
+pub use door::Door;
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
 pub(crate) use proof::proof;
+pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{queue::Queue, report::Reporter, supervise::Pulse, till::Till};
@@ -66,11 +76,12 @@ pub struct Api {
 pub async fn serve(
     front: Front,
     listener: TcpListener,
+    door: Door,
     stop: CancellationToken,
     pulse: Pulse,
 ) -> anyhow::Result<()> {
     let router = guarded(Front { stop: stop.clone(), ..front });
-    listener::serve(router, listener, stop, pulse).await
+    listener::serve(router, listener, door, stop, pulse).await
 }
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
@@ -79,15 +90,23 @@ pub(crate) fn guarded(front: Front) -> Router {
     Router::new()
         .route("/v1/notices", get(notices::stream))
         .layer(middleware::from_fn_with_state(access, auth::require))
+        .merge(told_here(&front.access))
         .route("/live", get(status::live))
-        .route("/v1/proof", get(proof::give))
-        .route("/openapi.json", get(openapi::document))
+        .route("/login", get(login::page))
         .merge(page::assets())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
+}
+
+/// What is open to all on this machine, and elsewhere to those who have a right.
+fn told_here(access: &Arc<Access>) -> Router<Front> {
+    Router::new()
+        .route("/v1/proof", get(proof::give))
+        .route("/openapi.json", get(openapi::document))
+        .layer(middleware::from_fn_with_state(Arc::clone(access), auth::require_from_afar))
 }
 
 /// What is answered from the queue.
@@ -107,9 +126,11 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/status", get(status::status))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/logout", post(login::logout))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
+        .route("/v1/login", post(login::login))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

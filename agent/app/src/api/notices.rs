@@ -10,7 +10,7 @@ use axum::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use super::Front;
+use super::{Front, auth::Caller};
 use crate::notices::Posted;
 
 /// A page that comes back names the last notice it saw (`Last-Event-ID`) and gets what it missed. One that is too
@@ -18,6 +18,7 @@ use crate::notices::Posted;
 #[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn stream(
     State(front): State<Front>,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let after = headers
@@ -32,7 +33,12 @@ pub(super) async fn stream(
     let all = stream::iter(missed)
         .chain(fresh.filter_map(|news| async move { news.ok() }))
         .map(|posted| Ok(event(&posted)))
-        .take_until(front.stop.cancelled_owned());
+        .take_until(async move {
+            tokio::select! {
+                () = front.stop.cancelled() => {}
+                () = front.access.is_over(&caller) => {}
+            }
+        });
     Sse::new(all).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 

@@ -3,14 +3,19 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 
-use super::{Access, Front, problem::Problem};
+use super::{
+    Access, Front,
+    access::Session,
+    door::{Secured, is_loopback},
+    login,
+};
 
 const HTML: &str = include_str!("page/till.html");
 const STYLE: &str = include_str!("page/till.css");
@@ -25,27 +30,26 @@ pub(super) fn assets() -> Router<Front> {
         .route("/till.js", get(|| asset("text/javascript; charset=utf-8", SCRIPT)))
 }
 
-/// The page, with a cashier's session for a browser on this machine.
+/// The page, with a cashier's session for a browser on this machine. Others have to log in first.
 #[allow(clippy::unused_async, reason = "a handler is async")]
 async fn till(
     State(access): State<Arc<Access>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secured: Option<Extension<Secured>>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
-    if !peer.ip().is_loopback() {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "not_local",
-            "the page is for this machine's browser",
-        ));
-    }
+) -> Response {
+    let is_here = secured.is_none() && is_loopback(peer);
+    let cookie = match access.session(&headers) {
+        Session::Here if !is_here => return login::wanted(),
+        Session::Here | Session::Stored(_) | Session::Undecided => None,
+        Session::None if is_here => access.new_session(),
+        Session::None => return login::wanted(),
+    };
     let mut response = asset("text/html; charset=utf-8", HTML).await.into_response();
-    if !access.has_session(&headers)
-        && let Ok(cookie) = HeaderValue::try_from(access.new_session())
-    {
+    if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
 }
 
 #[allow(clippy::unused_async, reason = "a handler is async")]

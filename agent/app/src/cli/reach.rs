@@ -118,7 +118,7 @@ fn unreachable(error: &reqwest::Error) -> Failure {
 /// Where the daemon listens by its configuration, if that names a port.
 fn configured(context: &Context) -> Option<String> {
     let config = load::config(&context.places).ok()?;
-    let address = config.local_api.listen;
+    let address = config.local_api.own_address();
     (address.port() != 0).then(|| address.to_string())
 }
 

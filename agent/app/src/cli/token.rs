@@ -11,12 +11,15 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
-    /// Make a token; it is shown once
+    /// Make a token, or a code to log in with; it is shown once
     New {
-        /// pos (a till) or support
+        /// pos (a till), support, or cashier (a browser on another machine, with --code)
         #[arg(long)]
         role: Role,
-        /// How long it is good: 90s, 30m, 8h, 7d. Without: until revoked
+        /// A code to be typed in a browser within ten minutes, instead of the token
+        #[arg(long)]
+        code: bool,
+        /// How long it is good: 90s, 30m, 8h, 7d. Without: until revoked; support's login by code for 8h
         #[arg(long = "for", value_name = "TIME", value_parser = seconds)]
         lifetime: Option<u64>,
         /// Whom it is for
@@ -35,8 +38,8 @@ pub(super) enum Args {
 pub(super) async fn run(context: &Context, args: Args) -> Outcome {
     let daemon = Daemon::find(context)?;
     match args {
-        Args::New { role, lifetime, label } => {
-            let mut body = json!({"role": role});
+        Args::New { role, code, lifetime, label } => {
+            let mut body = json!({"role": role, "code": code});
             if let Some(seconds) = lifetime {
                 body["for_s"] = json!(seconds);
             }
@@ -47,7 +50,10 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
             if context.json {
                 out::json(&token)?;
             } else {
-                out::line(token["token"].as_str().unwrap_or_default())?;
+                out::line(token["token"].as_str().or(token["code"].as_str()).unwrap_or_default())?;
+            }
+            if code {
+                say("Type it within ten minutes at /login of the till's page. It is good once.");
             }
         }
         Args::List => {
@@ -76,11 +82,19 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
             vec![
                 text(&token["id"], ""),
                 text(&token["role"], ""),
-                text(&token["expires_at"], "no end"),
+                match token["code_until"].as_str() {
+                    Some(until) => format!("code, {until}"),
+                    None => text(&token["expires_at"], "no end"),
+                },
                 text(&token["label"], ""),
             ]
         })
         .collect()
+}
+
+#[allow(clippy::print_stderr, reason = "talk with the person at the terminal")]
+fn say(text: &str) {
+    eprintln!("{text}");
 }
 
 /// A length of time with its unit, in seconds.
