@@ -19,6 +19,7 @@ pub struct Setup {
     redeem: &'static str,
     offline: &'static str,
     listen: SocketAddr,
+    local_api: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
@@ -35,6 +36,7 @@ impl Setup {
             redeem: "confirm",
             offline: "",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            local_api: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
             scanners: Vec::new(),
@@ -67,6 +69,13 @@ impl Setup {
     #[must_use]
     pub const fn listen(mut self, on: SocketAddr) -> Self {
         self.listen = on;
+        self
+    }
+
+    /// Further keys of `[local_api]`.
+    #[must_use]
+    pub const fn local_api(mut self, keys: &'static str) -> Self {
+        self.local_api = keys;
         self
     }
 
@@ -130,10 +139,10 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, request_timeout_s, stamping, redeem, offline, listen, .. } = self;
+        let Self { base_url, request_timeout_s, stamping, redeem, offline, listen, local_api, .. } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
+             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

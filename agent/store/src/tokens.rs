@@ -55,7 +55,8 @@ impl Store {
     pub async fn revoke_token(&self, id: &str, act: Act) -> Result<bool, Error> {
         let id = id.to_owned();
         let revoke = move |connection: &Connection| {
-            let was_there = connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1;
+            let was_there =
+                connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1;
             if was_there {
                 act.record(connection)?;
             }
@@ -124,7 +125,10 @@ mod tests {
         assert!(!queue.store().revoke_token("t1", act(&queue, "token-revoked")).await.unwrap());
         assert_eq!(queue.store().tokens().await.unwrap(), []);
         let journal = queue.store().journal(9).await.unwrap();
-        assert_eq!(journal.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["token-revoked", "token-made"]);
+        assert_eq!(
+            journal.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
+            ["token-revoked", "token-made"]
+        );
     }
 
     #[tokio::test]

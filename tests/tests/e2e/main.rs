@@ -24,9 +24,13 @@ mod key_regenerated;
 mod kill;
 #[cfg(target_os = "linux")]
 mod liveness;
+mod login;
+mod login_guessed;
 mod observing;
 mod outage;
 mod receipts;
+mod remote;
+mod remote_attacks;
 mod repeat;
 mod retention;
 #[cfg(unix)]

@@ -99,7 +99,18 @@ impl Starting {
         sockets.start(&mut supervisor, &front);
         let signals = start_scanners(&mut supervisor, config);
         info!(%address, data = %data.display(), "listening");
-        Ok(Self { settings, opening, supervisor, stop, opened, front, scanners, signals, behind, certificate })
+        Ok(Self {
+            settings,
+            opening,
+            supervisor,
+            stop,
+            opened,
+            front,
+            scanners,
+            signals,
+            behind,
+            certificate,
+        })
     }
 
     /// How the opening of the queue stands from now on.

@@ -135,7 +135,9 @@ impl Access {
         let Some(id) = &caller.token else { return std::future::pending().await };
         let mut tokens = self.tokens.subscribe();
         let stands = |tokens: &Option<HashMap<[u8; 32], Token>>| {
-            tokens.as_ref().is_some_and(|tokens| tokens.values().any(|token| token.id == *id && is_good(token)))
+            tokens
+                .as_ref()
+                .is_some_and(|tokens| tokens.values().any(|token| token.id == *id && is_good(token)))
         };
         while stands(&tokens.borrow_and_update()) {
             // Whether they have changed or only time has passed, it is looked again.

@@ -61,7 +61,10 @@ fn after_a_wrong_code_even_the_right_one_has_to_wait_and_each_time_longer() {
     let Tried::Wait(wait) = codes.attempt(&code, From::Here, after(3)) else { panic!("it is listened to") };
     assert_eq!(wait, Duration::from_secs(4));
     assert!(is_good(&mut codes, &code, after(7)));
-    assert!(matches!(codes.attempt("AAAA-AAAA", From::Here, after(7)), Tried::Wrong), "a good one begins anew");
+    assert!(
+        matches!(codes.attempt("AAAA-AAAA", From::Here, after(7)), Tried::Wrong),
+        "a good one begins anew"
+    );
 }
 
 #[test]
@@ -113,7 +116,8 @@ fn waits_do_not_grow_without_end_and_are_forgiven() {
 #[test]
 fn codes_are_of_clear_letters_and_differ() {
     let mut codes = Codes::default();
-    let many: BTreeSet<String> = (0..200).map(|number| made(&mut codes, &number.to_string(), START)).collect();
+    let many: BTreeSet<String> =
+        (0..200).map(|number| made(&mut codes, &number.to_string(), START)).collect();
     assert_eq!(many.len(), 200);
     let letters: BTreeSet<u8> = many.iter().flat_map(|code| code.bytes()).collect();
     assert!(letters.iter().all(|letter| *letter == b'-' || LETTERS.contains(letter)));

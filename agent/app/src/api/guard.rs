@@ -62,7 +62,8 @@ impl Guard {
         // The address that was called cannot be another's name.
         let called = secured.map(|secured| names.written(&host_of(secured.called), self.port));
         let host = text(headers.get(header::HOST));
-        let is_ours = |host: &String| names.hosts.contains(host) || called.iter().flatten().any(|ours| ours == host);
+        let is_ours =
+            |host: &String| names.hosts.contains(host) || called.iter().flatten().any(|ours| ours == host);
         let Some(host) = host.filter(is_ours) else {
             return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "host_not_allowed", "unknown Host")
                 .hint("Call http://127.0.0.1:PORT, or add the name to local_api.allowed_hosts."));
@@ -156,7 +157,8 @@ mod tests {
 
     use super::*;
 
-    const CALLED: Secured = Secured { called: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), 7717) };
+    const CALLED: Secured =
+        Secured { called: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), 7717) };
 
     fn own_page(secured: Option<Secured>, pairs: &[(&'static str, &str)]) -> Option<bool> {
         let guard = Guard::new(

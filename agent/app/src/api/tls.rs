@@ -121,8 +121,7 @@ fn config(tls: &Tls, cert: &[u8], key: &[u8]) -> Result<ServerConfig, Unusable> 
     let no_certificate = || Unusable::NoCertificate(tls.cert.clone());
     let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or_else(no_certificate)?;
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| Unusable::NoKey(tls.key.clone()))?;
-    let no_pair =
-        |source| Unusable::NoPair { cert: tls.cert.clone(), key: tls.key.clone(), source };
+    let no_pair = |source| Unusable::NoPair { cert: tls.cert.clone(), key: tls.key.clone(), source };
     let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(no_pair)?;
     let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(no_pair)?;

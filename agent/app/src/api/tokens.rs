@@ -51,8 +51,12 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, Problem> {
     caller.must_be(&[])?;
     match (value.role, value.code) {
-        (Role::Cashier, false) => return Err(invalid("role: a cashier has a code, for a browser: code: true")),
-        (Role::Pos, true) => return Err(invalid("role: a pos has a token; codes are for people at a browser")),
+        (Role::Cashier, false) => {
+            return Err(invalid("role: a cashier has a code, for a browser: code: true"));
+        }
+        (Role::Pos, true) => {
+            return Err(invalid("role: a pos has a token; codes are for people at a browser"));
+        }
         _ => {}
     }
     if value.for_s.is_some_and(|seconds| !(1..=LONGEST_S).contains(&seconds)) {

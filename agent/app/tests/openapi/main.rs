@@ -30,6 +30,7 @@ async fn every_operation_answers_as_it_is_described() {
     state::health(&shop).await;
     state::proof(&shop).await;
     state::tokens(&shop).await;
+    state::logins(&shop).await;
     state::page(&shop).await;
     every::is_guarded(&shop).await;
     every::has_its_callers(&shop).await;
