@@ -136,10 +136,10 @@ impl Codes {
         self.open.len() < before
     }
 
-    /// Those that can be used, with how long they are good.
-    pub(super) fn open(&mut self, now: Duration) -> impl Iterator<Item = (&Code, Duration)> {
+    /// Those that can be used.
+    pub(super) fn open(&mut self, now: Duration) -> &[Code] {
         self.forget_old(now);
-        self.open.iter().map(move |code| (code, GOOD_FOR.saturating_sub(now.saturating_sub(code.made_at))))
+        &self.open
     }
 
     fn forget_old(&mut self, now: Duration) {

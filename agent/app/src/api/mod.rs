@@ -18,6 +18,7 @@ mod notices;
 mod openapi;
 mod operations;
 mod page;
+mod pin;
 mod problem;
 mod proof;
 mod receipts;
@@ -36,7 +37,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use stamp_store::Store;
 use tokio::net::TcpListener;
@@ -126,6 +127,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/status", get(status::status))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/pin", put(pin::set).delete(pin::remove))
         .route("/v1/logout", post(login::logout))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))

@@ -13,7 +13,7 @@ use super::{
     Api,
     access::new_token,
     auth::{Caller, Role},
-    codes::Code,
+    codes::{Code, GOOD_FOR},
     json::Body,
     login,
     problem::Problem,
@@ -39,8 +39,7 @@ pub(super) struct NewToken {
 pub(super) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<Value>, Problem> {
     caller.must_be(&[])?;
     let mut tokens: Vec<Value> = api.store.tokens().await?.iter().map(view).collect();
-    let now = clock::now();
-    tokens.extend(api.access.codes().open(now.mono).map(|(code, left)| of_code(code, now.wall, left)));
+    tokens.extend(api.access.codes().open(clock::now().mono).iter().map(of_code));
     Ok(Json(json!({"tokens": tokens})))
 }
 
@@ -93,8 +92,8 @@ async fn make_code(
     let now = clock::now();
     let mut codes = api.access.codes();
     let typed = codes.make(grant, id.clone(), now.wall, now.mono);
-    let made = codes.open(now.mono).find(|(code, _)| code.id == id);
-    let mut shown = made.map(|(code, left)| of_code(code, now.wall, left)).unwrap_or_default();
+    let made = codes.open(now.mono).iter().find(|code| code.id == id);
+    let mut shown = made.map(of_code).unwrap_or_default();
     shown["code"] = typed.into();
     Ok(Json(shown))
 }
@@ -126,7 +125,7 @@ fn invalid(title: &str) -> Problem {
 }
 
 /// A code that nobody has used yet.
-fn of_code(code: &Code, now: Timestamp, left: Duration) -> Value {
+fn of_code(code: &Code) -> Value {
     json!({
         "id": code.id,
         "role": code.role,
@@ -134,7 +133,7 @@ fn of_code(code: &Code, now: Timestamp, left: Duration) -> Value {
         "created_at": code.created_at,
         "expires_at": null,
         "for_s": code.for_s,
-        "code_until": now.saturating_add(left).unwrap_or(Timestamp::MAX),
+        "code_until": code.created_at.saturating_add(GOOD_FOR).unwrap_or(Timestamp::MAX),
     })
 }
 

@@ -48,6 +48,10 @@ impl Daemon {
         self.call(self.http.post(self.url(path)).json(body)).await
     }
 
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.call(self.http.put(self.url(path)).json(body)).await
+    }
+
     pub(super) async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
         self.call(self.http.post(self.url(path)).body(body)).await
     }

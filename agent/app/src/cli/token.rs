@@ -1,12 +1,15 @@
 //! `token`: rights for tills and support that call the local API.
 
+use std::io::{self, IsTerminal, Read};
+
 use clap::Subcommand;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::{Context, out, reach::Daemon, table};
 use crate::{
     api::Role,
-    exit::{Exit, Outcome},
+    exit::{Exit, Failure, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
@@ -25,6 +28,12 @@ pub(super) enum Args {
         /// Whom it is for
         #[arg(long)]
         label: Option<String>,
+    },
+    /// Set the manager's PIN, which goes above the limits of vouchers without internet; read from standard input
+    Pin {
+        /// Take it away instead: nobody goes above the limits
+        #[arg(long)]
+        remove: bool,
     },
     /// List tokens, without the secrets
     List,
@@ -55,6 +64,15 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
             if code {
                 say("Type it within ten minutes at /login of the till's page. It is good once.");
             }
+        }
+        Args::Pin { remove: true } => {
+            daemon.delete("/v1/pin").await?;
+            say("There is no manager's PIN any more.");
+        }
+        Args::Pin { remove: false } => {
+            let pin = typed_pin()?;
+            daemon.put("/v1/pin", &json!({"pin": pin.trim()})).await?;
+            say("The manager's PIN is set.");
         }
         Args::List => {
             let tokens = daemon.get("/v1/tokens").await?;
@@ -90,6 +108,21 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
             ]
         })
         .collect()
+}
+
+/// From a pipe, or from the terminal without being seen, twice; never from the command line, where others could read it.
+fn typed_pin() -> Result<Zeroizing<String>, Failure> {
+    let mut pin = Zeroizing::new(String::new());
+    if !io::stdin().is_terminal() {
+        io::stdin().take(64).read_to_string(&mut pin)?;
+        return Ok(pin);
+    }
+    *pin = rpassword::prompt_password("New PIN of the manager, 4 to 8 digits: ")?;
+    let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+    if *pin != *again {
+        return Err(Failure::words(Exit::Usage, "the two differ; nothing is changed"));
+    }
+    Ok(pin)
 }
 
 #[allow(clippy::print_stderr, reason = "talk with the person at the terminal")]

@@ -31,6 +31,7 @@ async fn every_operation_answers_as_it_is_described() {
     state::proof(&shop).await;
     state::tokens(&shop).await;
     state::logins(&shop).await;
+    state::pin(&shop).await;
     state::page(&shop).await;
     every::is_guarded(&shop).await;
     every::has_its_callers(&shop).await;

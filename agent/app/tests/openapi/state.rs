@@ -73,6 +73,13 @@ pub(crate) async fn logins(shop: &Shop) {
     shop.call("logout").by(Role::Pos).ok().await;
 }
 
+pub(crate) async fn pin(shop: &Shop) {
+    shop.call("setPin").json(&json!({"pin": "471"})).fails(422, "validation_failed").await;
+    shop.call("setPin").json(&json!({"pin": "1234"})).fails(422, "validation_failed").await;
+    shop.call("removePin").ok().await;
+    shop.call("setPin").json(&json!({"pin": "4711"})).ok().await;
+}
+
 pub(crate) async fn page(shop: &Shop) {
     for part in ["tillPage", "loginPage", "tillPageStyle", "tillPageScript", "tillPageIcon", "describeApi"] {
         shop.call(part).by(None).ok().await;

@@ -56,6 +56,36 @@ pub fn refused(why: Refusal) -> Notice {
     }
 }
 
+/// A limit is reached that a manager can go above.
+#[must_use]
+pub fn manager_can(why: Refusal) -> Notice {
+    let whose = match why {
+        Refusal::Card(_) => "No more of this guest are accepted without internet.",
+        _ => "No more are accepted without internet.",
+    };
+    let text = format!("{whose} A manager can accept it with the PIN.");
+    Notice::new(Level::Warn, "pin-needed", "Limit reached", text)
+}
+
+/// The PIN was wrong.
+#[must_use]
+pub fn pin_wrong() -> Notice {
+    Notice::new(
+        Level::Refused,
+        "pin-wrong",
+        "Wrong PIN",
+        "Do not hand over yet. Try again, or take the voucher later.",
+    )
+}
+
+/// Too many wrong PINs: this one was not looked at.
+#[must_use]
+pub fn pin_locked(left: Duration) -> Notice {
+    let text =
+        format!("Too many wrong PINs. Do not hand over. The next try in {}. {STAYS_VALID}", in_words(left));
+    Notice::new(Level::Refused, "pin-locked", "PIN locked", text)
+}
+
 fn limited(why: &str, wait: Duration) -> Notice {
     let text = format!("{why} The next one in {}. {STAYS_VALID}", in_words(wait));
     Notice::new(Level::Refused, "offline-limit", "Cannot be checked", text)
@@ -145,6 +175,21 @@ mod tests {
             let notice = refused(why);
             assert!(notice.text.contains("1 h ago") && notice.text.contains("not hand"), "{notice:?}");
         }
+    }
+
+    #[test]
+    fn a_limit_that_a_manager_can_go_above_is_a_question_and_a_wrong_pin_a_refusal() {
+        for why in [Refusal::Card(Duration::ZERO), Refusal::Till(Duration::ZERO)] {
+            assert_eq!(manager_can(why).level, Level::Warn, "{why:?}");
+        }
+        assert_ne!(manager_can(Refusal::Card(Duration::ZERO)), manager_can(Refusal::Till(Duration::ZERO)));
+        for refused in [pin_wrong(), pin_locked(Duration::from_secs(240))] {
+            assert!(
+                refused.level == Level::Refused && refused.text.contains("Do not hand over"),
+                "{refused:?}"
+            );
+        }
+        assert!(pin_locked(Duration::from_secs(240)).text.contains("in 4 min"));
     }
 
     #[test]
