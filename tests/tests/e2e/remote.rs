@@ -122,4 +122,7 @@ async fn one_socket_serves_this_machine_in_clear_and_others_over_tls() {
     // Whoever comes over TLS may be anybody.
     let other = Remote::at(till.api().address(), &certificate).await;
     assert_eq!(other.get("/").await.status, 401);
+    let with_session_of_here = other.with_session_of(&page);
+    assert_eq!(with_session_of_here.get("/").await.status, 401);
+    assert_eq!(with_session_of_here.get("/v1/status").await.status, 401);
 }
