@@ -1,74 +1,105 @@
-"use strict";
-// Runs the page's script (the first argument) without a browser: answers get lost, and time passes at once.
-const assert = require("node:assert");
-const { readFileSync } = require("node:fs");
-const vm = require("node:vm");
+// Runs the part of the page that asks, without a browser: answers get lost, and time passes at once.
+import assert from "node:assert";
 
-const script = readFileSync(process.argv[2], "utf8");
+const { asker } = await import(process.argv[2]);
 
-// The page, on a till program that does with each request what `server` says. Shown titles are kept.
+// The page, on a till program that does with each request what `server` says. What is shown is kept by its names.
 function page(server) {
-  const elements = {}, sent = [], shown = [];
-  let now = 0;
-  const element = () => ({
-    dataset: {}, children: [], listeners: {}, value: "", focus() {}, append() {}, prepend() {},
-    addEventListener(name, run) { this.listeners[name] = run; },
-    set textContent(text) { this.text = text; if (this === elements.title) shown.push(text); },
-    get textContent() { return this.text; },
+  const sent = [], shown = [];
+  let now = 0, keys = 0;
+  const answer = ({ status = 200, html, ...problem }) => ({
+    status,
+    headers: new Map([["content-type", html ? "text/html; charset=utf-8" : "application/problem+json"]]),
+    text: async () => html, json: async () => problem,
   });
-  const fetch = async (path, request = {}) => {
-    if (path === "/v1/status") throw new TypeError("not asked here");
-    sent.push({ path, key: request.headers?.["idempotency-key"], body: request.body });
-    const { status = 200, ...answer } = server(path, sent.length);
-    return { status, json: async () => answer };
-  };
-  const context = vm.createContext({
-    document: { getElementById: (id) => elements[id] ??= element(), createElement: element },
-    EventSource: class { addEventListener() {} },
-    Date: { now: () => now }, crypto, fetch, location: { reload() { throw new Error("reloaded"); } },
-    setInterval() {}, setTimeout(run, time) { now += time; setImmediate(run); },
-  });
-  vm.runInContext(script, context);
-  return { sent, shown, text: () => elements.text.textContent, run: (words) => vm.runInContext(words, context) };
+  const asks = asker(
+    ({ panel, html, problem }) => shown.push(panel ?? html ?? problem.title),
+    async () => answer(server("/", sent.length)),
+    {
+      fetch: async (path, { body, headers }) => {
+        sent.push({ path, body, key: headers["idempotency-key"] });
+        return answer(server(path, sent.length));
+      },
+      sleep: (time) => new Promise((over) => { now += time; setImmediate(over); }),
+      now: () => now, key: () => `key ${++keys}`,
+    },
+  );
+  return { sent, shown, ...asks };
 }
+
+const scan = { path: "/page/scans", body: '{"code":"a card"}', meanwhile: "taking", lost: "lost" };
+const redemption = { path: "/page/redemptions", body: '{"voucher_id":"v_1"}', meanwhile: "asking", lost: "lost-voucher" };
+const undo = { path: "/page/operations/1/undo", body: "{}", meanwhile: "", lost: "lost-voucher" };
 
 function lost() {
   throw new TypeError("the connection was reset");
 }
 
 async function what_was_lost_is_asked_again_under_the_same_key() {
-  const saved = { notice: { level: "ok", title: "Saved" } };
-  const { sent, shown, run } = page((_, number) => number < 4 ? lost() : saved);
-  await run('take({ code: "a card" })');
+  const { sent, shown, ask, isWaiting } = page((_, number) => number < 4 ? lost() : { html: "Saved" });
+  const asked = ask(scan);
+  assert.ok(isWaiting());
+  await asked;
+  assert.ok(!isWaiting());
   assert.equal(sent.length, 4);
   assert.ok(sent[0].key);
   for (const request of sent) assert.deepEqual(request, sent[0]);
-  assert.deepEqual(shown, ["…", "Do not scan again yet", "Saved"]);
-  await run('take({ code: "a card" })');
+  assert.deepEqual(shown, ["taking", "lost", "Saved"]);
+  await ask(scan);
   assert.notEqual(sent[4].key, sent[0].key, "another scan is another scan");
 }
 
 async function a_till_program_that_was_started_afresh_gets_the_same_from_the_same_page() {
   let knows = false;
-  const { sent, shown, run } = page((path) => {
-    if (path === "/") { knows = true; return {}; }
-    return knows ? { notice: { level: "ok", title: "Redeemed" } } : { status: 401, title: "a good token is needed" };
+  const { sent, shown, ask } = page((path) => {
+    if (path === "/") { knows = true; return { html: "the page" }; }
+    return knows ? { html: "Redeemed" } : { status: 401, title: "a good token is needed" };
   });
-  await run('redeem({ id: "v_1", name: "Coffee" })');
-  assert.deepEqual(sent.map(({ path }) => path), ["/v1/redemptions?wait=4000", "/", "/v1/redemptions?wait=4000"]);
-  assert.equal(sent[2].key, sent[0].key);
-  assert.deepEqual(shown, ["Do not hand over yet", "Do not hand over yet", "Redeemed"]);
+  await ask(redemption);
+  assert.deepEqual(sent.map(({ path }) => path), Array(2).fill("/page/redemptions?wait=4000"));
+  assert.equal(sent[1].key, sent[0].key);
+  assert.deepEqual(shown, ["asking", "lost-voucher", "Redeemed"]);
 }
 
 async function what_nobody_knows_is_not_called_not_taken() {
-  const { shown, text, run } = page(lost);
-  await run('take({ code: "a card" })');
-  assert.equal(shown.at(-1), "The till program does not answer");
-  assert.match(text(), /not known whether/);
+  const { shown, ask } = page(lost);
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "lost", "unknown"]);
 }
 
-(async () => {
-  await what_was_lost_is_asked_again_under_the_same_key();
-  await a_till_program_that_was_started_afresh_gets_the_same_from_the_same_page();
-  await what_nobody_knows_is_not_called_not_taken();
-})();
+async function what_is_shown_stays_while_something_is_given_up() {
+  const { shown, ask } = page((_, number) => number < 2 ? lost() : { html: "Do not hand over" });
+  await ask(undo);
+  assert.deepEqual(shown, ["lost-voucher", "Do not hand over"]);
+}
+
+async function a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some() {
+  const notice = { title: "Not ready yet", text: "The till program is starting." };
+  const { shown, ask } = page((_, number) => number < 2 ? { status: 503, title: "starting", notice } : { status: 422, title: "no code" });
+  await ask(scan);
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "Not ready yet", "taking", "no code"]);
+}
+
+async function an_older_question_does_not_take_the_place_of_a_newer_ones_answer() {
+  const waiting = [];
+  const slow = () => new Promise((answer) => waiting.push(answer));
+  const shown = [];
+  const { ask } = asker(({ panel, html }) => shown.push(panel ?? html), async () => {}, {
+    fetch: slow, sleep: async () => {}, now: () => 0, key: () => "",
+  });
+  const html = (words) => ({ status: 200, headers: new Map([["content-type", "text/html"]]), text: async () => words });
+  const older = ask(redemption), newer = ask(scan);
+  waiting[1](html("Stamp added"));
+  await newer;
+  waiting[0](html("Redeemed"));
+  await older;
+  assert.deepEqual(shown, ["asking", "taking", "Stamp added"]);
+}
+
+await what_was_lost_is_asked_again_under_the_same_key();
+await a_till_program_that_was_started_afresh_gets_the_same_from_the_same_page();
+await what_nobody_knows_is_not_called_not_taken();
+await what_is_shown_stays_while_something_is_given_up();
+await a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some();
+await an_older_question_does_not_take_the_place_of_a_newer_ones_answer();

@@ -18,6 +18,7 @@ pub struct Setup {
     stamping: &'static str,
     redeem: &'static str,
     offline: &'static str,
+    language: &'static str,
     listen: SocketAddr,
     local_api: &'static str,
     key: Option<String>,
@@ -35,6 +36,7 @@ impl Setup {
             stamping: "scan",
             redeem: "confirm",
             offline: "",
+            language: "en",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             local_api: "",
             key: Some(DEMO_KEY.to_owned()),
@@ -62,6 +64,13 @@ impl Setup {
     #[must_use]
     pub const fn offline(mut self, keys: &'static str) -> Self {
         self.offline = keys;
+        self
+    }
+
+    /// `till.language`
+    #[must_use]
+    pub const fn language(mut self, tag: &'static str) -> Self {
+        self.language = tag;
         self
     }
 
@@ -139,10 +148,12 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, request_timeout_s, stamping, redeem, offline, listen, local_api, .. } = self;
+        let Self {
+            base_url, request_timeout_s, stamping, redeem, offline, language, listen, local_api, ..
+        } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
+             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

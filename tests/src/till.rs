@@ -94,6 +94,11 @@ impl Till {
         NoticeStream::open(&self.client, after).await
     }
 
+    /// See [`missed_by_the_page`](crate::notices::missed_by_the_page).
+    pub async fn page_notice(&self, after: &str) -> String {
+        crate::notices::missed_by_the_page(&self.client, after).await
+    }
+
     /// Starts the daemon on `home` and kills it with `kill -9` so long afterwards, wherever it is by then.
     pub async fn start_and_kill(home: &Home, after: Duration) {
         let process = Process::spawn(home);
@@ -107,6 +112,11 @@ impl Till {
         let Self { process, home, .. } = self;
         drop(process);
         home
+    }
+
+    /// What changes in the queue from now on.
+    pub async fn changes(&self) -> NoticeStream {
+        NoticeStream::open_changes(&self.client).await
     }
 
     /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.

@@ -7,21 +7,26 @@
 
 pub mod agent;
 pub mod api;
+pub mod attempts;
+pub mod changes;
 pub mod checking;
 pub mod cli;
 pub mod clock;
 pub mod cloud;
 pub mod exit;
 pub mod found;
+pub mod history;
 pub mod host;
 pub mod log;
 pub mod notices;
 pub mod opening;
+pub mod page;
 pub mod places;
 pub mod policy;
 pub mod queue;
 pub mod report;
 pub mod scanners;
+pub mod search;
 pub mod secret;
 pub mod settled;
 pub mod summary;

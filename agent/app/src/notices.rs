@@ -9,7 +9,7 @@ use serde::Serialize;
 use stamp_core::{counter::VoucherName, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
-use crate::till::Offer;
+use crate::till::{Details, Offer};
 
 /// Notices kept for those who come back.
 const KEPT: usize = 256;
@@ -35,6 +35,9 @@ pub struct Posted {
     /// Whoever asked had gone or had been answered before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// What a page draws beside the words.
+    #[serde(skip)]
+    pub details: Details,
     /// What is said.
     #[serde(flatten)]
     pub notice: Notice,
@@ -53,6 +56,8 @@ pub struct Word<'a> {
     pub offer: Option<Offer>,
     /// See [`Posted::late`].
     pub late: bool,
+    /// See [`Posted::details`].
+    pub details: Details,
     /// See [`Posted::notice`].
     pub notice: Notice,
 }
@@ -79,22 +84,31 @@ impl Default for Notices {
 impl Notices {
     /// Says something in answer to `source`.
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
-        self.say(Word { source, op_id, voucher: None, offer: None, late: false, notice });
+        let details = Details::default();
+        self.say(Word { source, op_id, voucher: None, offer: None, late: false, details, notice });
     }
 
     /// Says something.
     pub fn say(&self, word: Word<'_>) {
-        let Word { source, op_id, voucher, offer, late, notice } = word;
+        let Word { source, op_id, voucher, offer, late, details, notice } = word;
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.last += 1;
         let (id, at, source) = (board.last, crate::clock::wall(), source.to_owned());
-        let posted = Arc::new(Posted { id, at, source, op_id, voucher, offer, late, notice });
+        let posted = Arc::new(Posted { id, at, source, op_id, voucher, offer, late, details, notice });
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {
             board.recent.pop_front();
         }
         // Sent under the lock, so that nobody sees a number before a smaller one.
         let _ = self.news.send(posted);
+    }
+
+    /// The number of the last notice, and the last few of them, oldest first.
+    #[must_use]
+    pub fn last(&self, few: usize) -> (u64, Vec<Arc<Posted>>) {
+        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let skipped = board.recent.len().saturating_sub(few);
+        (board.last, board.recent.iter().skip(skipped).cloned().collect())
     }
 
     /// What was said after number `after` (all that is kept, if that number is not ours), and all that follows.

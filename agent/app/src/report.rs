@@ -1,10 +1,8 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod scanners;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde::Serialize;
 use stamp_core::{
@@ -12,11 +10,14 @@ use stamp_core::{
     operation::State,
     sync::LinkState,
     time::Timestamp,
+    words::Words,
 };
 use stamp_store::{Counts, DiskFault, Store};
 use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
+
+pub use scanners::{ScannerStatus, Scanners};
 
 use crate::{
     api::Certificate,
@@ -60,6 +61,8 @@ pub struct Reporter {
     pub till_id: String,
     /// What callers on other machines know the till by.
     pub certificate: Certificate,
+    /// In which health is told.
+    pub words: Words,
 }
 
 /// What is reported before the queue is open.
@@ -75,34 +78,8 @@ pub struct Early {
     pub till_id: String,
     /// What callers on other machines know the till by.
     pub certificate: Certificate,
-}
-
-/// States of the scanners, kept by whoever listens to them.
-#[derive(Debug, Clone, Default)]
-pub struct Scanners(Arc<Mutex<BTreeMap<String, ScannerStatus>>>);
-
-/// One scanner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ScannerStatus {
-    /// `connecting`, `ready`, `lost` (tried again by itself), `failed` (a person must change something) or `ended`
-    /// (its input is at its end).
-    pub state: &'static str,
-    /// It can be read.
-    pub ready: bool,
-    /// The port, or why it cannot be read.
-    pub detail: String,
-}
-
-impl Scanners {
-    /// A scanner's state has changed.
-    pub fn set(&self, name: &str, state: &'static str, detail: &str) {
-        let status = ScannerStatus { state, ready: state == "ready", detail: detail.to_owned() };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), status);
-    }
-
-    fn all(&self) -> BTreeMap<String, ScannerStatus> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
+    /// In which health is told.
+    pub words: Words,
 }
 
 /// The whole state.
@@ -163,7 +140,7 @@ impl Reporter {
         let status = self.sync.status();
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
-        let scanners = self.scanners.all();
+        let scanners = self.scanners.all(now);
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -198,7 +175,7 @@ impl Reporter {
             queue: QueueReport::of(&counts),
             scanners,
             tasks: self.board.all(),
-            health: health::assess(&facts),
+            health: health::assess(&self.words, &facts),
         })
     }
 
@@ -217,15 +194,16 @@ impl Early {
     pub async fn report(&self) -> Report {
         let now = clock::now();
         let counts = self.stand.look(|queue| queue.counts()).await;
-        let scanners = self.scanners.all();
-        let health = health::assess(&Facts {
+        let scanners = self.scanners.all(now);
+        let facts = Facts {
             opening: Some(self.stand.opening()),
             disk: self.stand.disk(),
             lost_scanners: lost(&scanners),
             failing_tasks: self.board.failing(),
             tls_trouble: self.certificate.trouble(),
             ..Facts::default()
-        });
+        };
+        let health = health::assess(&self.words, &facts);
         Report {
             version: env!("CARGO_PKG_VERSION"),
             agent_id: None,

@@ -14,6 +14,7 @@ use stamp_core::{
     config::{Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
     notice::said,
     scan::{Code, Frame, Framing},
+    words::Words,
 };
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
@@ -51,6 +52,8 @@ pub struct Intake {
     pub signals: Mutex<mpsc::Receiver<Signal>>,
     /// How long a scan waits for the cloud's word.
     pub wait: Duration,
+    /// In which everything is said.
+    pub words: Words,
 }
 
 impl Intake {
@@ -100,7 +103,7 @@ impl Intake {
             Frame::WithoutPrefix { .. } => "without-prefix",
         };
         info!(scanner, why, "not readable");
-        self.notices.post(scanner, None, said::unreadable(why));
+        self.notices.post(scanner, None, said::unreadable(&self.words, why));
         None
     }
 
@@ -134,13 +137,18 @@ pub async fn turn_away(
     notices: &Notices,
     scanners: &Scanners,
     stand: &Stand,
+    words: &Words,
 ) -> Infallible {
     sleep(PATIENCE).await;
     while let Some(signal) = signals.recv().await {
         match signal {
             Signal::Scan { scanner, .. } => {
+                scanners.heard(&scanner, clock::now());
                 warn!(%scanner, "a scan was not taken: the queue is not open; the cashier was told");
-                let notice = if stand.has_failed() { said::not_stored() } else { said::starting() };
+                let notice = match stand.has_failed() {
+                    true => said::not_stored(words),
+                    false => said::starting(words),
+                };
                 notices.post(&scanner, None, notice);
             }
             Signal::Scanner { scanner, state } => note(scanners, &scanner, &state),
@@ -150,23 +158,24 @@ pub async fn turn_away(
 }
 
 fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
+    let set = |state, detail: &str| scanners.set(scanner, state, detail, clock::now());
     match state {
-        ScannerState::Connecting => scanners.set(scanner, "connecting", "connecting"),
+        ScannerState::Connecting => set("connecting", "connecting"),
         ScannerState::Ready { detail } => {
             info!(scanner, %detail, "scanner ready");
-            scanners.set(scanner, "ready", detail);
+            set("ready", detail);
         }
         ScannerState::Lost { why } => {
             warn!(scanner, %why, "scanner cannot be read");
-            scanners.set(scanner, "lost", why);
+            set("lost", why);
         }
         ScannerState::Failed { why } => {
             warn!(scanner, %why, "scanner cannot be read");
-            scanners.set(scanner, "failed", why);
+            set("failed", why);
         }
         ScannerState::Ended { detail } => {
             info!(scanner, %detail, "nothing more comes from this scanner");
-            scanners.set(scanner, "ended", detail);
+            set("ended", detail);
         }
     }
 }
@@ -181,13 +190,14 @@ fn note_end(done: Result<(), JoinError>) {
 /// A scan that has not had its turn. Whoever made it is told if it never comes.
 struct Waiting {
     notices: Notices,
+    words: Words,
     scanner: Arc<str>,
     is_over: bool,
 }
 
 impl Waiting {
-    const fn begin(notices: Notices, scanner: Arc<str>) -> Self {
-        Self { notices, scanner, is_over: false }
+    const fn begin(notices: Notices, words: Words, scanner: Arc<str>) -> Self {
+        Self { notices, words, scanner, is_over: false }
     }
 
     /// It has its turn. Returns its scanner.
@@ -201,7 +211,7 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         if !self.is_over {
             warn!(scanner = %self.scanner, "a scan did not have its turn; the cashier was told");
-            self.notices.post(&self.scanner, None, said::not_stored());
+            self.notices.post(&self.scanner, None, said::not_stored(&self.words));
         }
     }
 }
@@ -219,10 +229,12 @@ impl Desk {
     fn serve(&mut self, signal: Signal) {
         match signal {
             Signal::Scan { scanner, frame, .. } => {
+                self.intake.scanners.heard(&scanner, clock::now());
                 let Some(code) = self.intake.code(&scanner, frame) else { return };
                 let (turn, over) = Turn::begin();
                 let before = self.turns.insert(Arc::clone(&scanner), over);
-                let waiting = Waiting::begin(self.intake.notices.clone(), scanner);
+                let (notices, words) = (self.intake.notices.clone(), self.intake.words.clone());
+                let waiting = Waiting::begin(notices, words, scanner);
                 let taken = Arc::clone(&self.intake).take(code, before, turn, waiting, self.pulse.clone());
                 self.scans.spawn(taken);
             }
@@ -283,14 +295,16 @@ fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::words::Language;
+
     use super::*;
 
     #[tokio::test]
     async fn a_scan_whose_turn_never_comes_is_told_and_one_whose_turn_comes_is_not() {
-        let notices = Notices::default();
-        Waiting::begin(notices.clone(), "counter".into()).end();
+        let (notices, words) = (Notices::default(), Words::of(Language::ENGLISH));
+        Waiting::begin(notices.clone(), words.clone(), "counter".into()).end();
         let (_before, never) = oneshot::channel::<()>();
-        let waiting = Waiting::begin(notices.clone(), "door".into());
+        let waiting = Waiting::begin(notices.clone(), words.clone(), "door".into());
         let mut scans = JoinSet::new();
         scans.spawn(async move {
             let _ = never.await;

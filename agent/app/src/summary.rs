@@ -7,6 +7,7 @@ use stamp_core::{
     make::tells_of_acceptance,
     notice::{Level, Notice, of_operation},
     operation::{Operation, State},
+    words::Words,
 };
 use stamp_store::Store;
 use tokio::{sync::broadcast::error::RecvError, time::timeout};
@@ -57,7 +58,7 @@ pub async fn run(
                         }
                     }
                     (false, true) => {}
-                    (false, false) => tally.add(operation, &notices),
+                    (false, false) => tally.add(operation, &notices, till.words()),
                 }
             }
             Err(_) => {}
@@ -70,7 +71,7 @@ pub async fn run(
         let counts = store.counts().await?;
         let left = counts.queued + counts.sending;
         if next.is_err() {
-            notices.post("queue", None, std::mem::take(&mut tally).words(left));
+            notices.post("queue", None, std::mem::take(&mut tally).told(till.words(), left));
         }
         patience = if left == 0 { LAST } else { QUIET };
     }
@@ -81,17 +82,18 @@ impl Tally {
         self.done + self.refused + self.parked == 0
     }
 
-    fn add(&mut self, operation: &Arc<Operation>, notices: &Notices) {
+    fn add(&mut self, operation: &Arc<Operation>, notices: &Notices, words: &Words) {
         match operation.state {
             State::Refused => {
                 self.refused += 1;
-                let mut notice = of_operation(operation);
+                let mut notice = of_operation(words, operation);
                 notice.level = Level::Warn;
                 let before = match tells_of_acceptance(&operation.new) {
-                    true => "Handed over without internet",
-                    false => "Saved before",
+                    true => "accepted-before",
+                    false => "saved-before",
                 };
-                notice.text = format!("{} ({before}, refused now.)", notice.text).trim_start().to_owned();
+                let before = words.attr("backlog-sent", before, &[]);
+                notice.text = format!("{} {before}", notice.text).trim_start().to_owned();
                 notices.post(&operation.new.source, Some(operation.new.op_id), notice);
             }
             State::Parked => self.parked += 1,
@@ -103,21 +105,19 @@ impl Tally {
         }
     }
 
-    fn words(self, left: u64) -> Notice {
-        let mut parts = vec![format!("{} sent", self.done)];
-        if self.losses > 0 {
-            parts.push(format!("{} of them a loss", self.losses));
-        }
-        if self.refused > 0 {
-            parts.push(format!("{} refused", self.refused));
-        }
-        if self.parked > 0 {
-            parts.push(format!("{} kept for support", self.parked));
-        }
-        if left > 0 {
-            parts.push(format!("{left} still waiting"));
-        }
+    fn told(self, words: &Words, left: u64) -> Notice {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let counts = [
+            ("done", count(self.done)),
+            ("losses", count(self.losses)),
+            ("refused", count(self.refused)),
+            ("parked", count(self.parked)),
+            ("waiting", left),
+        ];
+        let told = counts.into_iter().filter(|(what, number)| *what == "done" || *number > 0);
+        let told = told.map(|(what, number)| words.attr("backlog-sent", what, &[("count", number.into())]));
+        let text = told.collect::<Vec<_>>().join(", ") + ".";
         let level = if self.refused + self.parked + self.losses > 0 { Level::Warn } else { Level::Info };
-        Notice::new(level, "backlog-sent", "What was saved has been sent", format!("{}.", parts.join(", ")))
+        Notice { text, ..Notice::worded(words, level, "backlog-sent", &[]) }
     }
 }

@@ -3,9 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
+    attempt::{Attempt, Decided, Failure},
     cloud::verdict::Answer,
+    health,
     operation::{Head, OpId, Operation, State},
     sync::{Action, Event, LinkState, Machine, Status},
+    time::Now,
+    words::{Language, Words},
 };
 use stamp_store::{Filter, Settlement, Store};
 use tokio::{
@@ -17,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use crate::{
+    attempts::Attempts,
+    changes::Changes,
     clock,
     cloud::{BatchAnswer, Client},
     policy,
@@ -79,6 +85,8 @@ pub struct Shell {
     store: Store,
     client: Arc<Client>,
     settled: Settled,
+    attempts: Attempts,
+    changes: Changes,
     business: watch::Sender<Option<String>>,
     told: Mutex<mpsc::UnboundedReceiver<Told>>,
     status: watch::Sender<Status>,
@@ -90,11 +98,14 @@ pub fn new(
     store: Store,
     client: Arc<Client>,
     settled: Settled,
+    changes: Changes,
     business: watch::Sender<Option<String>>,
 ) -> (Arc<Shell>, Handle) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (status, watch) = watch::channel(Machine::new(0).status());
-    let shell = Shell { store, client, settled, business, told: Mutex::new(receiver), status };
+    let attempts = Attempts::default();
+    let told = Mutex::new(receiver);
+    let shell = Shell { store, client, settled, attempts, changes, business, told, status };
     (Arc::new(shell), Handle { told: sender, status: watch })
 }
 
@@ -161,16 +172,23 @@ impl Shell {
             Action::Adopt { business } => self.adopt(&business).await,
             Action::Send { request, ops } => self.send(with.as_ref(), request, ops).await,
             Action::LookUp { request, op } => {
-                vec![Event::LookedUp { request, op, answer: self.client.look_up(with.as_ref(), op).await }]
+                let began = clock::now();
+                let answer = self.client.look_up(with.as_ref(), op).await;
+                self.attempts.note(op, Attempt::of(began.wall, took(began), true, &answer));
+                vec![Event::LookedUp { request, op, answer }]
             }
             Action::Settle { op, state, outcome, reason } => {
                 let settlement = Settlement { state, outcome, reason, at: clock::wall() };
                 self.settle(op, settlement).await
             }
             Action::Requeue { op, counted, reason } => {
-                if let Err(error) = self.store.requeue(op, counted, Some(reason)).await {
+                let made = self.attempts.decided(op, Decided::Again);
+                let noted = self.store.requeue_after(op, counted, Some(reason), made.clone()).await;
+                if let Err(error) = noted {
                     warn!(op = %op.short(), %error, "could not note that it waits again");
+                    self.attempts.put_back(op, made);
                 }
+                self.changes.touch([op]);
                 Vec::new()
             }
         }
@@ -227,38 +245,63 @@ impl Shell {
                 return vec![Event::StoreFailed(ops), nothing_sent(request)];
             }
         };
+        self.changes.touch(marked.iter().map(|operation| operation.new.op_id));
         let mut events = Vec::new();
         let gone: Vec<OpId> =
             ops.into_iter().filter(|op| marked.iter().all(|marked| marked.new.op_id != *op)).collect();
         if !gone.is_empty() {
             events.push(Event::Gone(gone));
         }
+        let began = clock::now();
         events.push(match marked.as_slice() {
             [] => nothing_sent(request),
             [one] => {
                 let answer = self.client.send(with, one).await;
-                Event::Answered { request, ops: vec![one.new.op_id], answer }
+                self.answered(request, vec![one.new.op_id], answer, began)
             }
             many => match self.client.send_batch(with, many).await {
-                BatchAnswer::Items(items) => Event::BatchAnswered { request, items },
+                BatchAnswer::Items(items) => self.batch_answered(request, items, began),
                 BatchAnswer::Whole(answer) => {
                     let ops = many.iter().map(|operation| operation.new.op_id).collect();
-                    Event::Answered { request, ops, answer }
+                    self.answered(request, ops, answer, began)
                 }
             },
         });
         events
     }
 
+    fn answered(&self, request: u64, ops: Vec<OpId>, answer: Answer, began: Now) -> Event {
+        let attempt = Attempt::of(began.wall, took(began), false, &answer);
+        for op in &ops {
+            self.attempts.note(*op, attempt.clone());
+        }
+        Event::Answered { request, ops, answer }
+    }
+
+    fn batch_answered(&self, request: u64, items: Vec<(OpId, Option<Answer>)>, began: Now) -> Event {
+        let took = took(began);
+        for (op, answer) in &items {
+            let attempt = match answer {
+                Some(answer) => Attempt::of(began.wall, took, false, answer),
+                None => Attempt::without_answer(began.wall, took, Failure::LeftOut),
+            };
+            self.attempts.note(*op, attempt);
+        }
+        Event::BatchAnswered { request, items }
+    }
+
     async fn settle(&self, op: OpId, settlement: Settlement) -> Vec<Event> {
-        let settled = match self.store.settle(op, settlement).await {
+        let made = self.attempts.decided(op, decided(settlement.state));
+        let settled = match self.store.settle_after(op, settlement, made.clone()).await {
             Ok(settled) => settled,
             Err(error) => {
+                self.attempts.put_back(op, made);
                 error!(op = %op.short(), %error, "answered, but the disk did not take the answer; it will be asked for again");
                 return vec![Event::StoreFailed(vec![op])];
             }
         };
         for ended in std::iter::once(op).chain(settled.withdrawn) {
+            self.changes.touch([ended]);
             if let Ok(Some(operation)) = self.store.get(ended).await {
                 log_end(&operation);
                 self.settled.publish(Arc::new(operation));
@@ -275,7 +318,13 @@ impl Shell {
                 return Ok(());
             }
             for operation in page.operations {
-                self.store.requeue(operation.new.op_id, true, None).await?;
+                let op = operation.new.op_id;
+                let mut made = self.attempts.decided(op, Decided::Again);
+                if made.is_empty() {
+                    let (at, took) = (clock::wall(), Duration::ZERO);
+                    made.push(Attempt::without_answer(at, took, Failure::Interrupted));
+                }
+                self.store.requeue_after(op, true, None, made).await?;
                 pulse.beat();
             }
         }
@@ -291,6 +340,18 @@ impl Shell {
             *current = status;
             changed
         });
+    }
+}
+
+fn took(began: Now) -> Duration {
+    clock::now().mono.saturating_sub(began.mono)
+}
+
+const fn decided(state: State) -> Decided {
+    match state {
+        State::Done => Decided::Done,
+        State::Refused => Decided::Refused,
+        _ => Decided::Parked,
     }
 }
 
@@ -316,7 +377,7 @@ fn log_link(link: &LinkState) {
         LinkState::Up => info!("the cloud answers; operations are sent"),
         LinkState::Down(why) => warn!(%why, "the cloud cannot be reached; operations are kept"),
         LinkState::Paused(why) => {
-            let warning = stamp_core::health::of_pause(why);
+            let warning = health::of_pause(&Words::of(Language::ENGLISH), why);
             warn!(code = warning.code, cure = %warning.cure, "{}; nothing is sent, everything is kept", warning.text);
         }
     }

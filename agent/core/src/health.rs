@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use crate::{cloud::verdict::Pause, sync::LinkState};
+use crate::{
+    cloud::verdict::Pause,
+    sync::LinkState,
+    words::{Args, Value, Words},
+};
 
 /// Opening usually takes milliseconds.
 const LONG_OPENING_S: u64 = 5;
@@ -91,84 +95,64 @@ pub enum DiskTrouble {
 
 /// Everything that is wrong, the worst first.
 #[must_use]
-pub fn assess(facts: &Facts) -> Vec<Warning> {
+pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     let mut found = Vec::new();
     if let Some(why) = &facts.key_trouble {
-        let text = format!("the API key cannot be used: {why}");
-        let cure = "Let the user of the service read the file, or run `stamp-agent key set` again.";
-        found.push(warning("key-unreadable", Severity::Error, text, cure));
+        found.push(warning(words, "key-unreadable", Severity::Error, &[("why", why.into())]));
     }
-    found.extend(facts.disk.map(of_disk));
+    found.extend(facts.disk.map(|trouble| of_disk(words, trouble)));
     // A disk that takes nothing explains it.
     if let Some(opening) = facts.opening.as_ref().filter(|_| facts.disk.is_none()) {
-        found.push(of_opening(opening));
+        found.push(of_opening(words, opening));
     }
     if let Some(seconds) = facts.disk_slow_s {
-        let text = format!("the disk takes {seconds} s to write, and a scan is answered once it is written");
-        let cure =
-            "Find out which program writes so much. Worn memory cards and failing disks are slow, too.";
-        found.push(warning("disk-slow", Severity::Warning, text, cure));
+        found.push(warning(words, "disk-slow", Severity::Warning, &[("seconds", seconds.into())]));
     }
     if let Some(what) = &facts.recovered {
-        let text = format!("the queue file was damaged at the last start: {what}");
-        let cure = "Check the disk. Look at what is parked, and keep the folder for support.";
-        found.push(warning("queue-recovered", Severity::Warning, text, cure));
+        found.push(warning(words, "queue-recovered", Severity::Warning, &[("what", what.into())]));
     }
     if facts.log_lost {
-        let text = "the log beside the queue file was gone at the last start, and with it the newest scans";
-        let cure = "Never remove queue.db-wal. If you have it, stop the agent, put it back and start again.";
-        found.push(warning("queue-log-lost", Severity::Warning, text.to_owned(), cure));
+        found.push(warning(words, "queue-log-lost", Severity::Warning, &[]));
     }
     if facts.damaged > 0 {
-        let text = format!("{} operations in the queue file are damaged", facts.damaged);
-        let cure = "`stamp-agent db check` names them. Check the disk.";
-        found.push(warning("operations-damaged", Severity::Warning, text, cure));
+        let count = [("count", facts.damaged.into())];
+        found.push(warning(words, "operations-damaged", Severity::Warning, &count));
     }
     match &facts.link {
-        Some(LinkState::Down(why)) => found.push(unreachable(why)),
+        Some(LinkState::Down(why)) => {
+            found.push(warning(words, "cloud-unreachable", Severity::Warning, &[("why", why.into())]));
+        }
         // The one that explains it is there already.
         Some(LinkState::Paused(Pause::KeyMissing)) if facts.key_trouble.is_some() => {}
-        Some(LinkState::Paused(why)) => found.push(of_pause(why)),
+        Some(LinkState::Paused(why)) => found.push(of_pause(words, why)),
         Some(LinkState::Connecting | LinkState::Up) | None => {}
     }
     for (name, why) in &facts.failing_tasks {
-        let text = format!("{name} does not run: {why}");
-        found.push(warning(
-            "task-failing",
-            Severity::Error,
-            text,
-            "It is started again by itself; see the log.",
-        ));
+        let task = [("name", name.into()), ("why", why.into())];
+        found.push(warning(words, "task-failing", Severity::Error, &task));
     }
     for (name, why) in &facts.lost_scanners {
-        let text = format!("scanner {name} cannot be read: {why}");
-        let cure = "Check its cable and the port in the configuration; it is tried again by itself.";
-        found.push(warning("scanner-lost", Severity::Warning, text, cure));
+        let scanner = [("name", name.into()), ("why", why.into())];
+        found.push(warning(words, "scanner-lost", Severity::Warning, &scanner));
     }
     if let Some(why) = &facts.tls_trouble {
-        let text = format!("callers on other machines are not served over TLS as they should be: {why}");
-        let cure = "Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.";
-        found.push(warning("tls-unusable", Severity::Warning, text, cure));
+        found.push(warning(words, "tls-unusable", Severity::Warning, &[("why", why.into())]));
     }
     if facts.parked > 0 {
-        let text = format!("{} operations cannot be sent as they are", facts.parked);
-        let cure = "Look at them with `stamp-agent queue list --state parked`, then retry or discard each.";
-        found.push(warning("operations-parked", Severity::Warning, text, cure));
+        let count = [("count", facts.parked.into())];
+        found.push(warning(words, "operations-parked", Severity::Warning, &count));
     }
     if let Some(hours) = facts.oldest_unsent_s.map(|s| s / 3600).filter(|hours| *hours >= 2) {
         let severity = if hours >= 24 { Severity::Error } else { Severity::Warning };
-        let text = format!("operations have been waiting for {hours} hours");
-        found.push(warning("queue-old", severity, text, "See why the cloud cannot be reached."));
+        found.push(warning(words, "queue-old", severity, &[("hours", hours.into())]));
     }
     if facts.receipt_conflicts > 0 {
-        let text = format!("{} receipts came again with other content", facts.receipt_conflicts);
-        let cure =
-            "The first report counts. Check that receipt numbers are unique: give the register or the day.";
-        found.push(warning("receipt-conflict", Severity::Warning, text, cure));
+        let count = [("count", facts.receipt_conflicts.into())];
+        found.push(warning(words, "receipt-conflict", Severity::Warning, &count));
     }
     if facts.log_lines_dropped > 0 {
-        let text = format!("{} log lines were not written", facts.log_lines_dropped);
-        found.push(warning("log-lines-dropped", Severity::Info, text, "The disk is slow or full."));
+        let count = [("count", facts.log_lines_dropped.into())];
+        found.push(warning(words, "log-lines-dropped", Severity::Info, &count));
     }
     found.sort_by_key(|warning| std::cmp::Reverse(warning.severity));
     found
@@ -176,101 +160,61 @@ pub fn assess(facts: &Facts) -> Vec<Warning> {
 
 /// What it means that nothing is sent, and what cures it.
 #[must_use]
-pub fn of_pause(why: &Pause) -> Warning {
-    let (text, cure): (String, &str) = match why {
-        Pause::KeyMissing => (
-            "this till has no API key".into(),
-            "Make one in the admin panel (Stamp Cards, API & Integrations), then run `stamp-agent key set`.",
-        ),
-        Pause::KeyInvalid => (
-            "the cloud does not know this API key (regenerated or deleted?)".into(),
-            "Copy the present key from the admin panel, then run `stamp-agent key set`.",
-        ),
-        Pause::ScannerDisabled => (
-            "the staff login of this key is switched off".into(),
-            "Switch it on in the admin panel, or set the key of another one with `stamp-agent key set`.",
-        ),
-        Pause::WrongBusiness => (
-            "the API key belongs to another business than the waiting operations".into(),
-            "Set the key of the first business again, or take the operations out with `stamp-agent queue export`.",
-        ),
-        Pause::PlanLimit { resets_at } => (
-            match resets_at {
-                Some(at) => format!("the plan's card operations are used up until {at:.0}"),
-                None => "the plan's card operations are used up".into(),
-            },
-            "Upgrade the plan in the admin panel, or wait: what is kept is sent then.",
-        ),
-        Pause::AgentTooOld => (
-            "the cloud no longer speaks with this version".into(),
-            "Install the present version of stamp-agent.",
-        ),
-        Pause::AddressSuspect => (
-            "what answers at cloud.base_url is not the cloud".into(),
-            "Check cloud.base_url in the configuration, and any proxy in between.",
-        ),
-        Pause::EverythingRefused { code } => (
-            format!("the cloud refuses unrelated operations alike ({code})"),
-            "Check cloud.base_url and the version; tell support. It is tried again by itself.",
-        ),
+pub fn of_pause(words: &Words, why: &Pause) -> Warning {
+    let args: Vec<(&str, Value<'_>)> = match why {
+        Pause::PlanLimit { resets_at: Some(at) } => vec![("at", format!("{at:.0}").into())],
+        Pause::EverythingRefused { code } => vec![("code", code.into())],
+        _ => Vec::new(),
     };
-    Warning { code: why.code(), severity: Severity::Error, text, cure: cure.to_owned() }
-}
-
-fn of_disk(trouble: DiskTrouble) -> Warning {
-    match trouble {
-        DiskTrouble::Full => {
-            let text = "the disk is full: scans are refused, what was taken before is still sent";
-            let cure = "Make room; the till goes on by itself.";
-            warning("disk-full", Severity::Error, text.to_owned(), cure)
+    let warning = warning(words, why.code(), Severity::Error, &args);
+    match why {
+        Pause::PlanLimit { resets_at: Some(_) } => {
+            Warning { text: words.attr(&message(warning.code), "until", &args), ..warning }
         }
-        DiskTrouble::ReadOnly => {
-            let text = "the disk may only be read: scans are refused, and nothing is sent while no answer can be noted";
-            let cure = "Systems do this to a failing disk: see the system's log. Once it is writable the till goes on by itself.";
-            warning("disk-read-only", Severity::Error, text.to_owned(), cure)
-        }
-        DiskTrouble::Failing => {
-            let text = "the disk reports errors: scans are refused, and nothing is sent while no answer can be noted";
-            let cure = "Check the disk and its cable, and replace it if need be; the till goes on by itself.";
-            warning("disk-failing", Severity::Error, text.to_owned(), cure)
-        }
+        _ => warning,
     }
 }
 
-fn of_opening(opening: &Opening) -> Warning {
+fn of_disk(words: &Words, trouble: DiskTrouble) -> Warning {
+    match trouble {
+        DiskTrouble::Full => warning(words, "disk-full", Severity::Error, &[]),
+        DiskTrouble::ReadOnly => warning(words, "disk-read-only", Severity::Error, &[]),
+        DiskTrouble::Failing => warning(words, "disk-failing", Severity::Error, &[]),
+    }
+}
+
+fn of_opening(words: &Words, opening: &Opening) -> Warning {
     let Opening { for_s, why, is_denied } = opening;
     if let Some(why) = why {
-        let text = format!("the queue cannot be opened: {why}");
-        let cure = if *is_denied {
-            "Give the data directory, with all that is in it, to the user of the service; the till goes on by itself."
-        } else {
-            "Mend what is named; the till tries again by itself. Or stop the daemon and put a backup in its place: `stamp-agent db restore`."
+        let warning = warning(words, "queue-unusable", Severity::Error, &[("why", why.into())]);
+        return match is_denied {
+            true => Warning { cure: words.attr(&message(warning.code), "cure-denied", &[]), ..warning },
+            false => warning,
         };
-        return warning("queue-unusable", Severity::Error, text, cure);
     }
     let severity = if *for_s < LONG_OPENING_S { Severity::Info } else { Severity::Warning };
-    let text = format!("the queue is being opened, for {for_s} s now; no scans are taken until then");
-    let cure = "Wait. A slow disk takes its time, and so does saving a large damaged queue; see the log.";
-    warning("queue-opening", severity, text, cure)
+    warning(words, "queue-opening", severity, &[("seconds", (*for_s).into())])
 }
 
-fn unreachable(why: &str) -> Warning {
-    let text = format!("the cloud cannot be reached ({why})");
-    warning(
-        "cloud-unreachable",
-        Severity::Warning,
-        text,
-        "Check the internet. Scans are kept and sent later.",
-    )
+fn warning(words: &Words, code: &'static str, severity: Severity, args: &Args<'_>) -> Warning {
+    let message = message(code);
+    Warning { code, severity, text: words.say(&message, args), cure: words.attr(&message, "cure", args) }
 }
 
-fn warning(code: &'static str, severity: Severity, text: String, cure: &str) -> Warning {
-    Warning { code, severity, text, cure: cure.to_owned() }
+/// A notice may have the same code.
+fn message(code: &str) -> String {
+    format!("health-{code}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
+
+    /// What is wrong, in English.
+    fn assess(facts: &Facts) -> Vec<Warning> {
+        super::assess(&Words::of(Language::ENGLISH), facts)
+    }
 
     #[test]
     fn a_till_without_trouble_is_healthy() {

@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod attach;
+pub mod attempt;
 pub mod cloud;
 pub mod config;
 pub mod counter;
 pub mod health;
+pub mod history;
 pub mod make;
 mod named;
 pub mod notice;
@@ -18,3 +20,4 @@ pub mod redact;
 pub mod scan;
 pub mod sync;
 pub mod time;
+pub mod words;

@@ -1,5 +1,7 @@
 //! What the sync machine does with an answer, and what the cashier is told of it.
 
+use std::sync::LazyLock;
+
 use stamp_core::{
     cloud::{
         answer::{Me, Named, OfflinePolicy, Staff},
@@ -10,10 +12,12 @@ use stamp_core::{
     operation::{Head, Kind, OpId, Operation, State},
     sync::{Action, Event, Machine},
     time::Now,
+    words::{Language, Words},
 };
 
 /// In less wake-ups than these whatever waits is asked about or sent again.
 const WAKES: usize = 60;
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(Language::ENGLISH));
 
 /// The answer to a request with one operation in it. It ends as the verdict says, or goes again by itself.
 pub(super) fn of_one(operation: &Operation, answer: &Answer, verdict: &Verdict) {
@@ -69,7 +73,7 @@ pub(super) fn of_a_key(answer: &Answer) {
 
 /// A success is told as one, and nothing else is.
 fn is_told(settled: &Operation) {
-    let told = notice::of_operation(settled);
+    let told = notice::of_operation(&WORDS, settled);
     assert!(!told.code.is_empty(), "nothing is said");
     match settled.state {
         State::Refused => assert_eq!(told.level, Level::Refused, "{told:?}"),

@@ -3,10 +3,13 @@
 
 mod at_rest;
 mod attacks;
+mod attempts;
 mod batch;
 mod callers;
 mod callers_slow;
 mod cashier;
+mod changes;
+mod charts;
 mod cli_config;
 mod cli_db;
 mod cli_queue;
@@ -23,17 +26,21 @@ mod impostor;
 mod key;
 mod key_regenerated;
 mod kill;
+mod languages;
 #[cfg(target_os = "linux")]
 mod liveness;
 mod login;
 mod login_guessed;
+mod logs;
 mod observing;
 mod outage;
+mod page;
 mod receipts;
 mod remote;
 mod remote_attacks;
 mod repeat;
 mod retention;
+mod searching;
 #[cfg(unix)]
 mod serial;
 mod stopping;

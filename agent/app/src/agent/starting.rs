@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use axum::Router;
 use stamp_connectors::{Signal, scanner::serial::Slot};
-use stamp_core::config::Config;
+use stamp_core::{config::Config, words::Words};
 use stamp_store::{Opened, Recovery, Store};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -21,12 +21,16 @@ use super::{
 };
 use crate::{
     api::{self, Access, Api, Certificate, Front},
+    changes::Changes,
     checking::{self, Findings},
+    clock,
     exit::Failure,
     found::Found,
+    history::Recorder,
     host,
     notices::Notices,
     opening::{Opening, Stand},
+    page::Page,
     policy,
     queue::Queue,
     report::{Early, Reporter, Scanners},
@@ -59,7 +63,7 @@ pub struct Starting {
 impl Starting {
     /// Starts what needs no queue. Waits neither for the disk nor for the internet.
     pub async fn listen(settings: Settings) -> Result<Self, Failure> {
-        let Settings { config, data, .. } = &settings;
+        let Settings { config, data, demo, .. } = &settings;
         host::private_folder(data)
             .with_context(|| format!("cannot make the data directory {}", data.display()))
             .map_err(|error| {
@@ -78,6 +82,7 @@ impl Starting {
         let scanners = Scanners::default();
         let (behind, whole) = watch::channel(None);
         let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
+        let words = Words::of(config.till.language.spoken());
         let (stop, opened) = (CancellationToken::new(), Arc::new(OnceLock::new()));
         let mut supervisor = Supervisor::new(stop.clone(), excuse(&opened));
         let front = Front {
@@ -85,12 +90,15 @@ impl Starting {
             guard: guard(config, address),
             address,
             notices: Notices::default(),
+            page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall()).of_demo(*demo),
+            changes: Changes::default(),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
                 board: supervisor.board(),
                 till_id,
                 certificate: sockets.certificate.clone(),
+                words,
             },
             behind: whole,
             stop: CancellationToken::new(),
@@ -141,12 +149,12 @@ impl Starting {
         let Self { settings, opening, mut supervisor, stop, front, certificate, .. } = self;
         let address = front.address;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
-        let Settings { config, data, key, dropped_lines } = settings;
+        let Settings { config, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
-        let stand = opening.stand();
+        let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
             opened = opening.open() => opened?,
-            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand) => match never {},
+            never = scanners::turn_away(&mut signals, &notices, &scanners, &stand, &words) => match never {},
         };
         let _ = self.opened.set(store.clone());
         let recovered = opened.recovered.as_ref().map(of_recovery);
@@ -155,8 +163,10 @@ impl Starting {
         let (business, business_seen) = watch::channel(store.setting("business").await?);
         let client = Arc::new(client(&config, first_key(&key).await, install)?);
         let settled = Settled::default();
-        let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
-        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
+        let changes = front.changes.clone();
+        let (shell, handle) =
+            sync::new(store.clone(), Arc::clone(&client), settled.clone(), changes.clone(), business);
+        let queue = Queue::new(store.clone(), handle.clone(), settled.clone(), changes.clone());
         let till_id = till_id(&config, install);
         let till = Arc::new(Till::new(Parts {
             queue: queue.clone(),
@@ -170,6 +180,7 @@ impl Starting {
             server_time: store.server_time().await?,
             stop,
             policy: policy(&config, till_id.clone())?,
+            words: words.clone(),
         }));
         access.replace(store.tokens().await?);
         let findings = Findings::default();
@@ -188,6 +199,7 @@ impl Starting {
             install,
             till_id,
             certificate,
+            words: words.clone(),
         });
 
         if let Err(error) = till.recall_redemptions().await {
@@ -202,12 +214,23 @@ impl Starting {
             Arc::clone(&doubting).look_at_the_way(stop, pulse)
         });
         supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
+        let watched = store.clone();
+        supervisor.start("changes", Care::OPTIONAL, move |stop, pulse| {
+            changes.clone().run(watched.clone(), stop, pulse)
+        });
+        let recorder = Arc::new(Recorder::open(store.clone(), client.asked()).await);
+        let recording = Arc::clone(&recorder);
+        supervisor
+            .start("history", Care::OPTIONAL, move |stop, pulse| Arc::clone(&recording).run(stop, pulse));
         let api = Api {
             till: Arc::clone(&till),
             queue: queue.clone(),
             store: store.clone(),
             reporter: Arc::clone(&reporter),
+            recorder,
+            log: log.clone(),
             access: Arc::clone(&access),
+            page: front.page.clone(),
         };
         let intake = Intake {
             till: Arc::clone(&till),
@@ -215,6 +238,7 @@ impl Starting {
             scanners,
             signals: Mutex::new(signals),
             wait: config.till.answer_within,
+            words,
         };
         start_intake(&mut supervisor, intake, open);
         behind.send_replace(Some(api::router(api)));
@@ -233,6 +257,10 @@ impl Starting {
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });
+        if let Some(levels) = log.levels {
+            supervisor
+                .start("log-level", Care::OPTIONAL, move |stop, pulse| levels.clone().keep(stop, pulse));
+        }
         let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
         let kept = store.clone();
         supervisor.start("retention", Care::OPTIONAL, move |stop, pulse| {

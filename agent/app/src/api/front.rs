@@ -6,14 +6,19 @@ use axum::{
     Json, Router,
     extract::{FromRef, Request, State},
     http::Method,
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::{Access, Guard, auth, problem::Problem, status};
-use crate::{notices::Notices, report::Early};
+use super::{
+    Access, Guard,
+    auth::{self, Caller},
+    problem::Problem,
+    status,
+};
+use crate::{changes::Changes, clock, notices::Notices, page::Page, report::Early};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -32,6 +37,10 @@ pub struct Front {
     pub address: SocketAddr,
     /// What was said.
     pub notices: Notices,
+    /// The till page.
+    pub page: Page,
+    /// What changes in the queue.
+    pub changes: Changes,
     /// State and health without a queue.
     pub early: Early,
     /// What is answered from the queue, once it is open.
@@ -43,6 +52,16 @@ pub struct Front {
 impl FromRef<Front> for Arc<Access> {
     fn from_ref(front: &Front) -> Self {
         Self::clone(&front.access)
+    }
+}
+
+impl Front {
+    /// Ends when the daemon does, or the right of the caller.
+    pub(super) async fn is_over_for(self, caller: Caller) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = self.access.is_over(&caller) => {}
+        }
     }
 }
 
@@ -65,12 +84,16 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());
     drop(request);
-    without_queue(&front.early, is_known && is_get, &path).await
+    without_queue(&front, is_known && is_get, &path).await
 }
 
-async fn without_queue(early: &Early, may_look: bool, path: &str) -> Response {
+async fn without_queue(front: &Front, may_look: bool, path: &str) -> Response {
+    let early = &front.early;
     match path {
         "/v1/status" if may_look => Json(early.report().await).into_response(),
+        "/page/banner" if may_look => {
+            Html(front.page.banner(&early.report().await, false, clock::wall())).into_response()
+        }
         "/ready" => status::not_ready("the queue is not open").into_response(),
         _ if early.stand.has_failed() => Problem::not_stored().into_response(),
         _ => Problem::starting().into_response(),

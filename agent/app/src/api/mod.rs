@@ -1,17 +1,22 @@
 //! The local API: what the till, its page, a POS and support call.
 
 mod access;
+mod attempt;
 mod auth;
 mod callers;
+mod cards;
+mod changes;
 mod codes;
 mod conversation;
 mod door;
 mod front;
 mod guard;
 mod guest;
+mod history;
 mod idempotency;
 mod json;
 mod listener;
+mod log;
 mod login;
 mod metrics;
 mod notices;
@@ -45,6 +50,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use access::{Access, TOKEN_FILE, digest, support_token};
+pub use attempt::AttemptView;
 pub use auth::Role;
 pub use door::Door;
 pub use front::{Front, PATIENCE};
@@ -53,7 +59,9 @@ pub(crate) use proof::proof;
 pub use tls::Certificate;
 pub use view::OperationView;
 
-use crate::{queue::Queue, report::Reporter, supervise::Pulse, till::Till};
+use crate::{
+    history::Recorder, log::Logbook, page::Page, queue::Queue, report::Reporter, supervise::Pulse, till::Till,
+};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -69,8 +77,14 @@ pub struct Api {
     pub store: Store,
     /// State and health.
     pub reporter: Arc<Reporter>,
+    /// The last day.
+    pub recorder: Arc<Recorder>,
+    /// The log.
+    pub log: Logbook,
     /// Who may call.
     pub access: Arc<Access>,
+    /// The till page.
+    pub page: Page,
 }
 
 /// Serves the API until told to stop.
@@ -87,16 +101,20 @@ pub async fn serve(
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
 pub(crate) fn guarded(front: Front) -> Router {
+    let words = front.early.words.clone();
     let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
     Router::new()
         .route("/v1/notices", get(notices::stream))
+        .route("/page/notices", get(page::notices))
+        .route("/v1/changes", get(changes::stream))
         .layer(middleware::from_fn_with_state(access, auth::require))
         .merge(told_here(&front.access))
         .route("/live", get(status::live))
         .route("/login", get(login::page))
-        .merge(page::assets())
+        .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(middleware::map_response_with_state(words, problem::word))
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
@@ -117,6 +135,8 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/receipts", post(receipts::closed))
         .route("/v1/receipts/{id}/void", post(receipts::voided))
         .route("/v1/guest", get(guest::read).put(guest::attach).delete(guest::detach))
+        .route("/v1/cards", post(cards::issue))
+        .route("/v1/cards/search", post(cards::search))
         .route("/v1/redemptions", post(redemptions::redeem))
         .route("/v1/operations", get(operations::list))
         .route("/v1/operations/{op_id}", get(operations::read))
@@ -125,12 +145,16 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/operations/{op_id}/discard", post(operations::discard))
         .route("/v1/operations/import", post(operations::import).layer(DefaultBodyLimit::max(64 << 20)))
         .route("/v1/status", get(status::status))
+        .route("/v1/history", get(history::history))
+        .route("/v1/log", get(log::read))
+        .route("/v1/log/level", post(log::change))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/v1/pin", put(pin::set).delete(pin::remove))
         .route("/v1/logout", post(login::logout))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(page::desk())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .route("/v1/login", post(login::login))
         .fallback(problem::not_found)

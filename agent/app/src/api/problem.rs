@@ -4,16 +4,20 @@ use std::any::Any;
 
 use axum::{
     Json,
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use stamp_core::notice::{Notice, said};
+use stamp_core::{
+    notice::{Notice, said},
+    words::Words,
+};
 
 use crate::till::Trouble;
 
 /// An error for the caller.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Problem {
     #[serde(skip)]
     status_code: StatusCode,
@@ -26,16 +30,18 @@ pub(super) struct Problem {
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-    /// What to tell the cashier.
+    /// What to tell the cashier; in the till's words once [`word`] has seen it.
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<Box<Notice>>,
+    #[serde(skip)]
+    tells: Option<fn(&Words) -> Notice>,
 }
 
 impl Problem {
     pub(super) fn new(status_code: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
         let status = status_code.as_u16();
         let title = title.into();
-        Self { status_code, retry_after: None, status, code, title, hint: None, notice: None }
+        Self { status_code, retry_after: None, status, code, title, hint: None, notice: None, tells: None }
     }
 
     pub(super) fn malformed(title: impl Into<String>) -> Self {
@@ -57,8 +63,8 @@ impl Problem {
         self.status_code
     }
 
-    fn notice(mut self, notice: Notice) -> Self {
-        self.notice = Some(Box::new(notice));
+    fn tells(mut self, notice: fn(&Words) -> Notice) -> Self {
+        self.tells = Some(notice);
         self
     }
 
@@ -67,7 +73,7 @@ impl Problem {
         let title = "the agent is starting: the queue is not open yet";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "starting", title)
             .hint("Nothing was taken. Try again in a moment.")
-            .notice(said::starting())
+            .tells(said::starting)
             .retry_after(2)
     }
 
@@ -75,7 +81,7 @@ impl Problem {
     pub(super) fn not_stored() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored", "the queue could not be used")
             .hint("Nothing was taken. See `stamp-agent status`.")
-            .notice(said::not_stored())
+            .tells(said::not_stored)
     }
 }
 
@@ -83,12 +89,23 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let retry_after = self.retry_after;
-        let mut response = (self.status_code, kind, Json(self)).into_response();
+        let mut response = (self.status_code, kind, Json(&self)).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        if self.tells.is_some() {
+            response.extensions_mut().insert(self);
+        }
         response
     }
+}
+
+/// Says in the till's words what a problem tells the cashier. Where a problem arises nobody knows the language.
+#[allow(clippy::unused_async, reason = "a layer is async")]
+pub(super) async fn word(State(words): State<Words>, mut response: Response) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let notice = problem.tells.map(|tells| Box::new(tells(&words)));
+    Problem { notice, tells: None, ..problem }.into_response()
 }
 
 impl From<Trouble> for Problem {
@@ -102,6 +119,13 @@ impl From<Trouble> for Problem {
             }
             Trouble::WrongMode(_) => Self::new(StatusCode::CONFLICT, "stamping_mode", words),
             Trouble::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "operation_not_found", words),
+            Trouble::TooManySearches => {
+                let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_searches", words)
+                    .hint("Wait a minute.")
+                    .tells(said::too_many_searches);
+                problem.retry_after = Some(60);
+                problem
+            }
             Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
             Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words).hint(
                 "If receipt numbers are counted per register or per day, send `register` or `business_day`.",
@@ -142,4 +166,23 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request broke its handler");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log")
         .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use stamp_core::words::Language;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_problem_tells_the_cashier_in_the_tills_language() {
+        let words = Words::of(Language::of_tag("uk").unwrap());
+        let response = word(State(words), Problem::starting().into_response()).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+        let body = to_bytes(response.into_body(), 4096).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&body["code"], &body["notice"]["title"]), (&"starting".into(), &"Ще не готово".into()));
+    }
 }

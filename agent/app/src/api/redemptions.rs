@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     clock,
-    till::{AtRisk, Redemption},
+    till::{Answer, AtRisk, Redemption},
 };
 
 #[derive(Debug, Deserialize)]
@@ -55,8 +55,19 @@ pub(super) async fn redeem(
     caller: Caller,
     Query(wait): Query<Wait>,
     headers: HeaderMap,
-    Body { value, bytes }: Body<RedeemBody>,
+    body: Body<RedeemBody>,
 ) -> Result<Json<AnswerView>, Problem> {
+    Ok(Json(answer(&api, caller, &wait, &headers, body).await?.into()))
+}
+
+/// What is answered to a wish to redeem, in whichever form.
+pub(super) async fn answer(
+    api: &Api,
+    caller: Caller,
+    wait: &Wait,
+    headers: &HeaderMap,
+    Body { value, bytes }: Body<RedeemBody>,
+) -> Result<Answer, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     let pin = value.pin.as_ref().map(|text| Pin::typed(&text.0)).transpose();
     let pin = pin.map_err(|why| invalid(&format!("pin: {why}")))?;
@@ -64,7 +75,7 @@ pub(super) async fn redeem(
         return Err(invalid("a manager's pin goes with accept_risk: true"));
     }
     let same = if pin.is_some() { without_pin(&bytes) } else { bytes.to_vec() };
-    let key = idempotency::key(&headers, &caller, "/v1/redemptions", &same)?;
+    let key = idempotency::key(headers, &caller, "/v1/redemptions", &same)?;
     let cashier = name(value.cashier, "cashier")?;
     let named = [value.voucher_id.is_some(), value.redeem_code.is_some(), value.offer.is_some()];
     if named.into_iter().filter(|is_there| *is_there).count() != 1 {
@@ -74,7 +85,7 @@ pub(super) async fn redeem(
         if !value.accept_risk {
             return Err(invalid("an offer is taken up with accept_risk: true"));
         }
-        return Ok(Json(api.till.accept_offer(offer, &caller.id, cashier, pin, key).await?.into()));
+        return Ok(api.till.accept_offer(offer, &caller.id, cashier, pin, key).await?);
     }
     let name = value.voucher_id.as_ref().or(value.redeem_code.as_ref());
     if !name.is_some_and(|name| good(name)) {
@@ -86,7 +97,7 @@ pub(super) async fn redeem(
     };
     let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false, pin });
     let redemption = Redemption { voucher, card, source: caller.id, cashier, at_risk };
-    Ok(Json(api.till.redeem(redemption, key, wait.duration()).await?.into()))
+    Ok(api.till.redeem(redemption, key, wait.duration()).await?)
 }
 
 /// What is remembered of a request is a digest of it: with the PIN in it, whoever has the file could try all of them.

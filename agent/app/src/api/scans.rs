@@ -11,17 +11,30 @@ use serde::Deserialize;
 use stamp_core::{notice::said, scan::Code};
 
 use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
-use crate::till::Scan;
+use crate::till::{Answer, Scan, Till};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScanBody {
     code: String,
+    alternative: Option<String>,
     symbology: Option<String>,
     source: Option<String>,
     cashier: Option<String>,
     #[serde(default)]
     allow_repeat: bool,
+}
+
+impl ScanBody {
+    /// What was scanned. A scanner that types, set to another keyboard than the till, may be read in two ways: then it
+    /// is the one that can be a code of this shop.
+    pub(super) fn meant(&self, till: &Till) -> &str {
+        let is_ours = |text: &str| Code::parse(text.as_bytes()).is_ok_and(|code| till.is_ours(&code));
+        match &self.alternative {
+            Some(other) if !is_ours(&self.code) && is_ours(other) => other,
+            _ => &self.code,
+        }
+    }
 }
 
 /// How long the caller waits for the cloud.
@@ -43,21 +56,32 @@ pub(super) async fn take(
     caller: Caller,
     Query(wait): Query<Wait>,
     headers: HeaderMap,
-    Body { value, bytes }: Body<ScanBody>,
+    body: Body<ScanBody>,
 ) -> Result<Json<AnswerView>, Problem> {
-    let key = idempotency::key(&headers, &caller, "/v1/scans", &bytes)?;
+    Ok(Json(answer(&api, caller, &wait, &headers, body).await?.into()))
+}
+
+/// What is answered to a scan, in whichever form.
+pub(super) async fn answer(
+    api: &Api,
+    caller: Caller,
+    wait: &Wait,
+    headers: &HeaderMap,
+    Body { value, bytes }: Body<ScanBody>,
+) -> Result<Answer, Problem> {
+    let key = idempotency::key(headers, &caller, "/v1/scans", &bytes)?;
+    let symbology = value.symbology.as_deref().unwrap_or_default();
+    let code = Code::parse(format!("{symbology}{}", value.meant(&api.till)).as_bytes());
     let source = name(value.source, "source")?.unwrap_or(caller.id);
     let cashier = name(value.cashier, "cashier")?;
-    let symbology = value.symbology.unwrap_or_default();
-    let code = match Code::parse(format!("{symbology}{}", value.code).as_bytes()) {
+    let code = match code {
         Ok(code) => code,
         Err(rejection) => {
-            let answer = crate::till::Answer::said(said::unreadable(rejection.name()));
-            return Ok(Json(answer.into()));
+            return Ok(Answer::said(said::unreadable(api.till.words(), rejection.name())));
         }
     };
     let scan = Scan { code, source, cashier, allow_repeat: value.allow_repeat };
-    Ok(Json(api.till.scan(scan, key, wait.duration()).await?.into()))
+    Ok(api.till.scan(scan, key, wait.duration()).await?)
 }
 
 /// A name that is shown and logged: short and printable.

@@ -7,9 +7,13 @@ use std::{
 
 use clap::Subcommand;
 use serde_json::json;
-use stamp_core::cloud::{
-    answer::Me,
-    verdict::{Answer, Pause},
+use stamp_core::{
+    cloud::{
+        answer::Me,
+        verdict::{Answer, Pause},
+    },
+    health,
+    words::Words,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -36,6 +40,7 @@ pub(super) enum Args {
 pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
     let config = load::config(&context.places)?;
     let source = load::key_source(&context.places, &config);
+    let words = Words::of(config.till.language.spoken());
     let settings = Settings {
         base_url: config.cloud.base_url.as_str().to_owned(),
         timeout: Duration::from_secs(10),
@@ -50,13 +55,13 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
                 let words = format!("there is no key in {}", source.file.display());
                 return Err(Failure::words(Exit::Config, words).hint("Set one with `stamp-agent key set`."));
             };
-            let me = ask(settings, key).await?;
+            let me = ask(settings, key, &words).await?;
             show(context, &me)?;
         }
         Args::Set { no_check } => {
             let key = ApiKey::parse(&typed()?).map_err(|error| Failure::new(Exit::Usage, error))?;
             if !no_check {
-                let me = ask(settings, key.clone()).await?;
+                let me = ask(settings, key.clone(), &words).await?;
                 show(context, &me)?;
             }
             secret::write(&source.file, &key).map_err(|error| {
@@ -76,11 +81,11 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
     Ok(Exit::Ok)
 }
 
-async fn ask(settings: Settings, key: ApiKey) -> Result<Me, Failure> {
+async fn ask(settings: Settings, key: ApiKey, words: &Words) -> Result<Me, Failure> {
     let address = settings.base_url.clone();
     Client::new(settings, Some(key))?.me().await.map_err(|answer| match refusal(&answer) {
         Some(why) => {
-            let health = stamp_core::health::of_pause(&why);
+            let health = health::of_pause(words, &why);
             Failure::words(Exit::Config, health.text).hint(health.cure)
         }
         None => {

@@ -51,7 +51,10 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
-    use stamp_core::notice::said;
+    use stamp_core::{
+        notice::said,
+        words::{Language, Words},
+    };
 
     use super::*;
 
@@ -59,7 +62,7 @@ mod tests {
     fn the_same_key_gets_the_same_question_for_a_minute_and_another_one_none() {
         let key = |key: &str| CallerKey { caller: "pos".into(), key: key.into(), fingerprint: [0; 32] };
         let mut asked = Asked::default();
-        let question = Answer::said(said::one_more(Duration::from_secs(20)));
+        let question = Answer::said(said::one_more(&Words::of(Language::ENGLISH), Duration::from_secs(20)));
         asked.note(&key("k1"), "card", question.clone(), Duration::ZERO);
         let before = |key: &CallerKey, code: &str, seconds: u64| {
             asked.before(key, code, Duration::from_secs(seconds)).map(|answer| answer.notice)

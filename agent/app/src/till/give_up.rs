@@ -152,7 +152,8 @@ impl Till {
         }
         match self.parts.store.get(op).await? {
             Some(original) if matches!(original.state, State::Withdrawn | State::Discarded) => {
-                let notice = redemption::given_up(self.name_of(&original).as_deref(), false);
+                let notice =
+                    redemption::given_up(&self.parts.words, self.name_of(&original).as_deref(), false);
                 Ok(Some(Answer { operation: Some(original), ..Answer::said(notice) }))
             }
             Some(original) if matches!(original.state, State::Refused | State::Parked) => {
@@ -173,7 +174,7 @@ impl Till {
         let Some(void) = self.parts.store.get(op_id).await? else {
             return Err(Trouble::NotFound(op_id.to_string()));
         };
-        let notice = redemption::of_taking_back(&void, self.name_of(original).as_deref());
+        let notice = redemption::of_taking_back(&self.parts.words, &void, self.name_of(original).as_deref());
         Ok(Answer { operation: Some(void), ..Answer::said(notice) })
     }
 }

@@ -9,7 +9,7 @@ impl Till {
     /// Notes the guest for the open check.
     pub fn attach(&self, guest: Identifier) -> Answer {
         self.attachments().attach(guest, clock::now());
-        Answer::said(said::attached())
+        Answer::said(said::attached(&self.parts.words))
     }
 
     /// Whether somebody is noted, and in which way. The value is not told: it may be an address.

@@ -9,7 +9,7 @@ use stamp_core::{
 };
 use tracing::info;
 
-use super::{Till, Trouble, give_up};
+use super::{Details, Till, Trouble, give_up};
 use crate::{clock, notices::Word};
 
 impl Till {
@@ -24,22 +24,22 @@ impl Till {
             // Looked at once more: somebody else may have given it up at this moment.
             let given_up = given_up || self.ours().standing(op) == Some(Standing::GivenUp);
             return Ok(if given_up {
-                redemption::given_up(name, true)
+                redemption::given_up(&self.parts.words, name, true)
             } else {
-                notice::of_operation(operation)
+                notice::of_operation(&self.parts.words, operation)
             });
         }
         let before = self.heard(operation);
         Ok(match (operation.state, before) {
-            (State::Withdrawn, _) => redemption::given_up(name, false),
+            (State::Withdrawn, _) => redemption::given_up(&self.parts.words, name, false),
             (State::Done, _) if given_up || before == Some(Standing::GivenUp) => {
-                redemption::given_up(name, true)
+                redemption::given_up(&self.parts.words, name, true)
             }
             (_, Some(Standing::Answered { at, late: true })) => {
                 let ago = clock::now().mono.saturating_sub(at);
-                redemption::redeemed_just_now(operation, name, ago)
+                redemption::redeemed_just_now(&self.parts.words, operation, name, ago)
             }
-            _ => notice::of_operation(operation),
+            _ => notice::of_operation(&self.parts.words, operation),
         })
     }
 
@@ -48,7 +48,7 @@ impl Till {
         let notice = match operation.new.kind {
             Kind::Redeem => self.late_redemption(operation).await?,
             Kind::Void => self.late_void(operation).await?,
-            _ => Some(notice::of_operation(operation)),
+            _ => Some(notice::of_operation(&self.parts.words, operation)),
         };
         if let Some(notice) = notice {
             self.say_late(operation, notice).await?;
@@ -65,21 +65,21 @@ impl Till {
             info!(op = %op.short(), "redeemed after it was given up; it is taken back");
             return Ok(None);
         }
-        Ok(Some(redemption::came_late(operation, self.name_of(operation).as_deref())))
+        Ok(Some(redemption::came_late(&self.parts.words, operation, self.name_of(operation).as_deref())))
     }
 
     async fn late_void(&self, void: &Operation) -> Result<Option<Notice>, Trouble> {
         let Some(original) = self.original_of(void).await? else {
-            return Ok(Some(notice::of_operation(void)));
+            return Ok(Some(notice::of_operation(&self.parts.words, void)));
         };
         if original.new.kind != Kind::Redeem {
-            return Ok(Some(notice::of_operation(void)));
+            return Ok(Some(notice::of_operation(&self.parts.words, void)));
         }
         // Where the redemption was refused, that was said, and there is nothing to take back.
         if void.state == State::Withdrawn {
             return Ok(None);
         }
-        Ok(Some(redemption::of_taking_back(void, self.name_of(&original).as_deref())))
+        Ok(Some(redemption::of_taking_back(&self.parts.words, void, self.name_of(&original).as_deref())))
     }
 
     pub(super) async fn say_late(&self, operation: &Operation, notice: Notice) -> Result<(), Trouble> {
@@ -90,6 +90,7 @@ impl Till {
             voucher: self.voucher_of(original.as_ref().unwrap_or(operation)),
             offer: None,
             late: true,
+            details: Details::of(operation),
             notice,
         });
         Ok(())

@@ -13,6 +13,7 @@ use stamp_core::{
     notice::{self, Notice, said},
     operation::{Kind, OpId},
     sync::{Event, LinkState},
+    words::Words,
 };
 use tokio::time::{Instant, timeout_at};
 use tracing::warn;
@@ -61,15 +62,19 @@ impl Till {
         };
         let voucher = match the_one(found) {
             Found::One(voucher) => voucher,
-            Found::None => return Ok(Answer::said(notice::of_refusal("voucher_not_found", None))),
-            Found::Several => return Ok(Answer::said(notice::of_refusal("voucher_ambiguous", None))),
+            Found::None => {
+                return Ok(Answer::said(notice::of_refusal(&self.parts.words, "voucher_not_found", None)));
+            }
+            Found::Several => {
+                return Ok(Answer::said(notice::of_refusal(&self.parts.words, "voucher_ambiguous", None)));
+            }
         };
         self.name(scanned, &voucher);
         // The same voucher may be under way, or accepted, by another name.
         let perhaps = self.perhaps(scanned, &voucher);
         match self.joined(&VoucherRef::Id(voucher.id.clone()), &perhaps, call).await? {
             Some(answer) => Ok(answer),
-            None => Ok(shown(voucher)),
+            None => Ok(shown(&self.parts.words, voucher)),
         }
     }
 
@@ -81,17 +86,17 @@ impl Till {
     ) -> Result<Vec<Voucher>, Unasked> {
         let link = self.parts.sync.status().link;
         if let LinkState::Paused(why) = &link {
-            return Err(Unasked::Said(said::cannot_check(Some(why))));
+            return Err(Unasked::Said(said::cannot_check(&self.parts.words, Some(why))));
         }
         let is_down = matches!(link, LinkState::Down(_));
         let has_time = until.saturating_duration_since(Instant::now()) >= TIME_TO_ANSWER;
         let answer = match timeout_at(until, self.parts.client.vouchers(voucher)).await {
             Ok(answer) => answer,
-            Err(_) if !has_time => return Err(Unasked::Said(said::cannot_check(None))),
+            Err(_) if !has_time => return Err(Unasked::Said(said::cannot_check(&self.parts.words, None))),
             // One question may take long for reasons of its own.
             Err(_) if link == LinkState::Up => {
                 self.doubted.notify_one();
-                return Err(Unasked::Said(said::cannot_check(None)));
+                return Err(Unasked::Said(said::cannot_check(&self.parts.words, None)));
             }
             Err(_) => Err(CloudAnswer::Lost("no answer in time".to_owned())),
         };
@@ -99,18 +104,22 @@ impl Till {
             Ok(found) => Ok(found),
             Err(CloudAnswer::Garbled(why)) => {
                 warn!(why, "a voucher cannot be checked");
-                return Err(Unasked::Said(said::cannot_check(None)));
+                return Err(Unasked::Said(said::cannot_check(&self.parts.words, None)));
             }
             // There is no operation; the table of answers asks for one only where something succeeded.
             Err(answer) => match judge(Kind::Redeem, OpId::from_bytes([0; 16]), &answer) {
-                Verdict::Refused(code) => Err(notice::of_refusal(&code, answer.problem().as_ref())),
-                Verdict::Pause(why) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
+                Verdict::Refused(code) => {
+                    Err(notice::of_refusal(&self.parts.words, &code, answer.problem().as_ref()))
+                }
+                Verdict::Pause(why) => {
+                    return Err(Unasked::Said(said::cannot_check(&self.parts.words, Some(&why))));
+                }
                 Verdict::Unknown { link_broken: true, why, .. } => {
                     self.parts.sync.tell(Event::Unreachable(why));
                     return Err(Unasked::Away);
                 }
                 Verdict::Unknown { .. } if is_down => return Err(Unasked::Away),
-                _ => return Err(Unasked::Said(said::cannot_check(None))),
+                _ => return Err(Unasked::Said(said::cannot_check(&self.parts.words, None))),
             },
         };
         if is_down {
@@ -141,11 +150,11 @@ pub(super) fn the_one(mut found: Vec<Voucher>) -> Found {
     Found::One(found.swap_remove(index))
 }
 
-fn shown(voucher: Voucher) -> Answer {
+fn shown(words: &Words, voucher: Voucher) -> Answer {
     let notice = match voucher.status.as_str() {
-        "redeemed" => said::already_used(voucher.redeemed_at),
-        "expired" => notice::of_refusal("voucher_expired", None),
-        _ => said::confirm_voucher(&voucher.name),
+        "redeemed" => said::already_used(words, voucher.redeemed_at),
+        "expired" => notice::of_refusal(words, "voucher_expired", None),
+        _ => said::confirm_voucher(words, &voucher.name),
     };
     Answer { voucher: Some(voucher), ..Answer::said(notice) }
 }

@@ -3,6 +3,8 @@
 
 mod asked;
 mod call;
+mod cards;
+mod details;
 mod doubt;
 mod give_up;
 mod guest;
@@ -36,6 +38,7 @@ use stamp_core::{
     operation::{NewOperation, OpId, Operation},
     scan::{Patterns, RepeatGuard},
     time::Timestamp,
+    words::Words,
 };
 use stamp_store::{Appended, CallerKey, Store};
 use tokio::{sync::watch, time::timeout};
@@ -43,6 +46,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
+pub use cards::Found;
+pub use details::{Details, Used};
 pub use offers::Offer;
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
@@ -106,6 +111,8 @@ pub struct Parts {
     pub stop: CancellationToken,
     /// What the shop has decided.
     pub policy: Policy,
+    /// In which everything is said.
+    pub words: Words,
 }
 
 /// See the module's text.
@@ -116,6 +123,7 @@ pub struct Till {
     reads: Mutex<reads::Reads>,
     questions: Mutex<Questions>,
     asked: Mutex<asked::Asked>,
+    searches: Mutex<cards::Searches>,
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
     till_clock: Mutex<TillClock>,
@@ -174,6 +182,9 @@ pub enum Trouble {
     /// A member of the request cannot be what it is.
     #[error("{0}")]
     Invalid(String),
+    /// More cards were looked up than a queue of guests needs.
+    #[error("too many cards were looked up in a minute")]
+    TooManySearches,
     /// The receipt was reported before with another amount, time or guest.
     #[error("this receipt was reported before with another amount, time or guest; the first report counts")]
     ReceiptConflict,
@@ -199,6 +210,7 @@ impl Till {
             reads: Mutex::default(),
             questions: Mutex::default(),
             asked: Mutex::default(),
+            searches: Mutex::default(),
             ours: Mutex::default(),
             offers: Mutex::default(),
             till_clock,
@@ -216,6 +228,12 @@ impl Till {
     #[must_use]
     pub const fn pin(&self) -> &ManagerPin {
         &self.pin
+    }
+
+    /// In which everything is said.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.parts.words
     }
 
     /// How many receipts came again with other content since the start.
@@ -247,9 +265,11 @@ impl Till {
         if let Ok(written) = timeout(self.parts.policy.answer_within, &mut written).await {
             return written;
         }
-        let notice = said::not_saved_yet();
+        let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
-        self.parts.notices.say(Word { source, op_id: None, voucher: None, offer: None, late: true, notice });
+        let details = Details::default();
+        let word = Word { source, op_id: None, voucher: None, offer: None, late: true, details, notice };
+        self.parts.notices.say(word);
         written.await
     }
 
@@ -281,6 +301,10 @@ impl Till {
         held(&self.asked)
     }
 
+    fn searches(&self) -> MutexGuard<'_, cards::Searches> {
+        held(&self.searches)
+    }
+
     fn ours(&self) -> MutexGuard<'_, Redemptions> {
         held(&self.ours)
     }
@@ -304,6 +328,7 @@ impl Till {
             },
             offer: answer.offer,
             late: false,
+            details: Details::from(answer),
             notice: answer.notice.clone(),
         });
     }

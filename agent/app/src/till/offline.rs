@@ -11,6 +11,7 @@ use stamp_core::{
     offline::{Allowance, Case, DAY, Decision, Doubt, Pin, Refusal, TillClock, decide},
     operation::{Kind, Lane, OpId, Operation},
     time::{Now, Timestamp},
+    words::Words,
 };
 use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
@@ -60,7 +61,11 @@ impl Till {
         let answer = match (offered, self.parts.store.get(offer).await?) {
             (offered, Some(known)) if self.is_acceptance(&known).await? => {
                 let is_the_same = offered.is_some() && known.new.source == source;
-                if is_the_same { of_acceptance(known) } else { self.already_accepted(offer).await? }
+                if is_the_same {
+                    of_acceptance(&self.parts.words, known)
+                } else {
+                    self.already_accepted(offer).await?
+                }
             }
             (Some(redemption), _) => {
                 let at_risk = AtRisk { op_id: offer, was_asked: true, pin };
@@ -68,7 +73,7 @@ impl Till {
                     Redemption { source: source.to_owned(), cashier, at_risk: Some(at_risk), ..redemption };
                 return self.redeem(redemption, caller, self.parts.policy.answer_within).await;
             }
-            (None, _) => Answer::said(offline::offer_is_over()),
+            (None, _) => Answer::said(offline::offer_is_over(&self.parts.words)),
         };
         self.post(source, &answer);
         Ok(answer)
@@ -88,14 +93,14 @@ impl Till {
                 return self.outcome(op, call.left()).await;
             }
             Before::Accepted(op) => return self.already_accepted(op).await,
-            Before::GivenUp => return Ok(Answer::said(offline::tried_before())),
+            Before::GivenUp => return Ok(Answer::said(offline::tried_before(&self.parts.words))),
         }
         let maker = self.maker();
         let mut names = self.ours().names_of(&maker.voucher_lane(&redemption.voucher));
         if let Some(perhaps) = maker.perhaps_the_same(&redemption.voucher) {
             // Another guest's, perhaps: it is not joined.
             if self.parts.store.unanswered_redemption(&perhaps).await?.is_some() {
-                return Ok(Answer::said(offline::tried_before()));
+                return Ok(Answer::said(offline::tried_before(&self.parts.words)));
             }
             names.push(perhaps);
         }
@@ -117,7 +122,7 @@ impl Till {
             has_manager: self.pin.is_set().await?,
         });
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
-            (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(why))),
+            (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
             (Decision::Ask(allowance), None) => return Ok(self.offer(redemption, allowance, now)),
             (Decision::Ask(allowance), Some(_)) => (Some(allowance), None),
             (Decision::AskManager { why, of }, at_risk) => {
@@ -129,7 +134,7 @@ impl Till {
             }
             (Decision::Accept, _) => (None, None),
         };
-        let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over())) };
+        let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over(&self.parts.words))) };
         let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
         let (known_as, policy) = (self.known_as(&redemption.voucher), cloud.policy_id);
         let acceptance = Acceptance { op_id, now, counted, policy, known_as, allowance, override_by };
@@ -151,7 +156,8 @@ impl Till {
         let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
         let accepted = Accepted { at: counted, card, counted_since };
         let voucher = Voucher { known_as, accepted: Some(accepted) };
-        let appended = self.parts.queue.append_with(new, voucher, call.caller.clone(), one).await?;
+        let append = self.parts.queue.append_with(new, voucher, call.caller.clone(), one);
+        let appended = self.with_a_word_if_slow(source, append).await?;
         call.turn.end();
         if let VoucherRef::Id(id) = &redemption.voucher {
             self.questions().decided(id);
@@ -166,7 +172,7 @@ impl Till {
                     self.parts.store.journalise(act).await?;
                 }
                 let operation = self.parts.store.get(op_id).await?;
-                Ok(Answer { operation, ..Answer::said(offline::accepted(allowance)) })
+                Ok(Answer { operation, ..Answer::said(offline::accepted(&self.parts.words, allowance)) })
             }
             Appended::Existing(operation) => self.outcome(operation.new.op_id, call.left()).await,
             Appended::KeyReused => Err(Trouble::KeyReused),
@@ -201,24 +207,25 @@ impl Till {
                 now.duration_since(created_at.or(at).unwrap_or(now))
             }
         };
-        let notice = offline::accepted_before(ago.try_into().unwrap_or_default());
+        let notice = offline::accepted_before(&self.parts.words, ago.try_into().unwrap_or_default());
         Ok(Answer { operation, ..Answer::said(notice) })
     }
 
     fn offer(&self, redemption: Redemption, allowance: Allowance, now: Now) -> Answer {
         let offer = Offer::new(clock::mint(), allowance);
         self.offers().make(offer.id, redemption, now.mono);
-        let notice = said::cannot_check(None);
+        let notice = said::cannot_check(&self.parts.words, None);
         Answer { offer: Some(offer), ..Answer::said(notice) }
     }
 
     /// `None`: the PIN is right. Else what is said.
     async fn manager_says(&self, pin: Option<Pin>, why: Refusal) -> Result<Option<Notice>, Trouble> {
-        let Some(pin) = pin else { return Ok(Some(offline::manager_can(why))) };
+        let words = &self.parts.words;
+        let Some(pin) = pin else { return Ok(Some(offline::manager_can(words, why))) };
         Ok(match self.pin.attempt(pin).await? {
             Tried::Right => None,
-            Tried::Wrong => Some(offline::pin_wrong()),
-            Tried::Locked(left) => Some(offline::pin_locked(left)),
+            Tried::Wrong => Some(offline::pin_wrong(words)),
+            Tried::Locked(left) => Some(offline::pin_locked(words, left)),
         })
     }
 
@@ -268,7 +275,7 @@ impl Till {
 }
 
 /// The answer for whoever accepted it.
-pub(super) fn of_acceptance(operation: Operation) -> Answer {
-    let notice = offline::of_accepted(&operation);
+pub(super) fn of_acceptance(words: &Words, operation: Operation) -> Answer {
+    let notice = offline::of_accepted(words, &operation);
     Answer { operation: Some(operation), ..Answer::said(notice) }
 }

@@ -79,7 +79,10 @@ impl First {
 
 #[cfg(test)]
 mod tests {
-    use stamp_core::notice::said;
+    use stamp_core::{
+        notice::said,
+        words::{Language, Words},
+    };
 
     use super::*;
 
@@ -102,7 +105,7 @@ mod tests {
     fn an_answer_stays_and_a_first_reading_that_went_away_does_not() {
         let mut reads = Reads::default();
         let mine = reads.begin("counter", "X", at(0));
-        mine.send_replace(Some(Answer::said(said::attached())));
+        mine.send_replace(Some(Answer::said(said::attached(&Words::of(Language::ENGLISH)))));
         drop(mine);
         let first = reads.again("counter", "X", at(100)).unwrap();
         assert_eq!(first.answer.borrow().as_ref().unwrap().notice.code, "guest-attached");

@@ -55,7 +55,7 @@ impl Till {
         }
         let source = report.source.clone();
         let Some(op_id) = self.take_receipt(report, caller).await? else {
-            return Ok(Answer::said(said::no_guest()));
+            return Ok(Answer::said(said::no_guest(&self.parts.words)));
         };
         // Where a person had it sent anew, that is what became of it.
         let op_id = self.parts.store.retried_as(op_id).await?;

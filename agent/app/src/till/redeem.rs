@@ -157,7 +157,9 @@ impl Till {
         call: &mut Call,
     ) -> Result<Option<Shown>, Unasked> {
         let until = match (self.parts.sync.status().link, &redemption.at_risk) {
-            (LinkState::Paused(why), _) => return Err(Unasked::Said(said::cannot_check(Some(&why)))),
+            (LinkState::Paused(why), _) => {
+                return Err(Unasked::Said(said::cannot_check(&self.parts.words, Some(&why))));
+            }
             (LinkState::Connecting | LinkState::Up, None) if !in_doubt => return Ok(None),
             (LinkState::Down(_), Some(AtRisk { was_asked: true, .. })) => {
                 call.until.min(Instant::now() + ONCE_MORE)
@@ -195,7 +197,8 @@ impl Till {
         self.parts.settled.promise(op_id);
         self.begun.notify_one();
         let voucher = Voucher { known_as, accepted: None };
-        let taken = self.parts.queue.append_with(new, voucher, caller, one).await;
+        let append = self.parts.queue.append_with(new, voucher, caller, one);
+        let taken = self.with_a_word_if_slow(&redemption.source, append).await;
         let taken = taken.map_err(Trouble::from).and_then(|appended| Taken::of(op_id, appended));
         if let Ok(Taken::New(op)) = taken {
             return Ok(op);

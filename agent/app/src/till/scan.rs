@@ -57,6 +57,12 @@ enum Wish {
 }
 
 impl Till {
+    /// Whether a code can be a card or a voucher of this shop.
+    #[must_use]
+    pub fn is_ours(&self, code: &Code) -> bool {
+        self.parts.policy.patterns.classify(code) != Meaning::Unrecognised
+    }
+
     /// Takes a scan. Whatever it makes is on disk when this returns; it returns within the answering time.
     pub async fn scan(
         &self,
@@ -79,7 +85,9 @@ impl Till {
         let answer = self.take_scan(&scan, call).await;
         match &answer {
             Ok(answer) => self.post(&scan.source, answer),
-            Err(Trouble::Store(_)) => self.parts.notices.post(&scan.source, None, said::not_stored()),
+            Err(Trouble::Store(_)) => {
+                self.parts.notices.post(&scan.source, None, said::not_stored(&self.parts.words))
+            }
             Err(_) => {}
         }
         answer
@@ -100,7 +108,7 @@ impl Till {
             Ok(Meaning::Voucher) => self.read(scan, false, &mut call).await?,
             Ok(Meaning::Unrecognised | Meaning::Several) => {
                 info!(source = scan.source, code = ?scan.code, "not recognised");
-                return Ok(Answer::said(said::not_recognised()));
+                return Ok(Answer::said(said::not_recognised(&self.parts.words)));
             }
             Err(answer) => return Ok(*answer),
         };
@@ -138,12 +146,7 @@ impl Till {
                 "voucher" | "ambiguous" => Meaning::Voucher,
                 _ => Meaning::Unrecognised,
             }),
-            Ok(Err(_)) | Err(_) => Err(Box::new(Answer::said(notice::Notice::new(
-                notice::Level::Warn,
-                "cannot-tell",
-                "Card or voucher?",
-                "This code could be either, and the cloud cannot be asked now. Nothing was done.",
-            )))),
+            Ok(Err(_)) | Err(_) => Err(Box::new(Answer::said(said::cannot_tell(&self.parts.words)))),
         }
     }
 
@@ -152,7 +155,7 @@ impl Till {
             let reading = if is_card { self.card_read(scan) } else { self.voucher_read(scan) };
             match reading {
                 Reading::Stamp if self.parts.policy.stamping == Stamping::Off => {
-                    return Ok(Answer::said(said::stamping_off()));
+                    return Ok(Answer::said(said::stamping_off(&self.parts.words)));
                 }
                 Reading::Stamp => return self.stamp(scan, guest(&scan.code), call).await,
                 Reading::Alone(mine, wish) => {
@@ -225,7 +228,7 @@ impl Till {
                 let voucher = VoucherRef::from_code(&code, Some(guest(&scan.code)));
                 let mut answer = self.voucher(redemption(voucher), call).await?;
                 if answer.notice.code == "voucher-not-found" {
-                    answer.notice = notice::redemption::not_this_guests();
+                    answer.notice = notice::redemption::not_this_guests(&self.parts.words);
                 }
                 self.open_question(scan, &code, &answer);
                 Ok(answer)

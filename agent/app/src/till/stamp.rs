@@ -35,7 +35,7 @@ impl Till {
             match judged {
                 Repeat::Fresh => break (now, scan.allow_repeat, taking),
                 Repeat::Confirmed => break (now, true, taking),
-                Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(ago))),
+                Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(&self.parts.words, ago))),
                 Repeat::Same(first) => {
                     drop(taking);
                     call.turn.end();
@@ -82,7 +82,7 @@ impl Till {
         let answer = match timeout_at(call.until, first.answer.wait_for(Option::is_some)).await {
             Ok(Ok(answer)) => answer.clone(),
             Ok(Err(_)) => return Ok(None),
-            Err(_elapsed) => return Ok(Some(Answer::said(said::cannot_check(None)))),
+            Err(_elapsed) => return Ok(Some(Answer::said(said::cannot_check(&self.parts.words, None)))),
         };
         let Some(answer) = answer else { return Ok(None) };
         // A question may have been answered since.

@@ -32,7 +32,7 @@ impl Till {
                 Some(answer) => answer,
                 None => Answer {
                     operation: Some(original.clone()),
-                    ..Answer::said(redemption::too_late_to_give_up())
+                    ..Answer::said(redemption::too_late_to_give_up(&self.parts.words))
                 },
             };
             self.post(&original.new.source, &answer);
@@ -43,7 +43,7 @@ impl Till {
         let age =
             Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or(Duration::MAX);
         if !(original.new.kind == Kind::AddStamps || is_acceptance) || age > UNDO_WITHIN {
-            return Ok(Answer::said(said::too_late()));
+            return Ok(Answer::said(said::too_late(&self.parts.words)));
         }
         // Derived, so that taking back twice is taking back once.
         let op_id = void_of(op);

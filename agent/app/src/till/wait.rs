@@ -18,7 +18,7 @@ impl Till {
         if let Some(operation) = self.parts.store.get(op).await?
             && self.is_acceptance(&operation).await?
         {
-            return Ok(of_acceptance(operation));
+            return Ok(of_acceptance(&self.parts.words, operation));
         }
         let until = Instant::now() + wait.min(self.parts.policy.answer_within);
         let mut awaiting = self.parts.settled.await_one(op);
@@ -45,22 +45,22 @@ impl Till {
         };
         let notice = match operation.new.kind {
             Kind::Redeem => self.words_of_redemption(&operation).await?,
-            _ => self.words(&operation, wait),
+            _ => self.word_on(&operation, wait),
         };
         Ok(Answer { card: card(&operation), operation: Some(operation), ..Answer::said(notice) })
     }
 
-    fn words(&self, operation: &Operation, wait: Duration) -> Notice {
+    fn word_on(&self, operation: &Operation, wait: Duration) -> Notice {
         if !operation.state.is_active() || operation.new.kind != Kind::AddStamps {
-            return notice::of_operation(operation);
+            return notice::of_operation(&self.parts.words, operation);
         }
         match self.parts.sync.status().link {
-            LinkState::Paused(why) => said::saved_while_paused(&why),
+            LinkState::Paused(why) => said::saved_while_paused(&self.parts.words, &why),
             LinkState::Up | LinkState::Connecting if wait.is_zero() => {
                 self.parts.settled.promise(operation.new.op_id);
-                said::on_its_way()
+                said::on_its_way(&self.parts.words)
             }
-            _ => notice::of_operation(operation),
+            _ => notice::of_operation(&self.parts.words, operation),
         }
     }
 

@@ -17,23 +17,22 @@ fn every_problem_code_is_described_and_every_described_one_is_used() {
 #[test]
 fn every_notice_code_is_described_and_every_described_one_is_used() {
     let made = format!(r#"Notice::new\(\s*(?:[a-z]+::)*Level::\w+,\s*"({KEBAB})""#);
-    let chosen = format!(r#"\(\s*"({KEBAB})",\s*format!"#);
+    let worded = format!(r#"Notice::worded(?:_as)?\(\s*&?[a-z.]+,\s*(?:Level::\w+|level),\s*"({KEBAB})""#);
     let mut codes = BTreeSet::new();
     for file in [sources("core/src"), sources("app/src")].concat() {
         codes.append(&mut found(&made, std::slice::from_ref(&file)));
-        codes.append(&mut found(&format!(r#"Notice::new\(level, "({KEBAB})""#), std::slice::from_ref(&file)));
+        codes.append(&mut found(&worded, std::slice::from_ref(&file)));
     }
     let outcomes = sources("core/src/notice/outcome.rs");
-    codes.append(&mut found(&chosen, &outcomes));
     // Refusals of the cloud: its code, with hyphens.
-    let refusals = found(r#"^\s*"([a-z]+(?:_[a-z]+)+)" =>"#, &outcomes);
+    let refusals = found(r#""([a-z]+(?:_[a-z]+)+)"(?: =>| \||$)"#, &outcomes);
     codes.extend(refusals.iter().map(|code| code.replace('_', "-")));
     assert_eq!(codes, Document::of_the_sources().listed("NoticeCode"));
 }
 
 #[test]
 fn every_health_code_is_described_and_every_described_one_is_used() {
-    let mut codes = found(&format!(r#"\bwarning\(\s*"({KEBAB})""#), &sources("core/src/health.rs"));
+    let mut codes = found(&format!(r#"\bwarning\(\s*words,\s*"({KEBAB})""#), &sources("core/src/health.rs"));
     let pauses = format!(r#"Self::\w+(?: \{{ \.\. \}})? => "({KEBAB})""#);
     codes.append(&mut found(&pauses, &sources("core/src/cloud/verdict.rs")));
     assert_eq!(codes, Document::of_the_sources().listed("HealthCode"));

@@ -4,6 +4,7 @@ use super::{
     mistake::Wrong,
     rule::{Rule, checked_text, quoted},
 };
+use crate::words;
 
 checked_text! {
     /// The name of a till in the cloud and in MQTT topics.
@@ -24,7 +25,7 @@ checked_text! {
 }
 
 checked_text! {
-    /// A language tag such as `de` or `pt-BR` (BCP 47, as far as texts are chosen by it).
+    /// The tag of a language that the program speaks, such as `de`, perhaps with a region: `de-AT` (BCP 47).
     Language,
     Rule { pattern: Some("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), longest: 35, check: language }
 }
@@ -58,18 +59,30 @@ fn scanner_name(text: &str) -> Result<(), Wrong> {
 }
 
 fn language(text: &str) -> Result<(), Wrong> {
+    if is_tag(text) && words::Language::of_tag(text).is_some() {
+        return Ok(());
+    }
+    let tags: Vec<&str> = words::Language::all().map(words::Language::tag).collect();
+    Err(Wrong::new(format!("{} is none of {}", quoted(text), tags.join(", ")))
+        .hint("a region may follow: de-AT"))
+}
+
+fn is_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let primary = parts.next().unwrap_or_default();
     let primary_fits =
         matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
     let part_fits =
         |part: &str| matches!(part.len(), 2..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !primary_fits || !parts.all(part_fits) {
-        return Err(
-            Wrong::new(format!("{} is not a language tag", quoted(text))).hint("such as en, de or pt-BR")
-        );
+    primary_fits && parts.all(part_fits)
+}
+
+impl Language {
+    /// The language that is spoken for this tag.
+    #[must_use]
+    pub fn spoken(&self) -> words::Language {
+        words::Language::of_tag(&self.0).unwrap_or_default()
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -81,7 +94,7 @@ mod tests {
     proptest! {
         #[test]
         fn schema_pattern_and_check_say_the_same(text in "[A-Za-z0-9._ -]{0,40}|\\PC{0,10}") {
-            for rule in [&TillId::RULE, &Account::RULE, &ScannerName::RULE, &Language::RULE] {
+            for rule in [&TillId::RULE, &Account::RULE, &ScannerName::RULE] {
                 let pattern = rule.pattern.unwrap();
                 let described = text.chars().count() <= rule.longest && regex::Regex::new(pattern).unwrap().is_match(&text);
                 prop_assert_eq!(rule.examine(&text).is_ok(), described, "{}", pattern);
@@ -89,12 +102,20 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn whatever_is_a_language_is_one_for_the_schema_too(text in "(de|uk|EN)(-[A-Za-z0-9_]{0,10}){0,3}|\\PC{0,10}") {
+            let pattern = regex::Regex::new(Language::RULE.pattern.unwrap()).unwrap();
+            prop_assert!(Language::RULE.examine(&text).is_err() || pattern.is_match(&text));
+        }
+    }
+
     #[test]
     fn languages_are_tags_and_not_names() {
-        assert!(Language::try_from("pt-BR".to_owned()).is_ok());
-        assert!(Language::try_from("zh-Hans-CN".to_owned()).is_ok());
+        let spoken = |tag: &str| Language::try_from(tag.to_owned()).unwrap().spoken().tag();
+        assert_eq!([spoken("uk"), spoken("de-AT"), spoken("de-Latn-CH")], ["uk", "de", "de"]);
         assert!(Language::try_from("german".to_owned()).is_err());
-        for bad in ["de_DE", "de-D_E", "de-D", "de-Switzerland"] {
+        for bad in ["xx", "ru-RU", "de_DE", "de-D_E", "de-D", "de-Switzerland"] {
             assert!(Language::try_from(bad.to_owned()).is_err(), "{bad}");
         }
     }

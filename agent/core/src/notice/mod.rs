@@ -8,6 +8,8 @@ pub mod said;
 pub use outcome::{of_operation, of_refusal};
 use serde::{Deserialize, Serialize};
 
+use crate::words::{Args, Words};
+
 /// How good or bad the news is. Drives colour, icon and sound alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -41,5 +43,18 @@ impl Notice {
     #[must_use]
     pub fn new(level: Level, code: &str, title: impl Into<String>, text: impl Into<String>) -> Self {
         Self { code: code.to_owned(), level, title: title.into(), text: text.into() }
+    }
+
+    /// The notice whose words are the message of its code: the title, and as the text its `.text`, if it has one.
+    #[must_use]
+    pub fn worded(words: &Words, level: Level, code: &str, args: &Args<'_>) -> Self {
+        let text = words.find(code, Some("text"), args).unwrap_or_default();
+        Self::new(level, code, words.say(code, args), text)
+    }
+
+    /// As [`Notice::worded`], with another attribute of the message as the text.
+    #[must_use]
+    pub fn worded_as(words: &Words, level: Level, code: &str, text: &str, args: &Args<'_>) -> Self {
+        Self::new(level, code, words.say(code, args), words.attr(code, text, args))
     }
 }

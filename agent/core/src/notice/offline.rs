@@ -7,140 +7,138 @@ use crate::{
     cloud::answer::Redeemed,
     offline::{Allowance, Doubt, Refusal},
     operation::{Operation, State},
+    words::Words,
 };
-
-const STAYS_VALID: &str = "The voucher stays valid until its expiry date.";
 
 /// It is accepted. `allowance`: as it was before, where there is one.
 #[must_use]
-pub fn accepted(allowance: Option<Allowance>) -> Notice {
-    let left = allowance.map(|Allowance { left, of }| format!(" {} of {of} left.", left.saturating_sub(1)));
-    let text =
-        format!("Hand it over. The cloud is told when the internet is back.{}", left.unwrap_or_default());
-    Notice::new(Level::Ok, "accepted-at-risk", "Accepted at own risk", text)
+pub fn accepted(words: &Words, allowance: Option<Allowance>) -> Notice {
+    let Some(Allowance { left, of }) = allowance else {
+        return Notice::worded(words, Level::Ok, "accepted-at-risk", &[]);
+    };
+    let counts = [("left", left.saturating_sub(1).into()), ("of", of.into())];
+    Notice::worded_as(words, Level::Ok, "accepted-at-risk", "counted", &counts)
 }
 
 /// What has become of a voucher that was accepted, for whoever accepted it.
 #[must_use]
-pub fn of_accepted(operation: &Operation) -> Notice {
+pub fn of_accepted(words: &Words, operation: &Operation) -> Notice {
     match operation.state {
-        State::Queued | State::Sending => accepted(None),
-        State::Done => done(operation),
-        State::Refused | State::Parked | State::Discarded | State::Withdrawn => of_operation(operation),
+        State::Queued | State::Sending => accepted(words, None),
+        State::Done => done(words, operation),
+        State::Refused | State::Parked | State::Discarded | State::Withdrawn => {
+            of_operation(words, operation)
+        }
     }
 }
 
 /// The same voucher once more, accepted so long ago.
 #[must_use]
-pub fn accepted_before(ago: Duration) -> Notice {
-    let text = format!("Accepted at this till {} ago. Do not hand it over again.", in_words(ago));
-    Notice::new(Level::Refused, "already-accepted", "Already accepted", text)
+pub fn accepted_before(words: &Words, ago: Duration) -> Notice {
+    Notice::worded(words, Level::Refused, "already-accepted", &[("time", in_words(words, ago).into())])
 }
 
 /// Why it is not accepted.
 #[must_use]
-pub fn refused(why: Refusal) -> Notice {
+pub fn refused(words: &Words, why: Refusal) -> Notice {
     match why {
-        Refusal::Never | Refusal::Clock(Doubt::NeverConfirmed) => said::cannot_check(None),
-        Refusal::Accepted(ago) => accepted_before(ago),
+        Refusal::Never | Refusal::Clock(Doubt::NeverConfirmed) => said::cannot_check(words, None),
+        Refusal::Accepted(ago) => accepted_before(words, ago),
         Refusal::Redeemed(ago) => {
-            let text = format!("Redeemed at this till {} ago. Do not hand over.", in_words(ago));
-            Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", text)
+            let ago = [("time", in_words(words, ago).into())];
+            Notice::worded_as(words, Level::Refused, "voucher-already-redeemed", "here", &ago)
         }
-        Refusal::Card(wait) => limited("No more of this guest are accepted without internet.", wait),
-        Refusal::Till(wait) => limited("No more are accepted without internet.", wait),
-        Refusal::Clock(Doubt::Behind) => doubtful("The till's clock is behind: tell the owner to set it."),
-        Refusal::Clock(Doubt::Ahead) => {
-            doubtful("The till's clock is ahead, or the till was offline for too long: tell the owner.")
-        }
+        Refusal::Card(wait) => limited(words, "of-guest", wait),
+        Refusal::Till(wait) => limited(words, "of-till", wait),
+        Refusal::Clock(Doubt::Behind) => doubtful(words, "behind"),
+        Refusal::Clock(Doubt::Ahead) => doubtful(words, "ahead"),
     }
 }
 
 /// A limit is reached that a manager can go above.
 #[must_use]
-pub fn manager_can(why: Refusal) -> Notice {
+pub fn manager_can(words: &Words, why: Refusal) -> Notice {
     let whose = match why {
-        Refusal::Card(_) => "No more of this guest are accepted without internet.",
-        _ => "No more are accepted without internet.",
+        Refusal::Card(_) => "of-guest",
+        _ => "of-till",
     };
-    let text = format!("{whose} A manager can accept it with the PIN.");
-    Notice::new(Level::Warn, "pin-needed", "Limit reached", text)
+    Notice::worded_as(words, Level::Warn, "pin-needed", whose, &[])
 }
 
 /// The PIN was wrong.
 #[must_use]
-pub fn pin_wrong() -> Notice {
-    Notice::new(
-        Level::Refused,
-        "pin-wrong",
-        "Wrong PIN",
-        "Do not hand over yet. Try again, or take the voucher later.",
-    )
+pub fn pin_wrong(words: &Words) -> Notice {
+    Notice::worded(words, Level::Refused, "pin-wrong", &[])
 }
 
 /// Too many wrong PINs: this one was not looked at.
 #[must_use]
-pub fn pin_locked(left: Duration) -> Notice {
-    let text =
-        format!("Too many wrong PINs. Do not hand over. The next try in {}. {STAYS_VALID}", in_words(left));
-    Notice::new(Level::Refused, "pin-locked", "PIN locked", text)
+pub fn pin_locked(words: &Words, left: Duration) -> Notice {
+    let left = [("time", in_words(words, left).into())];
+    Notice::worded(words, Level::Refused, "pin-locked", &left)
 }
 
-fn limited(why: &str, wait: Duration) -> Notice {
-    let text = format!("{why} The next one in {}. {STAYS_VALID}", in_words(wait));
-    Notice::new(Level::Refused, "offline-limit", "Cannot be checked", text)
+fn limited(words: &Words, what: &str, wait: Duration) -> Notice {
+    let wait = [("time", in_words(words, wait).into())];
+    Notice::worded_as(words, Level::Refused, "offline-limit", what, &wait)
 }
 
-fn doubtful(why: &str) -> Notice {
-    Notice::new(Level::Refused, "clock-doubtful", "Cannot be checked", format!("{why} {STAYS_VALID}"))
+fn doubtful(words: &Words, why: &str) -> Notice {
+    Notice::worded_as(words, Level::Refused, "clock-doubtful", why, &[])
 }
 
 /// An earlier redemption of it, which nobody waits for, has no answer yet.
 #[must_use]
-pub fn tried_before() -> Notice {
-    let text = "An earlier try has no answer yet. The voucher can be used once the cloud has answered.";
-    Notice::new(Level::Refused, "cannot-check", "Cannot be checked", text)
+pub fn tried_before(words: &Words) -> Notice {
+    Notice::worded_as(words, Level::Refused, "cannot-check", "tried-before", &[])
 }
 
 /// The question whether to accept it is too old.
 #[must_use]
-pub fn offer_is_over() -> Notice {
-    Notice::new(Level::Refused, "offer-over", "Too late", "Scan the voucher again.")
+pub fn offer_is_over(words: &Words) -> Notice {
+    Notice::worded(words, Level::Refused, "offer-over", &[])
 }
 
-fn done(operation: &Operation) -> Notice {
+fn done(words: &Words, operation: &Operation) -> Notice {
     let answer = operation.outcome.as_ref();
     let answer = answer.and_then(|outcome| serde_json::from_slice::<Redeemed>(&outcome.body).ok());
     match answer {
         Some(answer) if answer.outcome == "redeemed" => {
-            let text = format!("{} was handed over without internet, and was valid.", answer.voucher.name);
-            Notice::new(Level::Ok, "accepted-at-risk", "Accepted at own risk", text)
+            let name = [("name", answer.voucher.name.into())];
+            Notice::worded_as(words, Level::Ok, "accepted-at-risk", "was-valid", &name)
         }
-        _ => of_operation(operation),
+        _ => of_operation(words, operation),
     }
 }
 
 /// Rounded up, so that what is possible in that time is possible then.
-fn in_words(time: Duration) -> String {
+fn in_words(words: &Words, time: Duration) -> String {
     let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
     let minutes = seconds.div_ceil(60);
-    match (seconds, minutes) {
-        (0..60, _) => format!("{seconds} s"),
-        (_, 0..60) => format!("{minutes} min"),
-        (_, minutes) if minutes % 60 == 0 => format!("{} h", minutes / 60),
-        (_, minutes) => format!("{} h {} min", minutes / 60, minutes % 60),
-    }
+    let hours = minutes / 60;
+    let (unit, minutes) = match (seconds, minutes) {
+        (0..60, _) => ("seconds", minutes),
+        (_, 0..60) => ("minutes", minutes),
+        (_, minutes) if minutes % 60 == 0 => ("hours", minutes),
+        (_, minutes) => ("hours-and-minutes", minutes % 60),
+    };
+    let counts = [("seconds", seconds.into()), ("minutes", minutes.into()), ("hours", hours.into())];
+    words.attr("time", unit, &counts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{super::outcome::tests::operation, *};
-    use crate::operation::Kind;
+    use crate::{operation::Kind, words::Language};
+
+    fn english() -> Words {
+        Words::of(Language::ENGLISH)
+    }
 
     #[test]
     fn what_is_left_is_counted_after_this_one() {
-        assert!(accepted(Some(Allowance { left: 2, of: 5 })).text.ends_with("1 of 5 left."));
-        assert_eq!(accepted(None).level, Level::Ok);
+        assert!(accepted(&english(), Some(Allowance { left: 2, of: 5 })).text.ends_with("1 of 5 left."));
+        assert_eq!(accepted(&english(), None).level, Level::Ok);
     }
 
     #[test]
@@ -149,7 +147,7 @@ mod tests {
             let body = format!(
                 r#"{{"outcome":"{outcome}","voucher":{{"id":"v","name":"Tea","status":"redeemed"}}}}"#
             );
-            of_accepted(&operation(Kind::Redeem, State::Done, None, &body))
+            of_accepted(&english(), &operation(Kind::Redeem, State::Done, None, &body))
         };
         let valid = told("redeemed");
         assert_eq!((valid.code.as_str(), valid.level), ("accepted-at-risk", Level::Ok));
@@ -167,12 +165,12 @@ mod tests {
             Refusal::Clock(Doubt::Behind),
             Refusal::Clock(Doubt::NeverConfirmed),
         ] {
-            let notice = refused(why);
+            let notice = refused(&english(), why);
             assert_eq!(notice.level, Level::Refused, "{why:?}");
             assert!(notice.text.contains("stays valid"), "{notice:?}");
         }
         for why in [Refusal::Accepted(time), Refusal::Redeemed(time)] {
-            let notice = refused(why);
+            let notice = refused(&english(), why);
             assert!(notice.text.contains("1 h ago") && notice.text.contains("not hand"), "{notice:?}");
         }
     }
@@ -180,21 +178,24 @@ mod tests {
     #[test]
     fn a_limit_that_a_manager_can_go_above_is_a_question_and_a_wrong_pin_a_refusal() {
         for why in [Refusal::Card(Duration::ZERO), Refusal::Till(Duration::ZERO)] {
-            assert_eq!(manager_can(why).level, Level::Warn, "{why:?}");
+            assert_eq!(manager_can(&english(), why).level, Level::Warn, "{why:?}");
         }
-        assert_ne!(manager_can(Refusal::Card(Duration::ZERO)), manager_can(Refusal::Till(Duration::ZERO)));
-        for refused in [pin_wrong(), pin_locked(Duration::from_secs(240))] {
+        assert_ne!(
+            manager_can(&english(), Refusal::Card(Duration::ZERO)),
+            manager_can(&english(), Refusal::Till(Duration::ZERO))
+        );
+        for refused in [pin_wrong(&english()), pin_locked(&english(), Duration::from_secs(240))] {
             assert!(
                 refused.level == Level::Refused && refused.text.contains("Do not hand over"),
                 "{refused:?}"
             );
         }
-        assert!(pin_locked(Duration::from_secs(240)).text.contains("in 4 min"));
+        assert!(pin_locked(&english(), Duration::from_secs(240)).text.contains("in 4 min"));
     }
 
     #[test]
     fn times_are_rounded_up_to_what_a_cashier_reads_at_a_glance() {
-        let words = |milliseconds: u64| in_words(Duration::from_millis(milliseconds));
+        let words = |milliseconds: u64| in_words(&english(), Duration::from_millis(milliseconds));
         assert_eq!([words(0), words(4_200), words(60_000), words(61_000)], ["0 s", "5 s", "1 min", "2 min"]);
         assert_eq!([words(3_599_000), words(3_601_000), words(86_400_000)], ["1 h", "1 h 1 min", "24 h"]);
     }

@@ -3,153 +3,135 @@
 use super::{Level, Notice, said};
 use crate::{
     cloud::{
-        answer::{Problem, Redeemed, StampsAdded},
+        answer::{CardIssued, Problem, Redeemed, StampsAdded},
         types::{Display, Reward},
     },
     operation::{Kind, Operation, State},
+    words::Words,
 };
 
 /// What there is to say about an operation as it stands.
 #[must_use]
-pub fn of_operation(operation: &Operation) -> Notice {
+pub fn of_operation(words: &Words, operation: &Operation) -> Notice {
     match operation.state {
-        State::Queued | State::Sending => waiting(operation),
-        State::Done => done(operation),
-        State::Refused => refused(operation),
-        State::Parked => Notice::new(
-            Level::Warn,
-            "parked",
-            "Could not be sent",
-            format!(
-                "It is kept. Tell support: operation {}, {}.",
-                operation.new.op_id.short(),
-                operation.reason.as_deref().unwrap_or("no reason given")
-            ),
-        ),
-        State::Discarded => Notice::new(Level::Info, "discarded", "Discarded", "Support gave this one up."),
-        State::Withdrawn if operation.new.kind == Kind::Void => nothing_to_take_back(),
-        State::Withdrawn => Notice::new(Level::Ok, "withdrawn", "Taken back", "Nothing was sent."),
+        State::Queued | State::Sending => waiting(words, operation),
+        State::Done => done(words, operation),
+        State::Refused => refused(words, operation),
+        State::Parked => parked(words, operation),
+        State::Discarded => Notice::worded(words, Level::Info, "discarded", &[]),
+        State::Withdrawn if operation.new.kind == Kind::Void => nothing_to_take_back(words),
+        State::Withdrawn => Notice::worded(words, Level::Ok, "withdrawn", &[]),
     }
 }
 
-fn waiting(operation: &Operation) -> Notice {
+fn waiting(words: &Words, operation: &Operation) -> Notice {
     match operation.new.kind {
-        Kind::Redeem => Notice::new(
-            Level::Warn,
-            "redemption-unanswered",
-            "Do not hand over yet",
-            "The cloud has not answered. Wait, scan the voucher again, or give it up.",
-        ),
-        Kind::Void => Notice::new(
-            Level::Ok,
-            "taking-back",
-            "Being taken back",
-            "It is done when the cloud has answered.",
-        ),
-        _ => said::saved(),
+        Kind::Redeem => Notice::worded(words, Level::Warn, "redemption-unanswered", &[]),
+        Kind::Void => Notice::worded(words, Level::Ok, "taking-back", &[]),
+        Kind::IssueCard => Notice::worded(words, Level::Ok, "card-on-its-way", &[]),
+        _ => said::saved(words),
     }
 }
 
-fn done(operation: &Operation) -> Notice {
+fn done(words: &Words, operation: &Operation) -> Notice {
     let body = operation.outcome.as_ref().map(|outcome| outcome.body.as_slice()).unwrap_or_default();
     match (operation.new.kind, operation.reason.as_deref()) {
-        (_, Some("already-stamped")) => Notice::new(
-            Level::Info,
-            "already-stamped",
-            "Already stamped",
-            "This receipt has brought its stamp before.",
-        ),
-        (_, Some("nothing-to-take-back")) => nothing_to_take_back(),
-        (Kind::AddStamps, _) => stamped(body),
-        (Kind::Redeem, _) => redeemed(body),
-        (Kind::Void, _) => Notice::new(Level::Ok, "taken-back", "Taken back", ""),
-        (Kind::IssueCard, _) => Notice::new(Level::Ok, "card-issued", "Card issued", ""),
-        (Kind::IssueVoucher, _) => Notice::new(Level::Ok, "voucher-issued", "Voucher issued", ""),
+        (_, Some("already-stamped")) => Notice::worded(words, Level::Info, "already-stamped", &[]),
+        (_, Some("nothing-to-take-back")) => nothing_to_take_back(words),
+        (Kind::AddStamps, _) => stamped(words, body),
+        (Kind::Redeem, _) => redeemed(words, body),
+        (Kind::Void, _) => Notice::worded(words, Level::Ok, "taken-back", &[]),
+        (Kind::IssueCard, _) => issued(words, body),
+        (Kind::IssueVoucher, _) => Notice::worded(words, Level::Ok, "voucher-issued", &[]),
     }
 }
 
-fn nothing_to_take_back() -> Notice {
-    Notice::new(Level::Info, "nothing-to-take-back", "Nothing to take back", "It has had no effect.")
+fn parked(words: &Words, operation: &Operation) -> Notice {
+    let reason = operation.reason.clone().unwrap_or_else(|| words.attr("parked", "no-reason", &[]));
+    let args = [("operation", operation.new.op_id.short().into()), ("reason", reason.into())];
+    Notice::worded(words, Level::Warn, "parked", &args)
 }
 
-fn stamped(body: &[u8]) -> Notice {
+fn nothing_to_take_back(words: &Words) -> Notice {
+    Notice::worded(words, Level::Info, "nothing-to-take-back", &[])
+}
+
+fn stamped(words: &Words, body: &[u8]) -> Notice {
     let Ok(answer) = serde_json::from_slice::<StampsAdded>(body) else {
-        return Notice::new(Level::Ok, "stamp-added", "Stamp added", "");
+        return Notice::worded(words, Level::Ok, "stamp-added", &[]);
     };
-    let progress = format!("{} / {}", answer.progress.current, answer.progress.goal);
-    let rewards: Vec<String> = answer.rewards.iter().map(reward).collect();
-    let (code, title) = if rewards.is_empty() && !answer.goal_reached {
-        ("stamp-added", format!("Stamp added · {progress}"))
+    let progress = [("current", answer.progress.current.into()), ("goal", answer.progress.goal.into())];
+    let rewards: Vec<String> = answer.rewards.iter().map(|one| reward(words, one)).collect();
+    let mut notice = if rewards.is_empty() && !answer.goal_reached {
+        let title = words.attr("stamp-added", "progress", &progress);
+        Notice { title, ..Notice::worded(words, Level::Ok, "stamp-added", &[]) }
     } else {
-        ("goal-reached", format!("Goal reached · {progress}"))
+        Notice::worded(words, Level::Ok, "goal-reached", &progress)
     };
     let rewards = rewards.join(" ");
-    let mut notice = with_cloud_words(Notice::new(Level::Ok, code, title, rewards.clone()), answer.display);
+    notice.text.clone_from(&rewards);
+    let mut notice = with_cloud_words(notice, answer.display);
     if !notice.text.contains(&rewards) {
         notice.text = format!("{} {rewards}", notice.text);
     }
     notice
 }
 
-fn reward(reward: &Reward) -> String {
-    match (reward.kind.as_str(), reward.give_now, reward.result.as_deref()) {
-        ("lottery", _, Some("no_prize")) => format!("{}: no prize this time.", reward.name),
-        ("lottery", _, Some("try_again")) => format!("{}: try again.", reward.name),
-        ("lottery", _, Some(_)) => format!("Won: {}.", reward.name),
-        (_, true, _) => format!("Hand over now: {}.", reward.name),
-        _ => format!("New voucher: {}.", reward.name),
-    }
-}
-
-fn redeemed(body: &[u8]) -> Notice {
-    let Ok(answer) = serde_json::from_slice::<Redeemed>(body) else {
-        return Notice::new(Level::Ok, "voucher-redeemed", "Voucher redeemed", "Hand it over.");
+fn reward(words: &Words, reward: &Reward) -> String {
+    let how = match (reward.kind.as_str(), reward.give_now, reward.result.as_deref()) {
+        ("lottery", _, Some("no_prize")) => "no-prize",
+        ("lottery", _, Some("try_again")) => "try-again",
+        ("lottery", _, Some(_)) => "won",
+        (_, true, _) => "give-now",
+        _ => "voucher",
     };
-    if answer.outcome == "recorded_loss" {
-        let text = format!("{} had been used before. It stands in the report.", answer.voucher.name);
-        return Notice::new(Level::Warn, "recorded-loss", "Recorded as a loss", text);
-    }
-    let text = format!("Hand over: {}.", answer.voucher.name);
-    with_cloud_words(Notice::new(Level::Ok, "voucher-redeemed", "Voucher redeemed", text), answer.display)
+    words.attr("reward", how, &[("name", reward.name.as_str().into())])
 }
 
-fn refused(operation: &Operation) -> Notice {
+fn redeemed(words: &Words, body: &[u8]) -> Notice {
+    let Ok(answer) = serde_json::from_slice::<Redeemed>(body) else {
+        return Notice::worded(words, Level::Ok, "voucher-redeemed", &[]);
+    };
+    let name = [("name", answer.voucher.name.into())];
+    if answer.outcome == "recorded_loss" {
+        return Notice::worded(words, Level::Warn, "recorded-loss", &name);
+    }
+    let own = Notice::worded_as(words, Level::Ok, "voucher-redeemed", "named", &name);
+    with_cloud_words(own, answer.display)
+}
+
+fn issued(words: &Words, body: &[u8]) -> Notice {
+    let own = Notice::worded(words, Level::Ok, "card-issued", &[]);
+    let answer = serde_json::from_slice::<CardIssued>(body).ok();
+    with_cloud_words(own, answer.and_then(|answer| answer.display))
+}
+
+fn refused(words: &Words, operation: &Operation) -> Notice {
     let problem: Option<Problem> =
         operation.outcome.as_ref().and_then(|outcome| serde_json::from_slice(&outcome.body).ok());
     let code = operation.reason.clone().unwrap_or_default();
-    let mut notice = of_refusal(&code, problem.as_ref());
+    let mut notice = of_refusal(words, &code, problem.as_ref());
     notice.level = Level::Refused;
     notice
 }
 
 /// What a refusal of the cloud means at the till, by its problem code.
 #[must_use]
-pub fn of_refusal(code: &str, problem: Option<&Problem>) -> Notice {
-    let (title, text) = match code {
+pub fn of_refusal(words: &Words, code: &str, problem: Option<&Problem>) -> Notice {
+    let notice_code = code.replace('_', "-");
+    let own = match code {
         "voucher_already_redeemed" => {
             let conflict = problem.and_then(|p| p.conflict.as_ref());
-            ("Already used", said::already_used(conflict.and_then(|c| c.redeemed_at)).text)
+            said::already_used(words, conflict.and_then(|c| c.redeemed_at))
         }
-        "voucher_ambiguous" => {
-            ("Whose voucher?", "Several guests have this code. Scan the guest's card now.".to_owned())
+        "voucher_ambiguous" | "voucher_expired" | "voucher_not_found" | "card_not_found" | "card_deleted"
+        | "wrong_business" | "repeat_blocked" | "amount_required" | "plan_limit_reached"
+        | "void_unsupported" => Notice::worded(words, Level::Refused, &notice_code, &[]),
+        _ => {
+            let text = problem.and_then(|p| p.detail.clone()).unwrap_or_default();
+            Notice::new(Level::Refused, &notice_code, words.say("refused", &[]), text)
         }
-        "voucher_expired" => ("Voucher expired", String::new()),
-        "voucher_not_found" => ("Unknown voucher", "Nobody has a voucher with this code.".to_owned()),
-        "card_not_found" => ("Unknown card", "7stamp does not know this card.".to_owned()),
-        "card_deleted" => ("Card deleted", "The guest's card no longer exists.".to_owned()),
-        "wrong_business" => ("Another shop's card", "This card belongs to another business.".to_owned()),
-        "repeat_blocked" => ("Stamped a moment ago", "One stamp was added just before.".to_owned()),
-        "amount_required" => {
-            ("Amount missing", "This card counts amounts; a scan alone gives none.".to_owned())
-        }
-        "plan_limit_reached" => (
-            "Plan used up",
-            "The plan's card operations are used up: tell the owner. The voucher stays valid.".to_owned(),
-        ),
-        "void_unsupported" => ("Cannot be taken back", "The cloud knows no taking back.".to_owned()),
-        _ => ("Refused", problem.and_then(|p| p.detail.clone()).unwrap_or_default()),
     };
-    let own = Notice::new(Level::Refused, &code.replace('_', "-"), title, text);
     with_cloud_words(own, problem.and_then(|p| p.display.clone()))
 }
 

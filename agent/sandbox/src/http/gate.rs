@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::key;
+use super::{key, language};
 use crate::app::App;
 use crate::clock;
 use crate::fault::{Asked, cause};
@@ -31,6 +31,7 @@ pub(super) async fn gate(
         method: request.method().to_string(),
         path,
         op_id: key::operation_id(request.headers()).ok(),
+        language: language::asked(request.headers()).map(str::to_owned),
         status: None,
         fault: fault.as_ref().map(|fault| fault.name().to_owned()),
     });

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use stamp_core::{config, operation::OpId, scan::Code};
+use stamp_core::{config, notice::said, operation::OpId, scan::Code};
 use stamp_sandbox::{DEMO_KEY, Options, Sandbox};
 
 use crate::{
@@ -56,7 +56,8 @@ impl Stage {
         let code = match Code::parse(code.as_bytes()) {
             Ok(code) => code,
             Err(rejection) => {
-                return Ok(Answer::said(stamp_core::notice::said::unreadable(rejection.name())));
+                let till = self.agent.till();
+                return Ok(Answer::said(said::unreadable(till.words(), rejection.name())));
             }
         };
         let scan = Scan { code, source: scanner.to_owned(), cashier: None, allow_repeat: one_more };
@@ -103,6 +104,8 @@ async fn start(folder: &Path, cloud: &Sandbox, port: u16, log: &log::Guard) -> R
         data: folder.to_owned(),
         key: KeySource::new(folder.join("api-key"), Some(DEMO_KEY.to_owned())),
         dropped_lines: log.dropped_lines(),
+        demo: true,
+        log: log.book(),
     })
     .await
 }

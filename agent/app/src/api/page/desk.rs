@@ -1,0 +1,78 @@
+//! What the cashier does at the page, answered as a panel.
+
+use axum::{extract::State, http::HeaderMap, response::Html};
+use serde::Deserialize;
+
+use crate::{
+    api::{
+        Api,
+        auth::{Caller, Role},
+        json::Body,
+        operations::{self, UndoBody},
+        problem::Problem,
+        redemptions::{self, RedeemBody},
+        scans::{self, ScanBody, Wait},
+        url::{Path, Query},
+    },
+    clock,
+    page::Said,
+    till::Answer,
+};
+
+/// Who works at the page.
+pub(super) const CASHIER: &[Role] = &[Role::Cashier];
+
+pub(super) async fn scan(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(wait): Query<Wait>,
+    headers: HeaderMap,
+    body: Body<ScanBody>,
+) -> Result<Html<String>, Problem> {
+    caller.must_be(CASHIER)?;
+    let code = body.value.meant(&api.till).to_owned();
+    let answer = scans::answer(&api, caller, &wait, &headers, body).await?;
+    Ok(panel(&api, &answer, Some(&code)))
+}
+
+pub(super) async fn redeem(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(wait): Query<Wait>,
+    headers: HeaderMap,
+    body: Body<RedeemBody>,
+) -> Result<Html<String>, Problem> {
+    caller.must_be(CASHIER)?;
+    let answer = redemptions::answer(&api, caller, &wait, &headers, body).await?;
+    Ok(panel(&api, &answer, None))
+}
+
+pub(super) async fn undo(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(wait): Query<Wait>,
+    body: Body<UndoBody>,
+) -> Result<Html<String>, Problem> {
+    let answer = operations::undone(&api, &caller, &id, &wait, body).await?;
+    Ok(panel(&api, &answer, None))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClearBody {}
+
+/// Nobody is noted for the open check any more.
+pub(super) async fn clear_guest(
+    State(api): State<Api>,
+    caller: Caller,
+    _: Body<ClearBody>,
+) -> Result<Html<String>, Problem> {
+    caller.must_be(CASHIER)?;
+    api.till.detach();
+    Ok(Html(api.page.guest_cleared()))
+}
+
+pub(super) fn panel(api: &Api, answer: &Answer, code: Option<&str>) -> Html<String> {
+    Html(api.page.answer(&Said::to_the_page(answer, code), clock::wall()))
+}

@@ -1,0 +1,40 @@
+//! The till page: its files, and the requests that it makes. What they do is what the JSON routes do; here it is
+//! answered as pieces of the page.
+
+mod assets;
+mod banner;
+mod desk;
+mod guests;
+mod live;
+mod states;
+mod whole;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+pub(super) use live::notices;
+
+use super::{Api, Front};
+
+/// What needs neither a right nor the queue.
+pub(super) fn open() -> Router<Front> {
+    Router::new()
+        .route("/", get(whole::till))
+        .route("/assets/{name}", get(assets::file))
+        .route("/demo/states", get(states::all))
+        .route("/favicon.ico", get(assets::icon))
+}
+
+/// What the cashier does.
+pub(super) fn desk() -> Router<Api> {
+    Router::new()
+        .route("/page/scans", post(desk::scan))
+        .route("/page/entries", post(guests::enter))
+        .route("/page/cards", post(guests::issue))
+        .route("/page/redemptions", post(desk::redeem))
+        .route("/page/operations/{op_id}/undo", post(desk::undo))
+        .route("/page/guest/clear", post(desk::clear_guest))
+        .route("/page/banner", get(banner::read))
+}

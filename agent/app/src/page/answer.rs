@@ -1,0 +1,246 @@
+//! The large answer: what is said, drawn with what is known beside it.
+
+use std::time::Duration;
+
+use askama::Template;
+use stamp_core::{
+    cloud::types::Reward,
+    counter::VoucherName,
+    notice::{Level, Notice},
+    operation::OpId,
+    time::Timestamp,
+    words::Words,
+};
+
+use super::{
+    Page, action::Action, drawn, found::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
+    used::UsedView, vouchers::VoucherView,
+};
+use crate::{
+    notices::Posted,
+    till::{Answer, Details, Offer},
+};
+
+/// How long the till lets a cashier take back.
+const UNDO_WITHIN: Duration = Duration::from_secs(60);
+
+/// Something that is said at the till.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    pub(super) notice: &'a Notice,
+    pub(super) details: Details,
+    /// The scanner or caller that it answers.
+    pub(super) source: &'a str,
+    pub(super) op: Option<OpId>,
+    pub(super) voucher: Option<VoucherName>,
+    pub(super) offer: Option<Offer>,
+    /// What was scanned, where it may be sent once more.
+    pub(super) code: Option<&'a str>,
+    pub(super) late: bool,
+    pub(super) at: Option<Timestamp>,
+    /// What the cashier can do beside what the notice itself asks.
+    pub(super) actions: Vec<Action>,
+}
+
+impl<'a> Said<'a> {
+    /// The answer to what this page has asked. `code`: what was scanned.
+    #[must_use]
+    pub fn to_the_page(answer: &'a Answer, code: Option<&'a str>) -> Self {
+        Self {
+            notice: &answer.notice,
+            details: Details::from(answer),
+            source: "page",
+            op: answer.operation.as_ref().map(|operation| operation.new.op_id),
+            voucher: answer.voucher.as_ref().map(VoucherName::from),
+            offer: answer.offer,
+            code,
+            late: false,
+            at: None,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Words to the page alone, with what is drawn beside them.
+    pub(super) const fn plain(notice: &'a Notice, details: Details) -> Self {
+        Self {
+            notice,
+            details,
+            source: "page",
+            op: None,
+            voucher: None,
+            offer: None,
+            code: None,
+            late: false,
+            at: None,
+            actions: Vec::new(),
+        }
+    }
+
+    /// What was said at the till, whoever had asked.
+    #[must_use]
+    pub fn at_the_till(posted: &'a Posted) -> Self {
+        Self {
+            notice: &posted.notice,
+            details: posted.details.clone(),
+            source: &posted.source,
+            op: posted.op_id,
+            voucher: posted.voucher.clone(),
+            offer: posted.offer,
+            code: None,
+            late: posted.late,
+            at: Some(posted.at),
+            actions: Vec::new(),
+        }
+    }
+
+    /// What the cashier can do about it.
+    fn asked(&self, words: &Words) -> Option<Action> {
+        match (self.notice.code.as_str(), self.code, &self.voucher, self.op) {
+            ("one-more", Some(code), ..) => Some(Action::one_more(words, code)),
+            ("confirm-voucher", _, Some(voucher), _) => {
+                Some(Action::redeem(words, &voucher.id, &voucher.name))
+            }
+            ("redemption-unanswered", .., Some(op)) => Some(Action::give_up(words, op)),
+            _ => self.offer.map(|offer| Action::accept(words, offer)),
+        }
+    }
+
+    fn undo(&self, words: &Words, now: Timestamp) -> Option<Action> {
+        let made = self.details.undo_from?;
+        let age = Duration::try_from(now.duration_since(made)).unwrap_or_default();
+        let left = UNDO_WITHIN.saturating_sub(age).as_secs();
+        if left == 0 {
+            return None;
+        }
+        self.op.map(|op| Action::undo(words, op, left))
+    }
+
+    /// Seconds since it was said.
+    fn age(&self, now: Timestamp) -> u64 {
+        let age = self.at.map(|at| Duration::try_from(now.duration_since(at)).unwrap_or_default());
+        age.unwrap_or_default().as_secs()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "till/answer.html")]
+pub(super) struct Panel<'a> {
+    words: Say<'a>,
+    level: &'a str,
+    icon: &'a str,
+    code: &'a str,
+    source: &'a str,
+    op: Option<OpId>,
+    late: bool,
+    age: u64,
+    title: &'a str,
+    text: &'a str,
+    stamps: Option<StampCard>,
+    rewards: Vec<RewardView>,
+    vouchers: Vec<VoucherView>,
+    used: Option<UsedView>,
+    expires_at: Option<Timestamp>,
+    pub(super) choices: Vec<Choice>,
+    qr: Option<Qr>,
+    pub(super) actions: Vec<Action>,
+    undo: Option<Action>,
+}
+
+impl<'a> Panel<'a> {
+    /// Words alone.
+    pub(super) const fn plain(
+        words: &'a Words,
+        level: &'a str,
+        icon: &'a str,
+        title: &'a str,
+        text: &'a str,
+    ) -> Self {
+        Self {
+            words: Say(words),
+            level,
+            icon,
+            code: "",
+            source: "",
+            op: None,
+            late: false,
+            age: 0,
+            title,
+            text,
+            stamps: None,
+            rewards: Vec::new(),
+            vouchers: Vec::new(),
+            used: None,
+            expires_at: None,
+            choices: Vec::new(),
+            qr: None,
+            actions: Vec::new(),
+            undo: None,
+        }
+    }
+}
+
+impl Page {
+    /// The large answer.
+    #[must_use]
+    pub fn answer(&self, said: &Said<'_>, now: Timestamp) -> String {
+        let (words, details) = (&self.words, &said.details);
+        let Notice { code, level, title, text } = said.notice;
+        let used = details.used.as_ref().map(|used| UsedView::of(words, used));
+        let text = match &used {
+            // The same with its time in UTC is in the words.
+            Some(used) if used.at.is_some() && code == "voucher-already-redeemed" => {
+                &self.say("page-not-hand-over")
+            }
+            _ => text,
+        };
+        let active = details.card.iter().flat_map(|card| &card.vouchers);
+        let mut vouchers: Vec<_> =
+            active.map(|voucher| VoucherView::of(words, voucher, &details.rewards)).collect();
+        vouchers.sort_by_key(|voucher| !voucher.is_new);
+        // A voucher that can be redeemed at once is told of in its own line.
+        let told = |reward: &&Reward| !vouchers.iter().any(|voucher| voucher.is_brought_by(reward));
+        let rewards =
+            details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
+        // "4 / 10" stays on one line, and no line begins with a dot.
+        let title = title.replace(" / ", "\u{a0}/\u{a0}").replace(" · ", "\u{a0}· ");
+        drawn(&Panel {
+            code,
+            source: said.source,
+            op: said.op,
+            late: said.late,
+            age: said.age(now),
+            stamps: StampCard::of(words, details),
+            rewards,
+            vouchers,
+            used,
+            expires_at: details.expires_at,
+            qr: details.save_url.as_deref().and_then(Qr::of),
+            actions: said.asked(words).into_iter().chain(said.actions.iter().cloned()).collect(),
+            undo: said.undo(words, now),
+            ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)
+        })
+    }
+}
+
+pub(super) const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Ok => "ok",
+        Level::Info => "info",
+        Level::Warn => "warn",
+        Level::Refused => "refused",
+    }
+}
+
+fn icon(code: &str, level: Level) -> &'static str {
+    match (code, level) {
+        ("one-more", _) => "question",
+        ("confirm-voucher", _) => "ticket",
+        ("redemption-unanswered" | "not-saved-yet", _) => "wait",
+        ("saved", Level::Ok) => "kept",
+        (_, level) => level_name(level),
+    }
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

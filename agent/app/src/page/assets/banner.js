@@ -1,0 +1,33 @@
+// How the till stands, looked at again and again.
+import { times } from "./show.js";
+
+// Milliseconds.
+const EVERY = 2000;
+
+// `isBusy`: the page cannot be loaded afresh now. `renew`: as in asks.js.
+export function watch(element, isBusy, renew) {
+  async function look() {
+    try {
+      const response = await fetch("/page/banner");
+      if (response.status === 401) await renew();
+      if (response.ok) draw(await response.text());
+    } catch {
+      element.dataset.gone = "";
+    }
+    setTimeout(look, EVERY);
+  }
+
+  function draw(html) {
+    delete element.dataset.gone;
+    // What is the same is not read out again.
+    if (html === look.last) return;
+    look.last = html;
+    element.innerHTML = html;
+    times(element);
+    const { version } = element.querySelector("[data-version]").dataset;
+    // The till program is a newer one than this page.
+    if (version !== document.body.dataset.version && !isBusy()) location.reload();
+  }
+
+  look();
+}

@@ -1,0 +1,76 @@
+// Puts the till page together.
+import { asker } from "./asks.js";
+import { watch } from "./banner.js";
+import { offer as offerCamera } from "./camera.js";
+import { watch as watchFocus } from "./lamp.js";
+import { listen as hear } from "./live.js";
+import { news } from "./news.js";
+import { panel, pieces, read, remember, show, times } from "./show.js";
+import { onMuted, play, unlock } from "./sound.js";
+import { listen as scans } from "./wedge.js";
+
+const $ = (id) => document.getElementById(id);
+
+// A till program that was started afresh does not know this page until it is asked for once more.
+async function renew() {
+  const page = await fetch("/");
+  // It wants to know first who this is.
+  if (page.status === 401) location.reload();
+}
+
+const asks = asker(draw, renew);
+const board = news(asks.isWaiting);
+
+// An answer, or what is shown until there is one.
+function draw({ html, problem, panel: name, about, answered }) {
+  const answer = html ? pieces(html).answer : problem ? panel("problem", problem) : panel(name, { text: about });
+  if (answered && !board.answered(read(answer))) return;
+  show(answer);
+  if (answered) play(read(answer).level);
+}
+
+function take(code, alternative) {
+  const body = JSON.stringify({ code, alternative });
+  return asks.ask({ path: "/page/scans", body, meanwhile: "taking", lost: "lost" });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-path]");
+  if (button) asks.ask(button.dataset);
+});
+
+$("entry").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const code = $("code").value.trim();
+  $("code").value = "";
+  // The keyboard of a touch screen goes away with it.
+  $("code").blur();
+  if (!code) return;
+  // A person may also mean a guest's number, address or telephone.
+  asks.ask({ path: "/page/entries", body: JSON.stringify({ text: code }), meanwhile: "taking", lost: "lost" });
+});
+
+scans(window, (code, { alternative }) => take(code, alternative));
+
+// A till with a screen that is touched may be a tablet.
+if (navigator.maxTouchPoints > 0) {
+  $("camera").hidden = false;
+  offerCamera($("camera"), $("viewer"), (code) => take(code), (reason) => draw({ panel: `camera-${reason}` }));
+}
+
+hear(document.body.dataset.seen, (html) => {
+  const { answer, row } = pieces(html);
+  remember(row);
+  const said = read(answer);
+  if (!board.heard(said)) return;
+  show(answer);
+  play(said.level);
+}, renew);
+
+// Browsers are silent until the page was touched.
+unlock();
+onMuted((isMuted) => { $("muted").hidden = !isMuted; });
+watchFocus($("focus"));
+
+watch($("banner"), asks.isWaiting, renew);
+times(document);

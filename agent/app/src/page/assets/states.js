@@ -1,0 +1,3 @@
+import { times } from "./show.js";
+
+times(document);

@@ -1,0 +1,56 @@
+//! The quiet line that says how the till stands: online or since when not, how many operations wait, what is wrong.
+
+use std::time::Duration;
+
+use askama::Template;
+use stamp_core::{config::Stamping, health::Severity, time::Timestamp};
+
+use super::{Page, assets, drawn, say::Say};
+use crate::report::Report;
+
+#[derive(Debug, Template)]
+#[template(path = "till/banner.html")]
+pub(super) struct Banner<'a> {
+    pub(super) words: Say<'a>,
+    /// `up`, `down`, `paused` or `connecting`.
+    pub(super) state: &'a str,
+    pub(super) name: String,
+    /// Since when it is not online.
+    pub(super) since: Option<Timestamp>,
+    /// How many wait, in words.
+    pub(super) waiting: Option<String>,
+    /// The worst of what is wrong.
+    pub(super) trouble: Option<&'a str>,
+    /// Where stamps come with receipts: whether a guest is noted for the open check.
+    pub(super) guest: Option<bool>,
+    /// Of the page's files: a page that has others is an old one.
+    pub(super) version: &'a str,
+}
+
+impl Page {
+    /// How the till stands. `guest`: one is noted for the open check.
+    #[must_use]
+    pub fn banner(&self, report: &Report, guest: bool, now: Timestamp) -> String {
+        let state = report.cloud.state;
+        let name = match state {
+            "up" => "page-online",
+            "down" => "page-offline",
+            "paused" => "page-paused",
+            _ => "page-connecting",
+        };
+        let count = |state: &str| report.queue.states.get(state).copied().unwrap_or_default();
+        let waiting = count("queued") + count("sending");
+        let since = Duration::from_secs(report.cloud.for_s);
+        let worst = report.health.first().filter(|warning| warning.severity == Severity::Error);
+        drawn(&Banner {
+            words: Say(&self.words),
+            state,
+            name: self.say(name),
+            since: (state != "up").then(|| now.checked_sub(since).ok()).flatten(),
+            waiting: (waiting > 0).then(|| self.words.say("page-waiting", &[("count", waiting.into())])),
+            trouble: worst.map(|warning| warning.text.as_str()),
+            guest: (self.stamping == Stamping::Receipt).then_some(guest),
+            version: assets::version(),
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! The till page as it is drawn: views made of what is said, worded and escaped by the templates. Requests are the
+//! business of [`crate::api`].
+
+mod action;
+mod answer;
+pub mod assets;
+mod banner;
+mod found;
+mod qr;
+mod rewards;
+mod row;
+mod say;
+mod seen;
+mod shell;
+mod stamps;
+mod states;
+mod used;
+mod vouchers;
+mod waiting;
+
+use std::sync::Arc;
+
+use askama::Template;
+use stamp_core::{config::Stamping, time::Timestamp, words::Words};
+
+pub use answer::Said;
+
+/// What every part of the page is drawn with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Page {
+    words: Words,
+    stamping: Stamping,
+    /// `till.id`
+    till: Arc<str>,
+    run: seen::Run,
+    /// Its states may be looked at.
+    is_demo: bool,
+}
+
+impl Page {
+    /// The page of the till `till`. `begun`: when this process was started.
+    #[must_use]
+    pub fn new(words: Words, stamping: Stamping, till: &str, begun: Timestamp) -> Self {
+        Self { words, stamping, till: till.into(), run: seen::Run::begun(begun), is_demo: false }
+    }
+
+    /// The same, where it is a demo.
+    #[must_use]
+    pub fn of_demo(self, is_demo: bool) -> Self {
+        Self { is_demo, ..self }
+    }
+
+    /// Whether it is.
+    #[must_use]
+    pub const fn is_demo(&self) -> bool {
+        self.is_demo
+    }
+
+    fn say(&self, id: &str) -> String {
+        self.words.say(id, &[])
+    }
+}
+
+/// A template can only fail where its values cannot be written; nothing of ours does.
+fn drawn(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a part of the page cannot be drawn");
+        String::new()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// The files below a folder, as one text.
+    fn text_of(folder: &Path) -> String {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|file| if file.is_dir() { text_of(&file) } else { text_or_none(&file) }).collect()
+    }
+
+    fn text_or_none(file: &Path) -> String {
+        fs::read_to_string(file).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_page_says_all_that_its_words_have_and_nothing_that_they_have_not() {
+        let app = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let english = fs::read_to_string(app.join("../core/locales/en/page.ftl")).unwrap();
+        let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+        let there: BTreeSet<_> = ids.filter(|id| id.starts_with("page-")).collect();
+        let sources = text_of(&app.join("templates")) + &text_of(&app.join("src/page"));
+        let quoted = sources.split('"').filter(|text| text.starts_with("page-"));
+        let asked: BTreeSet<_> =
+            quoted.filter(|text| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')).collect();
+        assert!(asked.len() > 40, "{asked:?}");
+        assert_eq!(asked, there.union(&BTreeSet::from(["page-"])).copied().collect());
+    }
+}

@@ -1,0 +1,87 @@
+page-title = Каса
+
+page-ready = Готово
+    .text = Скануйте картку або ваучер гостя.
+
+page-entry = Код, номер картки, e-mail, телефон
+page-enter = OK
+page-before = Останні відповіді
+
+page-taking = Хвилинку
+    .text = { "" }
+page-not-yet = Поки не видавайте
+    .text = Запитуємо хмару.
+page-asking = { $voucher }: запитуємо хмару.
+page-noting = Ваучер записується.
+
+page-lost = Поки не скануйте знову
+    .text = Програма каси не відповідає. Запит повторюється.
+page-lost-voucher = Поки не видавайте
+    .text = Програма каси не відповідає. Запит повторюється.
+page-unknown = Програма каси не відповідає
+    .text = Невідомо, чи це прийнято. Перш ніж повторити, перегляньте останні відповіді або запитайте підтримку.
+page-problem = Не вдалося
+    .text = Повідомте підтримку.
+
+page-one-more = Ще один
+page-redeem = Погасити
+page-accept = Прийняти на власний ризик (залишилося { $left } з { $of })
+page-give-up = Скасувати
+page-undo = Повернути
+
+page-progress = { $current } з { $goal } штампів
+page-vouchers = Ваучери цього гостя
+page-until = до
+page-used = Використано:
+page-used-at-a-till = на касі
+page-used-by-guest = самим гостем
+page-not-hand-over = Не видавайте.
+page-hand-over-now = Видайте зараз:
+page-new-voucher = Новий ваучер:
+page-won = Виграш:
+page-no-prize = Цього разу без призу:
+page-try-again = Ще одна спроба:
+
+page-guest-noted = Гостя записано
+page-guest-clear = Прибрати
+page-guest-cleared = Гостя прибрано
+    .text = За цей чек штампа не буде.
+
+page-online = Онлайн
+page-offline = Офлайн
+page-paused = Не надсилає
+page-connecting = З’єднання
+page-gone = Програма каси не відповідає
+page-since = з
+page-waiting = { $count ->
+    [one] { $count } операція чекає на надсилання
+    [few] { $count } операції чекають на надсилання
+    [many] { $count } операцій чекають на надсилання
+   *[other] { $count } операції чекають на надсилання
+}
+page-focus = Можна сканувати
+page-no-focus = Торкніться сторінки: скан загубиться
+page-muted = Звук вимкнено: торкніться сторінки
+
+page-camera = Сканувати камерою
+page-torch = Світло
+page-camera-insecure = Браузер не дає камеру цій сторінці
+    .text = Відкрийте сторінку на самій касі або через https.
+page-camera-denied = Камеру не дозволено
+    .text = Дозвольте її для цієї сторінки в налаштуваннях браузера.
+page-camera-none = Немає камери
+    .text = Підключіть її або введіть код.
+page-camera-busy = Камера зайнята
+    .text = Закрийте іншу програму й відкрийте камеру знову.
+page-camera-unable = Цей браузер не читає коди
+    .text = Скористайтеся новішим браузером або введіть код.
+
+page-card = Картка { $number }
+page-stamp = Додати штамп
+page-note-guest = Записати гостя
+page-issue-card = Створити картку
+page-unknown-guest = Невідомий гість
+    .text = За цим номером або адресою картки немає.
+page-several-cards = Кілька карток
+    .text = Яку маєте на увазі?
+page-keep-card = Гість сканує це, щоб зберегти картку
