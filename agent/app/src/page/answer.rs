@@ -18,11 +18,8 @@ use super::{
 };
 use crate::{
     notices::Posted,
-    till::{Answer, Details, Offer},
+    till::{Answer, Details, Offer, UNDO_WITHIN},
 };
-
-/// How long the till lets a cashier take back.
-const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 /// Something that is said at the till.
 #[derive(Debug, Clone)]

@@ -53,6 +53,7 @@ pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
+pub use undo::UNDO_WITHIN;
 
 use crate::{
     clock,

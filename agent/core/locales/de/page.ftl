@@ -3,7 +3,7 @@ page-title = Kasse
 page-ready = Bereit
     .text = Karte oder Gutschein des Gastes scannen.
 
-page-entry = Code, Kartennummer, E-Mail, Telefon
+page-entry = Code, Nummer, E-Mail, Telefon
 page-enter = OK
 page-before = Letzte Antworten
 

@@ -5,7 +5,7 @@ page-title = Till
 page-ready = Ready
     .text = Scan a guest’s card or a voucher.
 
-page-entry = Code, card number, e-mail or phone
+page-entry = Code, number, e-mail, phone
 page-enter = OK
 page-before = Last answers
 

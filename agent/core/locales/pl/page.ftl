@@ -3,7 +3,7 @@ page-title = Kasa
 page-ready = Gotowe
     .text = Zeskanuj kartę lub voucher gościa.
 
-page-entry = Kod, numer karty, e-mail, telefon
+page-entry = Kod, numer, e-mail, telefon
 page-enter = OK
 page-before = Ostatnie odpowiedzi
 

@@ -3,7 +3,7 @@ page-title = Pokladňa
 page-ready = Pripravené
     .text = Naskenujte kartu alebo voucher hosťa.
 
-page-entry = Kód, číslo karty, e-mail, telefón
+page-entry = Kód, číslo, e-mail, telefón
 page-enter = OK
 page-before = Posledné odpovede
 

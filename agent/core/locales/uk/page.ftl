@@ -3,7 +3,7 @@ page-title = Каса
 page-ready = Готово
     .text = Скануйте картку або ваучер гостя.
 
-page-entry = Код, номер картки, e-mail, телефон
+page-entry = Код, номер, e-mail, телефон
 page-enter = OK
 page-before = Останні відповіді
 
