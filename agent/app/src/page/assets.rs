@@ -45,6 +45,7 @@ pub const ALL: &[Asset] = &[
     file!("banner.js", SCRIPT),
     file!("burst.js", SCRIPT),
     file!("camera.js", SCRIPT),
+    file!("cashier.js", SCRIPT),
     file!("decode.js", SCRIPT),
     Asset { policy: Some(WORKER), ..file!("decode_worker.js", SCRIPT) },
     file!("field.js", SCRIPT),
