@@ -12,11 +12,19 @@ use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::{Access, Guard, auth, problem::Problem, status};
+use super::{
+    Access, Guard,
+    auth::{self, Caller},
+    problem::Problem,
+    status,
+};
 use crate::{changes::Changes, clock, notices::Notices, page::Page, report::Early};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where codes are typed; they become tokens, which the queue has.
+pub(super) const LOGIN: &str = "/v1/login";
 
 /// What needs no queue, and the way to what does.
 #[derive(Debug, Clone)]
@@ -47,6 +55,16 @@ impl FromRef<Front> for Arc<Access> {
     }
 }
 
+impl Front {
+    /// Ends when the daemon does, or the right of the caller.
+    pub(super) async fn over_for(self, caller: Caller) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = self.access.is_over(&caller) => {}
+        }
+    }
+}
+
 /// To the queue, if it is open or opens soon.
 pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Response {
     let mut behind = front.behind.clone();
@@ -59,7 +77,9 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
         return router.call(request).await.into_response();
     }
     let is_known = front.access.judge(request.headers()).is_some();
-    if !is_known && !front.access.is_undecided(request.headers()) {
+    // Whoever logs in is known by nobody yet.
+    let is_open = is_known || front.access.is_undecided(request.headers()) || request.uri().path() == LOGIN;
+    if !is_open {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());

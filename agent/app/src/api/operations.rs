@@ -137,16 +137,19 @@ pub(super) async fn undone(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RetryBody {}
+pub(super) struct RetryBody {
+    cashier: Option<String>,
+}
 
 pub(super) async fn retry(
     State(api): State<Api>,
     caller: Caller,
     Path(id): Path<String>,
-    _: Body<RetryBody>,
+    Body { value, .. }: Body<RetryBody>,
 ) -> Result<Json<OperationView>, Problem> {
     caller.must_be(&[])?;
-    let operation = api.queue.retry(op_id(&id)?, caller.id).await?;
+    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
+    let operation = api.queue.retry(op_id(&id)?, actor).await?;
     operation.map(|operation| Json(operation.into())).ok_or_else(|| Problem::malformed("it has gone"))
 }
 
@@ -154,6 +157,7 @@ pub(super) async fn retry(
 #[serde(deny_unknown_fields)]
 pub(super) struct DiscardBody {
     reason: String,
+    cashier: Option<String>,
 }
 
 pub(super) async fn discard(
@@ -170,7 +174,8 @@ pub(super) async fn discard(
             "reason: 1 to 500 bytes; it stays in the journal",
         ));
     }
-    api.queue.discard(op_id(&id)?, value.reason, caller.id).await?;
+    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
+    api.queue.discard(op_id(&id)?, value.reason, actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -9,7 +9,7 @@ use stamp_core::{
     time::{Now, Timestamp},
 };
 use stamp_store::{
-    CallerKey, CallerLookup, CheckReport, Filter, Opened, Options, Settlement, Store, Token, check,
+    Act, CallerKey, CallerLookup, CheckReport, Filter, Opened, Options, Settlement, Store, Token, check,
 };
 use tempfile::TempDir;
 
@@ -84,7 +84,8 @@ pub(crate) async fn fill(store: &Store, operations: usize) {
         created_at: at(),
         expires_at: None,
     };
-    store.add_token(token).await.unwrap();
+    let act = Act { at: at(), actor: "anna".into(), action: "token-made", op_id: None, reason: None };
+    store.add_token(token, act).await.unwrap();
 }
 
 /// A queue of that many operations, closed.
