@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod api;
+pub mod attempts;
 pub mod checking;
 pub mod cli;
 pub mod clock;
@@ -23,6 +24,7 @@ pub mod policy;
 pub mod queue;
 pub mod report;
 pub mod scanners;
+pub mod search;
 pub mod secret;
 pub mod settled;
 pub mod summary;

@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use stamp_core::{
+    attempt::{Attempt, Decided, Failure},
     cloud::verdict::Answer,
     health,
     operation::{Head, OpId, Operation, State},
     sync::{Action, Event, LinkState, Machine, Status},
+    time::Now,
     words::{Language, Words},
 };
 use stamp_store::{Filter, Settlement, Store};
@@ -19,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use crate::{
+    attempts::Attempts,
     clock,
     cloud::{BatchAnswer, Client},
     policy,
@@ -81,6 +84,7 @@ pub struct Shell {
     store: Store,
     client: Arc<Client>,
     settled: Settled,
+    attempts: Attempts,
     business: watch::Sender<Option<String>>,
     told: Mutex<mpsc::UnboundedReceiver<Told>>,
     status: watch::Sender<Status>,
@@ -96,7 +100,8 @@ pub fn new(
 ) -> (Arc<Shell>, Handle) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (status, watch) = watch::channel(Machine::new(0).status());
-    let shell = Shell { store, client, settled, business, told: Mutex::new(receiver), status };
+    let attempts = Attempts::default();
+    let shell = Shell { store, client, settled, attempts, business, told: Mutex::new(receiver), status };
     (Arc::new(shell), Handle { told: sender, status: watch })
 }
 
@@ -163,15 +168,21 @@ impl Shell {
             Action::Adopt { business } => self.adopt(&business).await,
             Action::Send { request, ops } => self.send(with.as_ref(), request, ops).await,
             Action::LookUp { request, op } => {
-                vec![Event::LookedUp { request, op, answer: self.client.look_up(with.as_ref(), op).await }]
+                let began = clock::now();
+                let answer = self.client.look_up(with.as_ref(), op).await;
+                self.attempts.note(op, Attempt::of(began.wall, took(began), true, &answer));
+                vec![Event::LookedUp { request, op, answer }]
             }
             Action::Settle { op, state, outcome, reason } => {
                 let settlement = Settlement { state, outcome, reason, at: clock::wall() };
                 self.settle(op, settlement).await
             }
             Action::Requeue { op, counted, reason } => {
-                if let Err(error) = self.store.requeue(op, counted, Some(reason)).await {
+                let made = self.attempts.decided(op, Decided::Again);
+                let noted = self.store.requeue_after(op, counted, Some(reason), made.clone()).await;
+                if let Err(error) = noted {
                     warn!(op = %op.short(), %error, "could not note that it waits again");
+                    self.attempts.put_back(op, made);
                 }
                 Vec::new()
             }
@@ -235,27 +246,50 @@ impl Shell {
         if !gone.is_empty() {
             events.push(Event::Gone(gone));
         }
+        let began = clock::now();
         events.push(match marked.as_slice() {
             [] => nothing_sent(request),
             [one] => {
                 let answer = self.client.send(with, one).await;
-                Event::Answered { request, ops: vec![one.new.op_id], answer }
+                self.answered(request, vec![one.new.op_id], answer, began)
             }
             many => match self.client.send_batch(with, many).await {
-                BatchAnswer::Items(items) => Event::BatchAnswered { request, items },
+                BatchAnswer::Items(items) => self.batch_answered(request, items, began),
                 BatchAnswer::Whole(answer) => {
                     let ops = many.iter().map(|operation| operation.new.op_id).collect();
-                    Event::Answered { request, ops, answer }
+                    self.answered(request, ops, answer, began)
                 }
             },
         });
         events
     }
 
+    fn answered(&self, request: u64, ops: Vec<OpId>, answer: Answer, began: Now) -> Event {
+        let attempt = Attempt::of(began.wall, took(began), false, &answer);
+        for op in &ops {
+            self.attempts.note(*op, attempt.clone());
+        }
+        Event::Answered { request, ops, answer }
+    }
+
+    fn batch_answered(&self, request: u64, items: Vec<(OpId, Option<Answer>)>, began: Now) -> Event {
+        let took = took(began);
+        for (op, answer) in &items {
+            let attempt = match answer {
+                Some(answer) => Attempt::of(began.wall, took, false, answer),
+                None => Attempt::without_answer(began.wall, took, Failure::LeftOut),
+            };
+            self.attempts.note(*op, attempt);
+        }
+        Event::BatchAnswered { request, items }
+    }
+
     async fn settle(&self, op: OpId, settlement: Settlement) -> Vec<Event> {
-        let settled = match self.store.settle(op, settlement).await {
+        let made = self.attempts.decided(op, decided(settlement.state));
+        let settled = match self.store.settle_after(op, settlement, made.clone()).await {
             Ok(settled) => settled,
             Err(error) => {
+                self.attempts.put_back(op, made);
                 error!(op = %op.short(), %error, "answered, but the disk did not take the answer; it will be asked for again");
                 return vec![Event::StoreFailed(vec![op])];
             }
@@ -277,7 +311,13 @@ impl Shell {
                 return Ok(());
             }
             for operation in page.operations {
-                self.store.requeue(operation.new.op_id, true, None).await?;
+                let op = operation.new.op_id;
+                let mut made = self.attempts.decided(op, Decided::Again);
+                if made.is_empty() {
+                    let (at, took) = (clock::wall(), Duration::ZERO);
+                    made.push(Attempt::without_answer(at, took, Failure::Interrupted));
+                }
+                self.store.requeue_after(op, true, None, made).await?;
                 pulse.beat();
             }
         }
@@ -293,6 +333,18 @@ impl Shell {
             *current = status;
             changed
         });
+    }
+}
+
+fn took(began: Now) -> Duration {
+    clock::now().mono.saturating_sub(began.mono)
+}
+
+const fn decided(state: State) -> Decided {
+    match state {
+        State::Done => Decided::Done,
+        State::Refused => Decided::Refused,
+        _ => Decided::Parked,
     }
 }
 

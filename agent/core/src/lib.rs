@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attach;
+pub mod attempt;
 pub mod cloud;
 pub mod config;
 pub mod counter;

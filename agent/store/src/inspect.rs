@@ -5,7 +5,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use stamp_core::operation::{OpId, Operation};
 
-use crate::{Counts, Error, Filter, JournalEntry, Page, backup, check, files, journal, query, settings};
+use crate::{
+    Counts, Error, Filter, JournalEntry, Made, Page, attempts, backup, check, files, journal, query, settings,
+};
 
 /// A queue file, open for reading only, whether the agent runs or not. Every call is answered from the file as
 /// it is at that moment, and blocks for as long as that takes.
@@ -40,6 +42,14 @@ impl Inspector {
     /// Only where the file cannot be read.
     pub fn body_digest(&self, id: OpId) -> Result<Option<[u8; 32]>, Error> {
         query::body_digest(&self.connection, id).map_err(|error| error.during("read an operation"))
+    }
+
+    /// See [`crate::Store::attempts`].
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub fn attempts(&self, id: OpId) -> Result<Vec<Made>, Error> {
+        attempts::of(&self.connection, id).map_err(|error| error.during("read the attempts of an operation"))
     }
 
     /// See [`crate::Store::list`].

@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod acceptance;
+mod attempts;
 mod backup;
 mod ballast;
 mod body;
@@ -55,6 +56,7 @@ mod voucher;
 mod writer;
 
 pub use acceptance::Accepted;
+pub use attempts::Made;
 pub use caller_key::{CallerKey, CallerLookup};
 pub use check::{CheckReport, check};
 pub use condition::{Condition, DiskFault};
@@ -64,7 +66,7 @@ pub use journal::JournalEntry;
 pub use lock::Lock;
 pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Retried, Settled, Settlement};
-pub use query::{Counts, Filter, Oldest, Page};
+pub use query::{Counts, Filter, LOOKED_AT, Oldest, Page, Search};
 pub use recover::{Found, Recovery};
 pub use restore::{Restored, restore};
 pub use row::Damaged;

@@ -8,10 +8,11 @@ use stamp_core::time::Timestamp;
 use crate::{Error, backup, connection::APPLICATION_ID};
 
 /// The SQL that makes format `index + 1` out of format `index`.
-const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
 
 /// The format this program writes.
-pub(crate) const LATEST: u32 = 2;
+pub(crate) const LATEST: u32 = 3;
 
 const _: () = assert!(STEPS.len() == LATEST as usize);
 

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use stamp_core::time::Timestamp;
 
 use crate::{
-    Counts, Error, Recovery, Store, check,
+    Counts, Error, Recovery, Store, attempts, check,
     condition::Watch,
     connection::{self, Identity},
     files,
@@ -136,14 +136,22 @@ impl Start<'_> {
         if self.is_checked {
             check::at_start(&connection, self.path)?;
         }
-        let resumed =
-            connection.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
+        let resumed = resume(&connection, self.at)?;
         let counts = query::counts(&connection)?;
         connection::accept(&connection)?;
-        let (resumed, recovered) = (resumed as u64, None);
+        let recovered = None;
         let opened = Opened { created, resumed, converted_from, recovered, log_lost, counts };
         Ok((connection, opened))
     }
+}
+
+/// What was being sent when the program ended goes again. Returns how many those were.
+fn resume(connection: &Connection, at: Timestamp) -> Result<u64, Error> {
+    let transaction = connection.unchecked_transaction()?;
+    attempts::interrupt(&transaction, at)?;
+    let resumed = transaction.execute("UPDATE operation SET state = 'queued' WHERE state = 'sending'", [])?;
+    transaction.commit()?;
+    Ok(resumed as u64)
 }
 
 impl Ready {
@@ -248,9 +256,13 @@ mod tests {
     async fn a_file_of_a_newer_version_is_refused_and_left_as_it_is() {
         let mut queue = Queue::open();
         queue.close().await;
-        let before = scribble(queue.path(), "PRAGMA user_version = 3");
+        let newer = migrate::LATEST + 1;
+        let before = scribble(queue.path(), &format!("PRAGMA user_version = {newer}"));
         let error = Store::open(queue.path(), queue.now()).unwrap_err();
-        assert!(matches!(error, Error::Newer { found: 3, known: 2, .. }), "{error}");
+        assert!(
+            matches!(error, Error::Newer { found, known, .. } if (found, known) == (newer, newer - 1)),
+            "{error}"
+        );
         assert_eq!(fs::read(queue.path()).unwrap(), before);
     }
 

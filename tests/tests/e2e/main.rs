@@ -3,6 +3,7 @@
 
 mod at_rest;
 mod attacks;
+mod attempts;
 mod batch;
 mod callers;
 mod callers_slow;
@@ -29,6 +30,7 @@ mod outage;
 mod receipts;
 mod repeat;
 mod retention;
+mod searching;
 #[cfg(unix)]
 mod serial;
 mod stopping;

@@ -1,5 +1,6 @@
 //! The local API: what the till, its page, a POS and support call.
 
+mod attempt;
 mod auth;
 mod front;
 mod guard;
@@ -35,6 +36,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use attempt::AttemptView;
 pub use auth::{Access, Role};
 pub use auth::{TOKEN_FILE, digest, support_token};
 pub use front::{Front, PATIENCE};

@@ -3,7 +3,10 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stamp_core::operation::{OpId, State as OperationState};
+use stamp_core::{
+    operation::{OpId, State as OperationState},
+    time::Timestamp,
+};
 use stamp_store::{Damaged, Filter, export};
 
 use super::{
@@ -15,6 +18,7 @@ use super::{
     url::{Path, Query},
     view::{AnswerView, OperationView},
 };
+use crate::search::search;
 use crate::till::Answer;
 
 const LONGEST_PAGE: usize = 500;
@@ -25,8 +29,26 @@ const CASHIERS_LAST: usize = 10;
 #[serde(deny_unknown_fields)]
 pub(super) struct ListQuery {
     state: Option<String>,
+    q: Option<String>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    order: Option<Order>,
     after: Option<i64>,
     limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    Oldest,
+    Newest,
+}
+
+impl ListQuery {
+    /// What the till's own callers have no need of.
+    const fn is_of_support(&self) -> bool {
+        self.q.is_some() || self.from.is_some() || self.to.is_some() || self.order.is_some()
+    }
 }
 
 pub(super) async fn list(
@@ -34,11 +56,20 @@ pub(super) async fn list(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Value>, Problem> {
+    if query.is_of_support() {
+        caller.must_be(&[])?;
+    }
     let state = query.state.map(|text| text.parse::<OperationState>()).transpose();
     let state = state.map_err(|words| Problem::malformed(format!("state: {words}")))?;
-    let mut filter = Filter { state, after: query.after, ..Filter::default() };
+    let found = query.q.map(|text| search(&text, api.reporter.install)).transpose();
+    let found = found.map_err(|rejection| Problem::malformed(format!("q: {rejection}")))?;
+    let (from, to) = (query.from, query.to);
+    let mut filter = Filter { state, from, to, search: found, after: query.after, ..Filter::default() };
     match caller.role {
-        Role::Support => filter.limit = query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE),
+        Role::Support => {
+            filter.newest_first = query.order == Some(Order::Newest);
+            filter.limit = query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE);
+        }
         Role::Cashier | Role::Pos => {
             // At the till's page everything that was scanned here can be taken back, whichever scanner read it.
             filter.source = (caller.role == Role::Pos).then_some(caller.id);
@@ -61,11 +92,18 @@ pub(super) async fn read(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<OperationView>, Problem> {
-    let operation = api.store.get(op_id(&id)?).await?;
-    match operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id) {
-        Some(operation) => Ok(Json(operation.into())),
-        None => Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", format!("no operation {id}"))),
+    let op_id = op_id(&id)?;
+    let operation = api.store.get(op_id).await?;
+    let Some(operation) = operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id)
+    else {
+        let title = format!("no operation {id}");
+        return Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title));
+    };
+    let view = OperationView::from(operation);
+    if caller.role != Role::Support {
+        return Ok(Json(view));
     }
+    Ok(Json(view.with_attempts(api.store.attempts(op_id).await?)))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -9,7 +9,9 @@ use stamp_core::{
     redact,
     time::Timestamp,
 };
+use stamp_store::Made;
 
+use super::AttemptView;
 use crate::till::{Answer, Offer};
 
 /// One operation.
@@ -36,6 +38,8 @@ pub struct OperationView {
     takes_back: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_made: Option<Vec<AttemptView>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +49,12 @@ struct OutcomeView {
 }
 
 impl OperationView {
+    /// With each attempt that is kept.
+    #[must_use]
+    pub fn with_attempts(self, made: Vec<Made>) -> Self {
+        Self { attempts_made: Some(made.into_iter().map(AttemptView::from).collect()), ..self }
+    }
+
     /// As it is, but without codes: for files and terminals that others may see.
     #[must_use]
     pub fn redacted(operation: Operation) -> Self {
@@ -79,6 +89,7 @@ impl From<Operation> for OperationView {
             settled_at: operation.settled_at,
             takes_back: new.depends_on.map(|id| id.to_string()),
             retry_of: new.retry_of.map(|id| id.to_string()),
+            attempts_made: None,
         }
     }
 }

@@ -8,13 +8,18 @@ use std::{
 
 use clap::Subcommand;
 use serde_json::json;
-use stamp_core::operation::{OpId, Operation, State};
-use stamp_store::{Damaged, Filter, Inspector, export};
+use stamp_core::{
+    operation::{OpId, Operation, State},
+    time::Timestamp,
+};
+use stamp_store::{Damaged, Filter, Inspector, Page, Search, export};
+use uuid::Uuid;
 
 use super::{Context, out, reach::Daemon, table};
 use crate::{
-    api::OperationView,
+    api::{AttemptView, OperationView},
     exit::{Exit, Failure, Outcome},
+    search::search,
 };
 
 #[derive(Debug, Subcommand)]
@@ -24,6 +29,15 @@ pub(super) enum Args {
         /// Only those in this state: queued, sending, done, refused, parked, discarded, withdrawn
         #[arg(long)]
         state: Option<State>,
+        /// Only those with this number, op_id, or code of a card or voucher (whole, as it was scanned or typed)
+        #[arg(long, value_name = "TEXT")]
+        find: Option<String>,
+        /// Only those made then or later: 2026-05-11T12:00:00+02:00
+        #[arg(long, value_name = "TIME")]
+        from: Option<Timestamp>,
+        /// Only those made earlier
+        #[arg(long, value_name = "TIME")]
+        to: Option<Timestamp>,
         /// Only those after this number of the first column
         #[arg(long, value_name = "SEQ")]
         after: Option<i64>,
@@ -66,9 +80,9 @@ pub(super) enum Args {
 
 pub(super) async fn run(context: &Context, args: Args) -> Outcome {
     match args {
-        Args::List { state, after, limit, newest } => {
-            let filter = Filter { state, after, limit, newest_first: newest, ..Filter::default() };
-            list(context, &filter)?;
+        Args::List { state, find, from, to, after, limit, newest } => {
+            let filter = Filter { state, from, to, after, limit, newest_first: newest, ..Filter::default() };
+            list(context, filter, find.as_deref())?;
         }
         Args::Show { id } => show(context, &id)?,
         Args::Retry { id } => {
@@ -89,8 +103,12 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn list(context: &Context, filter: &Filter) -> Result<(), Failure> {
-    let page = inspector(context)?.list(filter)?;
+fn list(context: &Context, mut filter: Filter, find: Option<&str>) -> Result<(), Failure> {
+    let inspector = inspector(context)?;
+    if let Some(text) = find {
+        filter.search = Some(meant(&inspector, text)?);
+    }
+    let page = whole_page(&inspector, filter)?;
     if context.json {
         let operations: Vec<_> = page.operations.into_iter().map(OperationView::redacted).collect();
         let damaged: Vec<i64> = page.damaged.iter().map(|damaged| damaged.seq).collect();
@@ -107,6 +125,32 @@ fn list(context: &Context, filter: &Filter) -> Result<(), Failure> {
         out::line(format!("more: --after {next}"))?;
     }
     Ok(())
+}
+
+/// What is looked for, in the words of this installation.
+fn meant(inspector: &Inspector, text: &str) -> Result<Search, Failure> {
+    let install = inspector.setting("agent_id")?.and_then(|text| Uuid::parse_str(&text).ok());
+    search(text, install.unwrap_or_default())
+        .map_err(|rejection| Failure::words(Exit::Usage, format!("--find: {rejection}")))
+}
+
+/// A page that is full, or the last: of a search the queue looks through a part at a time.
+fn whole_page(inspector: &Inspector, mut filter: Filter) -> Result<Page, Failure> {
+    let limit = filter.limit;
+    let mut whole = inspector.list(&filter)?;
+    while let Some(next) = whole.next
+        && whole.operations.len() + whole.damaged.len() < limit
+    {
+        filter.after = Some(next);
+        filter.limit = limit - whole.operations.len() - whole.damaged.len();
+        let page = inspector.list(&filter)?;
+        let is_new = |operation: &Operation| whole.operations.iter().all(|one| one.seq != operation.seq);
+        let new: Vec<Operation> = page.operations.into_iter().filter(is_new).collect();
+        whole.operations.extend(new);
+        whole.damaged.extend(page.damaged);
+        whole.next = page.next;
+    }
+    Ok(whole)
 }
 
 fn row(operation: &Operation) -> Vec<String> {
@@ -140,8 +184,9 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
     let inspector = inspector(context)?;
     let id = resolve(&inspector, id)?;
     let operation = inspector.get(id)?.ok_or_else(|| unknown(&id.to_string()))?;
+    let made = inspector.attempts(id)?;
     if context.json {
-        return Ok(out::json(&OperationView::redacted(operation))?);
+        return Ok(out::json(&OperationView::redacted(operation).with_attempts(made))?);
     }
     let mut lines = vec![
         ("Number", operation.new.op_id.short()),
@@ -163,6 +208,7 @@ fn show(context: &Context, id: &str) -> Result<(), Failure> {
         let body = String::from_utf8_lossy(&outcome.body);
         lines.push(("Answer", format!("{} {}", outcome.status, stamp_core::redact::json(&body))));
     }
+    lines.extend(made.into_iter().map(|made| ("Attempt", AttemptView::from(made).line())));
     for (label, value) in lines {
         out::line(format!("{label:<11}{value}"))?;
     }

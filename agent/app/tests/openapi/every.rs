@@ -53,12 +53,19 @@ pub(crate) async fn names_what_it_cannot_read(shop: &Shop) {
     for operation in shop.document.operations() {
         for parameter in shop.document.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap();
-            if parameter["in"] == "query" {
+            if parameter["in"] == "query" && !takes_any_text(parameter) {
                 let answer = filled(shop, &operation).query(&format!("{name}=soon")).send().await;
                 assert_eq!(answer.status, 400, "{name} of {}: {answer:?}", operation.id);
             }
         }
     }
+}
+
+/// Whether nothing about `soon` is wrong.
+fn takes_any_text(parameter: &Value) -> bool {
+    let schema = &parameter["schema"];
+    let is_short = schema["minLength"].as_u64().is_none_or(|least| least <= 4);
+    schema["type"] == "string" && schema["format"].is_null() && is_short
 }
 
 /// The operation with its documented examples.

@@ -26,6 +26,7 @@ async fn every_operation_answers_as_it_is_described() {
     till::vouchers(&shop).await;
     queue::people_decide(&shop).await;
     queue::lists(&shop).await;
+    queue::searches(&shop).await;
     queue::imports(&shop).await;
     state::notices(&shop).await;
     state::health(&shop).await;

@@ -49,6 +49,22 @@ pub(crate) async fn lists(shop: &Shop) {
     shop.call("listOperations").query("state=lost").fails(400, "malformed").await;
 }
 
+pub(crate) async fn searches(shop: &Shop) {
+    let newest = shop.call("listOperations").query("order=newest&limit=1").ok().await;
+    let (op_id, number) = (&newest["operations"][0]["op_id"], &newest["operations"][0]["number"]);
+    for text in [op_id, number] {
+        let query = format!("q={}", text.as_str().unwrap());
+        let found = shop.call("listOperations").query(&query).ok().await;
+        assert_eq!(&found["operations"][0]["op_id"], op_id);
+    }
+    let none = shop.call("listOperations").query("to=2020-01-01T00:00:00Z").ok().await;
+    assert_eq!(none["operations"], json!([]));
+    for query in ["q=first", "from=2020-01-01T00:00:00Z", "order=newest"] {
+        shop.call("listOperations").query(query).by(Role::Pos).fails(403, "role_not_allowed").await;
+    }
+    shop.call("listOperations").query("q=%20").fails(400, "malformed").await;
+}
+
 pub(crate) async fn imports(shop: &Shop) {
     let operation = shop.document.operation("importOperations");
     let (kind, example) = operation.examples()[0];

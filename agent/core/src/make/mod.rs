@@ -1,10 +1,12 @@
 //! How operations are made: from a scan, a receipt, a voucher, an undo.
 
 mod accepted;
+mod named_by;
 mod receipt;
 
 pub use accepted::tells_of_acceptance;
 use jiff::Timestamp;
+pub use named_by::lanes_named_by;
 pub use receipt::{ReceiptClosed, ReceiptIdentity};
 use uuid::Uuid;
 

@@ -1,9 +1,12 @@
 //! After an attempt that was not conclusive.
 
 use rusqlite::{Connection, params};
-use stamp_core::operation::{OpId, State};
+use stamp_core::{
+    attempt::Attempt,
+    operation::{OpId, State},
+};
 
-use crate::{Error, Store, row};
+use crate::{Error, Store, attempts, row};
 
 const REQUEUE: &str =
     "UPDATE operation SET state = 'queued', attempts = max(0, attempts - ?2), reason = ?3 WHERE seq = ?1";
@@ -16,13 +19,34 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn requeue(&self, id: OpId, counted: bool, reason: Option<String>) -> Result<(), Error> {
-        let work = move |connection: &Connection| requeue(connection, id, counted, reason.as_deref());
+        self.requeue_after(id, counted, reason, Vec::new()).await
+    }
+
+    /// As [`Store::requeue`], and notes the attempts that led to it, the earliest first, in the same transaction.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn requeue_after(
+        &self,
+        id: OpId,
+        counted: bool,
+        reason: Option<String>,
+        made: Vec<Attempt>,
+    ) -> Result<(), Error> {
+        let work = move |connection: &Connection| requeue(connection, id, counted, reason.as_deref(), &made);
         self.write("queue an operation again", work).await
     }
 }
 
-fn requeue(connection: &Connection, id: OpId, counted: bool, reason: Option<&str>) -> Result<(), Error> {
+fn requeue(
+    connection: &Connection,
+    id: OpId,
+    counted: bool,
+    reason: Option<&str>,
+    made: &[Attempt],
+) -> Result<(), Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
+    attempts::add(connection, standing.seq, made)?;
     if standing.state == State::Sending {
         connection.prepare_cached(REQUEUE)?.execute(params![standing.seq, !counted, reason])?;
     }

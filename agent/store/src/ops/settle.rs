@@ -2,12 +2,13 @@
 
 use rusqlite::Connection;
 use stamp_core::{
+    attempt::Attempt,
     operation::{Head, OpId, Outcome, State},
     time::Timestamp,
 };
 
 use super::end::{End, end};
-use crate::{Error, Store, lane, row};
+use crate::{Error, Store, attempts, lane, row};
 
 /// What became of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +42,35 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::WrongState`] where the settlement's state is none of the three.
     pub async fn settle(&self, id: OpId, settlement: Settlement) -> Result<Settled, Error> {
+        self.settle_after(id, settlement, Vec::new()).await
+    }
+
+    /// As [`Store::settle`], and notes the attempts that led to it, the earliest first, in the same transaction.
+    ///
+    /// # Errors
+    /// As for [`Store::settle`].
+    pub async fn settle_after(
+        &self,
+        id: OpId,
+        settlement: Settlement,
+        made: Vec<Attempt>,
+    ) -> Result<Settled, Error> {
         if !matches!(settlement.state, State::Done | State::Refused | State::Parked) {
             return Err(Error::WrongState { action: "settle", op_id: id, state: settlement.state });
         }
-        self.write("settle an operation", move |connection| settle(connection, id, &settlement)).await
+        let work = move |connection: &Connection| settle(connection, id, &settlement, &made);
+        self.write("settle an operation", work).await
     }
 }
 
-fn settle(connection: &Connection, id: OpId, settlement: &Settlement) -> Result<Settled, Error> {
+fn settle(
+    connection: &Connection,
+    id: OpId,
+    settlement: &Settlement,
+    made: &[Attempt],
+) -> Result<Settled, Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
+    attempts::add(connection, standing.seq, made)?;
     if !standing.state.is_active() {
         return Ok(Settled { state: standing.state, next: Vec::new(), withdrawn: Vec::new() });
     }

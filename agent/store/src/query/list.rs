@@ -1,8 +1,12 @@
 //! Many operations, a page at a time.
 
-use rusqlite::Connection;
-use stamp_core::operation::{OpId, Operation, State};
+use rusqlite::{Connection, Statement};
+use stamp_core::{
+    operation::{OpId, Operation, State},
+    time::Timestamp,
+};
 
+use super::search::{self, Search};
 use crate::{
     Error, Store,
     row::{self, Damaged, operation_columns},
@@ -25,6 +29,12 @@ pub struct Filter {
     pub source: Option<String>,
     /// Only those behind this number, in the order of the list: [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// Only those made then or later, by the till's clock.
+    pub from: Option<Timestamp>,
+    /// Only those made earlier, by the till's clock.
+    pub to: Option<Timestamp>,
+    /// Only those that are meant by it.
+    pub search: Option<Search>,
     /// How many, 1 to 1,000.
     pub limit: usize,
     /// The newest first, else the oldest.
@@ -32,13 +42,14 @@ pub struct Filter {
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The operations, in the order asked for.
     pub operations: Vec<Operation>,
     /// Rows of this page that are damaged and therefore not among the operations.
     pub damaged: Vec<Damaged>,
-    /// Where the next page begins; `None` where this is the last.
+    /// Where the next page begins; `None` where this is the last. Of a search and of a range of times a page may be
+    /// empty and not the last: no more than [`crate::LOOKED_AT`] rows are looked at for one.
     pub next: Option<i64>,
 }
 
@@ -65,21 +76,13 @@ impl Store {
 /// See [`Store::list`].
 pub(crate) fn list(connection: &Connection, filter: &Filter) -> Result<Page, Error> {
     let limit = filter.limit.clamp(1, PAGE);
-    let mut statement = connection.prepare_cached(&sql(filter))?;
-    let state = filter.state.map(State::as_str);
-    let after = filter.after.unwrap_or(if filter.newest_first { i64::MAX } else { i64::MIN });
-    for (name, value) in [(":state", state), (":source", filter.source.as_deref())] {
-        if let (Some(index), Some(value)) = (statement.parameter_index(name)?, value) {
-            statement.raw_bind_parameter(index, value)?;
-        }
+    if filter.search.is_some() || filter.from.is_some() || filter.to.is_some() {
+        return search::page(connection, filter, limit);
     }
-    for (name, value) in [(":after", after), (":limit", limit as i64 + 1)] {
-        if let Some(index) = statement.parameter_index(name)? {
-            statement.raw_bind_parameter(index, value)?;
-        }
-    }
+    let mut statement = connection.prepare_cached(&sql(filter, operation_columns!()))?;
+    bind(&mut statement, filter, limit + 1)?;
     let mut rows = statement.raw_query();
-    let mut page = Page { operations: Vec::new(), damaged: Vec::new(), next: None };
+    let mut page = Page::default();
     let mut last = None;
     while let Some(row) = rows.next()? {
         if page.operations.len() + page.damaged.len() == limit {
@@ -100,16 +103,32 @@ pub(crate) fn list(connection: &Connection, filter: &Filter) -> Result<Page, Err
     Ok(page)
 }
 
-/// One statement for each shape of filter, so that each has its index.
-pub(crate) fn sql(filter: &Filter) -> String {
+/// One statement for each shape of filter, so that each has its index. Times and searches are not in it.
+pub(crate) fn sql(filter: &Filter, columns: &str) -> String {
     let state = if filter.state.is_some() { "state = :state AND " } else { "" };
     let source = if filter.source.is_some() { "source = :source AND " } else { "" };
     let (beyond, direction) = if filter.newest_first { ("<", "DESC") } else { (">", "ASC") };
-    let columns = operation_columns!();
     format!(
         "SELECT {columns} FROM operation WHERE {state}{source}seq {beyond} :after \
          ORDER BY seq {direction} LIMIT :limit"
     )
+}
+
+/// Fills in what [`sql`] asks for; `limit` rows at most.
+pub(super) fn bind(statement: &mut Statement<'_>, filter: &Filter, limit: usize) -> Result<(), Error> {
+    let state = filter.state.map(State::as_str);
+    let after = filter.after.unwrap_or(if filter.newest_first { i64::MAX } else { i64::MIN });
+    for (name, value) in [(":state", state), (":source", filter.source.as_deref())] {
+        if let (Some(index), Some(value)) = (statement.parameter_index(name)?, value) {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    for (name, value) in [(":after", after), (":limit", limit as i64)] {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// See [`Store::find_short`].

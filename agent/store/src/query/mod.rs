@@ -6,9 +6,11 @@ mod heads;
 mod list;
 #[cfg(test)]
 mod plans;
+mod search;
 
 pub use counts::{Counts, Oldest};
 pub(crate) use counts::{counts, of_other_business};
 pub(crate) use get::{body_digest, get};
 pub use list::{Filter, Page};
 pub(crate) use list::{find_short, list};
+pub use search::{LOOKED_AT, Search};

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use stamp_core::operation::State;
 
-use super::{Filter, counts, get, heads, list};
-use crate::{caller_key, lane, maintain, ops, row, testing, voucher};
+use super::{Filter, counts, get, heads, list, search};
+use crate::{attempts, caller_key, lane, maintain, ops, row, testing, voucher};
 
 fn plan(connection: &Connection, sql: &str) -> String {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -48,6 +48,8 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (counts::OLDEST, "operation_state (state=?)"),
         (maintain::EXPIRED, "operation_settled (state=? AND settled_at<?)"),
         (ops::ADOPT, "operation_unowned (state=?)"),
+        (attempts::OF, "attempt USING PRIMARY KEY (seq=?)"),
+        (attempts::THIN_OUT, "attempt USING PRIMARY KEY (seq=? AND number>? AND number<?)"),
         (maintain::OLD_KEYS, "caller_key_at (at<?)"),
     ] {
         assert_searches(&connection, sql, index);
@@ -68,13 +70,28 @@ fn lists_are_read_in_the_order_of_their_index() {
     let connection = testing::memory();
     for newest_first in [true, false] {
         let by = |state: Option<State>, source: Option<&str>| {
-            list::sql(&Filter { state, source: source.map(Into::into), newest_first, ..Filter::default() })
+            let source = source.map(Into::into);
+            list::sql(&Filter { state, source, newest_first, ..Filter::default() }, "lane, created_at")
         };
         assert_searches(&connection, &by(None, None), "INTEGER PRIMARY KEY (rowid");
         assert_searches(&connection, &by(Some(State::Done), None), "operation_state (state=? AND rowid");
         assert_searches(&connection, &by(None, Some("pos")), "operation_source (source=? AND rowid");
         assert_searches(&connection, &by(Some(State::Done), Some("pos")), "AND rowid");
     }
+}
+
+#[test]
+fn what_an_index_leads_to_is_found_without_looking_at_other_rows() {
+    let connection = testing::memory();
+    assert_searches(&connection, search::UNSENT, "operation_lane (lane=?)");
+    assert_searches(&connection, search::REDEEMED, "operation_redemption (lane=?)");
+    assert_searches(&connection, search::ALSO_KNOWN, "known_as_lane (lane=?)");
+    assert_searches(
+        &connection,
+        search::BY_ID,
+        "operation USING COVERING INDEX sqlite_autoindex_operation_1",
+    );
+    assert_searches(&connection, search::BY_SEQ, "INTEGER PRIMARY KEY (rowid=?)");
 }
 
 #[test]
