@@ -125,9 +125,11 @@ function scan(code, { at = 0, speed = 5, end = "enter", set = "us", on = "us", c
 // A person who types so many milliseconds a key, now and then two keys in one go. Fingers overlap when they are fast.
 function person(text, { at = 0, dice, pace = 100, on = "us" }) {
   let time = at;
-  const keys = [...text].map((character) => {
+  const keys = [...text].map((character, number) => {
     const pressed = { at: time, length: dice.between(65, 120), character };
-    time += dice.next() < 0.15 ? dice.between(25, 60) : pace * dice.between(0.75, 1.6);
+    // One finger is not that fast.
+    const inOneGo = dice.next() < 0.15 && !text.slice(Math.max(number - 2, 0), number + 1).includes(text[number + 1]);
+    time += inOneGo ? dice.between(25, 60) : pace * dice.between(0.75, 1.6);
     return pressed;
   });
   const events = keys.flatMap(({ at: from, length, character }, number) => {

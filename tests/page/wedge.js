@@ -204,7 +204,7 @@ function half_a_scan_is_none_when_the_page_loses_the_keyboard() {
 
 function a_person_is_never_a_scan() {
   for (let time = 0; time < TIMES; time++) {
-    const on = dice.of(["us", "pl"]), pace = dice.between(70, 300), field = new Field();
+    const on = dice.of(["us", "pl"]), pace = dice.between(60, 300), field = new Field();
     const text = letters(Math.floor(dice.between(1, 40)), "abcdefghijklmnopqrstuvwxyz0123456789@.-_ ");
     const typed = person(text, { dice, pace, on });
     const end = key(typed.last + dice.between(60, 200), 80, { code: "Enter", key: "Enter" });

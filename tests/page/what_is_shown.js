@@ -34,7 +34,15 @@ function what_was_missed_long_ago_is_not_shown_large() {
   assert.ok(!news(() => false).heard(said({ age: 60 })));
 }
 
+function a_drained_backlog_is_told_quietly_unless_something_was_refused() {
+  const { heard } = news(() => false);
+  const summary = (level) => said({ code: "backlog-sent", source: "summary", level, late: true });
+  assert.ok(!heard(summary("info")));
+  assert.ok(heard(summary("warn")));
+}
+
 what_others_asked_for_is_shown();
 ones_own_answer_is_not_shown_twice();
 what_came_late_is_shown_whoever_waits_and_an_older_question_does_not_cover_it();
 what_was_missed_long_ago_is_not_shown_large();
+a_drained_backlog_is_told_quietly_unless_something_was_refused();

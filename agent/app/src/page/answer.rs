@@ -171,8 +171,9 @@ impl Page {
             _ => text,
         };
         let active = details.card.iter().flat_map(|card| &card.vouchers);
-        let vouchers: Vec<_> =
+        let mut vouchers: Vec<_> =
             active.map(|voucher| VoucherView::of(words, voucher, &details.rewards)).collect();
+        vouchers.sort_by_key(|voucher| !voucher.is_new);
         // A voucher that can be redeemed at once is told of in its own line.
         let told = |reward: &&Reward| !vouchers.iter().any(|voucher| voucher.is_brought_by(reward));
         let rewards =

@@ -16,9 +16,11 @@ pub(super) struct UsedView {
 impl UsedView {
     pub(super) fn of(words: &Words, used: &Used) -> Self {
         let how = used.via.as_deref().map(|via| match via {
-            "self_redeem" => words.say("page-used-by-guest", &[]),
-            "scanner" | "till" | "staff" => words.say("page-used-at-a-till", &[]),
-            other => other.to_owned(),
+            via if via.contains("self") => words.say("page-used-by-guest", &[]),
+            via if ["till", "scanner", "staff"].iter().any(|term| via.contains(term)) => {
+                words.say("page-used-at-a-till", &[])
+            }
+            other => other.replace('_', " "),
         });
         Self { at: used.at, place: used.place.clone(), how }
     }

@@ -13,9 +13,9 @@ export const GAP = 120;
 export const LONGEST = 500;
 // Half of a scan's keys come at least as fast, with the fewest characters that such a scan has.
 const SWIFT = { typical: 35, fewest: 4 };
-const SLOW = { typical: 75, fewest: 6 };
-// A scanner has let go of a key by then, after the next one was pressed.
-const ROLLED = 12;
+const SLOW = { typical: 65, fewest: 6 };
+// Milliseconds after the next key by which a scanner has let go of a key.
+const ROLLED = 8;
 // A person who typed before or after a scan has at least this time between keys.
 const APART = 60;
 
@@ -90,7 +90,7 @@ function typed(state, event) {
 function push(state, key) {
   // A button is pressed by this key at once, and nobody can take that back.
   const press = key.kind === "button" && isPressing(key);
-  const held = state.held || find([...state.keys, key]) !== null;
+  const held = state.held || find([...state.keys, key], key.at) !== null;
   const isKept = held || press;
   const keys = [...state.keys, { ...key, press, held: isKept }];
   const owed = isKept ? [...state.owed, key.code] : state.owed;
@@ -126,7 +126,7 @@ function terminated(state, event) {
 }
 
 function end(state, at, pause = Infinity) {
-  const found = find(state.keys, pause);
+  const found = find(state.keys, at, pause);
   if (!found) return result(idle(state), false, give(state.keys));
   const { before, scan, behind } = found;
   const { code, alternative } = read(scan);
@@ -177,16 +177,16 @@ function isPressing({ code }) {
   return /^(Enter|NumpadEnter|Space)$/.test(code);
 }
 
-// The scan in a burst, and what a person typed before and behind it; null where there is none. What comes right before
-// the end of a code, after a pause of so many milliseconds, is a part of the code.
-function find(keys, pause = Infinity) {
-  const starts = keys.map((_, from) => from).filter((from) => from > 0 && keys[from].gap > APART);
-  for (const from of [...starts, 0]) {
+// The scan in a burst, and what a person typed before and behind it; null where there is none. `at`: the time it is;
+// `pause`: milliseconds from the last key to the end of the code, because what comes right before that is a part of it.
+function find(keys, at, pause = Infinity) {
+  for (let from = keys.length - 1; from >= 0; from--) {
+    if (from > 0 && keys[from].gap <= APART) continue;
     const run = keys.slice(from), speed = typical(run);
     if (from > 0 && !isTyped(keys.slice(1, from + 1), keys[from], speed)) continue;
-    const end = pause <= apart(speed) ? -1 : run.findIndex((key, at) => at > 0 && isTyped(run.slice(at), key, speed));
+    const end = pause <= apart(speed) ? -1 : run.findIndex((key, place) => place > 0 && isTyped(run.slice(place), key, speed));
     const scan = end < 0 ? run : run.slice(0, end);
-    if (isScan(scan)) return { before: keys.slice(0, from), scan, behind: run.slice(scan.length) };
+    if (isScan(scan, at)) return { before: keys.slice(0, from), scan, behind: run.slice(scan.length) };
   }
   return null;
 }
@@ -194,22 +194,21 @@ function find(keys, pause = Infinity) {
 // Whether a person typed these keys, which this one parts from a scan of that speed. A scanner that halts once
 // has keys of its own speed on both sides.
 function isTyped(keys, parting, speed) {
-  const gaps = keys.map(({ gap }) => gap);
-  return parting.gap > apart(speed) && median(gaps) > apart(speed) && gaps.every((gap) => gap > 2 * speed + 10);
+  return parting.gap > apart(speed) && keys.every(({ gap }) => gap > 2 * speed + 10);
 }
 
 function apart(speed) {
   return Math.max(APART, 4 * speed);
 }
 
-function isScan(keys) {
+function isScan(keys, at) {
   const characters = keys.filter(({ said }) => said !== "");
   const speed = typical(keys);
   const { fewest } = speed <= SWIFT.typical ? SWIFT : SLOW;
   if (speed > SLOW.typical || characters.length < fewest) return false;
   // A held key whose repeats are not called so, as over a remote desktop.
   if (characters.every(({ code, said }) => code === characters[0].code && said === characters[0].said)) return false;
-  const rolled = keys.filter(({ up }, at) => up !== undefined && keys[at + 1] && up - keys[at + 1].at > ROLLED);
+  const rolled = keys.filter(({ up = at, said }, place) => said === undefined && up - keys[place + 1]?.at > ROLLED);
   return rolled.length * 4 <= keys.length;
 }
 

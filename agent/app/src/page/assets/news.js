@@ -21,6 +21,8 @@ export function news(isWaiting) {
 
     // Whether it is shown here. What another page asked for is: a question that was answered there is none any more.
     heard(said) {
+      // A drained backlog is nothing that anybody waits for, unless something of it was refused.
+      if (said.code === "backlog-sent" && said.level === "info") return false;
       if (said.late) {
         ended.add(said.op);
         return true;

@@ -7,7 +7,8 @@ let counting = null;
 export function pieces(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return { answer: template.content.querySelector("article"), row: template.content.querySelector("li") };
+  const [answer, row] = template.content.children;
+  return { answer, row };
 }
 
 // A panel that the page holds ready, with words of its own where there are some.
