@@ -1,20 +1,14 @@
-//! Vouchers that were accepted while the cloud could not be asked, and the time that they are counted by.
+//! Vouchers that were accepted while the cloud could not be asked.
 
 use rusqlite::{Connection, params};
 use stamp_core::{
-    cloud::answer::OfflinePolicy,
     make::tells_of_acceptance,
     offline::{Acceptance, DAY},
     operation::{Lane, NewOperation, OpId},
     time::Timestamp,
 };
 
-use crate::{Error, Store, row, settings};
-
-/// The name under which the server's time is kept.
-const SERVER_TIME: &str = "server_time";
-/// The name under which the cloud's rules are kept.
-const POLICY: &str = "offline_policy";
+use crate::{Error, Store, row};
 
 const KEPT: &str = "WITH kept AS (SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') AS state \
      FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id WHERE o.state IS NOT 'withdrawn' \
@@ -56,47 +50,6 @@ impl Store {
             Ok(connection.prepare_cached(sql)?.query_row([op_id.as_bytes()], |row| row.get(0))?)
         };
         self.read("read what was accepted", work).await
-    }
-
-    /// The server's time as it was last kept.
-    ///
-    /// # Errors
-    /// Only where the file cannot be read.
-    pub async fn server_time(&self) -> Result<Option<Timestamp>, Error> {
-        Ok(self.setting(SERVER_TIME).await?.and_then(|text| text.parse().ok()))
-    }
-
-    /// What the cloud allows its tills offline, as it was last kept.
-    ///
-    /// # Errors
-    /// Only where the file cannot be read.
-    pub async fn offline_policy(&self) -> Result<OfflinePolicy, Error> {
-        let kept = self.setting(POLICY).await?;
-        Ok(kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
-    }
-
-    /// Keeps what the cloud allows.
-    ///
-    /// # Errors
-    /// Only where the file cannot be written.
-    pub async fn keep_offline_policy(&self, policy: &OfflinePolicy) -> Result<(), Error> {
-        // A plain struct has no way to fail.
-        let text = serde_json::to_string(policy).unwrap_or_default();
-        self.set_setting(POLICY, &text).await
-    }
-
-    /// Keeps the server's time. What seems to have been accepted later than that was accepted by now at the latest.
-    ///
-    /// # Errors
-    /// Only where the file cannot be written.
-    pub async fn keep_server_time(&self, time: Timestamp) -> Result<(), Error> {
-        let work = move |connection: &Connection| {
-            settings::set(connection, SERVER_TIME, &time.to_string())?;
-            let sql = "UPDATE acceptance SET at = ?1 WHERE at > ?1";
-            connection.prepare_cached(sql)?.execute([time.as_millisecond()])?;
-            Ok(())
-        };
-        self.write("keep the server's time", work).await
     }
 }
 
@@ -338,28 +291,5 @@ mod tests {
         let names = found.iter().map(|one| one.voucher.iter().map(Lane::as_str).collect::<Vec<_>>());
         let expected: [&[&str]; 4] = [&["v2"], &["v3"], &["v4", "a", "b"], &["v5"]];
         assert_eq!(names.collect::<Vec<_>>(), expected);
-    }
-
-    #[tokio::test]
-    async fn the_servers_time_is_kept_and_nothing_was_accepted_after_it() {
-        let mut queue = Queue::open();
-        assert_eq!(queue.store().server_time().await.unwrap(), None);
-        accept(&queue, 1, 5).await;
-        accept(&queue, 2, 50).await;
-        queue.store().keep_server_time(at(10)).await.unwrap();
-        queue.reopen().await;
-        assert_eq!(queue.store().server_time().await.unwrap(), Some(at(10)));
-        let times = queue.store().acceptances().await.unwrap().into_iter().map(|one| one.at);
-        assert_eq!(times.collect::<Vec<_>>(), [at(5), at(10)]);
-    }
-
-    #[tokio::test]
-    async fn what_the_cloud_allows_is_kept() {
-        let mut queue = Queue::open();
-        assert_eq!(queue.store().offline_policy().await.unwrap(), OfflinePolicy::default());
-        let policy = OfflinePolicy { allowed: false, max_per_till: Some(3), ..OfflinePolicy::default() };
-        queue.store().keep_offline_policy(&policy).await.unwrap();
-        queue.reopen().await;
-        assert_eq!(queue.store().offline_policy().await.unwrap(), policy);
     }
 }

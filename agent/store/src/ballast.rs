@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::files;
+use crate::{checksum, files};
 
 /// How much is written at a time.
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 65_536;
 /// The share of its size that has to be free beside it, so that there is something left to work with.
 const MARGIN: u64 = 4;
 
@@ -73,17 +73,10 @@ impl Ballast {
     }
 }
 
-/// Bytes that a file system cannot store as fewer (xorshift64, Marsaglia 2003).
+/// Bytes that a file system cannot store as fewer.
 fn incompressible() -> Vec<u8> {
-    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut block = Vec::with_capacity(BLOCK);
-    while block.len() < BLOCK {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        block.extend_from_slice(&state.to_le_bytes());
-    }
-    block
+    let sums = (0_u32..).flat_map(|number| checksum::sha256(&number.to_le_bytes()));
+    sums.take(BLOCK).collect()
 }
 
 #[cfg(test)]
@@ -94,9 +87,37 @@ mod tests {
     fn it_takes_up_its_room_until_it_is_given_back() {
         let dir = tempfile::tempdir().unwrap();
         let ballast = Ballast::beside(&dir.path().join("queue.db"), 300_000);
+        assert!(!ballast.exists());
         ballast.make().unwrap();
+        assert!(ballast.exists());
         assert_eq!(dir.path().join("ballast").metadata().unwrap().len(), 300_000);
         assert!(ballast.remove());
+        assert!(!ballast.remove() && !ballast.exists());
+    }
+
+    #[test]
+    fn no_eight_bytes_of_it_come_twice() {
+        let block = incompressible();
+        let words: std::collections::HashSet<&[u8]> = block.chunks(8).collect();
+        assert_eq!(words.len(), block.len() / 8);
+    }
+
+    #[test]
+    fn one_that_is_whole_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ballast");
+        fs::write(&path, [7; 1_000]).unwrap();
+        Ballast::beside(&dir.path().join("queue.db"), 1_000).make().unwrap();
+        assert_eq!(fs::read(path).unwrap(), [7; 1_000]);
+    }
+
+    #[test]
+    fn none_is_made_where_none_is_wanted_and_an_empty_one_gives_no_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let ballast = Ballast::beside(&dir.path().join("queue.db"), 0);
+        ballast.make().unwrap();
+        assert!(!ballast.exists());
+        fs::write(dir.path().join("ballast"), "").unwrap();
         assert!(!ballast.remove());
     }
 

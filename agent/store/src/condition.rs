@@ -126,3 +126,70 @@ pub(crate) fn unmark(path: &Path) -> Result<(), Error> {
 fn mark(path: &Path) -> PathBuf {
     path.with_extension("suspect")
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn sqlite(code: i32) -> Error {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
+    }
+
+    fn watch() -> (tempfile::TempDir, PathBuf, Watch) {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = dir.path().join("queue.db");
+        let watch = Watch::new(&queue);
+        (dir, queue, watch)
+    }
+
+    #[test]
+    fn a_disk_that_failed_has_a_fault_until_it_works() {
+        for (code, fault) in [
+            (ffi::SQLITE_READONLY, DiskFault::ReadOnly),
+            (ffi::SQLITE_IOERR_FSYNC, DiskFault::Failing),
+            (ffi::SQLITE_CANTOPEN, DiskFault::Failing),
+        ] {
+            let (_dir, queue, watch) = watch();
+            fs::write(lock::beside(&queue), "").unwrap();
+            assert!(!watch.has_fault());
+            watch.failed(&sqlite(code));
+            assert_eq!(watch.subscribe().borrow().fault, Some(fault));
+            assert!(watch.has_fault());
+            watch.works();
+            assert!(!watch.has_fault());
+        }
+    }
+
+    #[test]
+    fn no_fault_of_the_disk_is_that_it_is_full_or_that_something_else_went_wrong() {
+        let (_dir, _, watch) = watch();
+        for error in
+            [sqlite(ffi::SQLITE_FULL), Error::no_room("work"), sqlite(ffi::SQLITE_BUSY), Error::Closed]
+        {
+            watch.failed(&error);
+            assert!(!watch.has_fault(), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_marked_for_the_next_start_and_nothing_else_is() {
+        let (_dir, queue, watch) = watch();
+        watch.note(&sqlite(ffi::SQLITE_IOERR_FSYNC));
+        assert!(!is_marked(&queue));
+        watch.note(&sqlite(ffi::SQLITE_CORRUPT));
+        assert!(watch.subscribe().borrow().is_malformed);
+        assert!(is_marked(&queue));
+        unmark(&queue).unwrap();
+        assert!(!is_marked(&queue));
+        unmark(&queue).unwrap();
+    }
+
+    #[test]
+    fn a_mark_that_cannot_be_taken_away_is_an_error() {
+        let (_dir, queue, _) = watch();
+        fs::create_dir_all(mark(&queue).join("held")).unwrap();
+        assert!(matches!(unmark(&queue), Err(Error::Io { action: "remove", .. })));
+    }
+}

@@ -28,6 +28,7 @@ mod connection;
 mod error;
 pub mod export;
 mod files;
+mod heard;
 mod inspect;
 mod job;
 mod journal;

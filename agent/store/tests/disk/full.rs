@@ -1,12 +1,6 @@
 //! A disk without room.
 
-use std::{
-    env, fs,
-    io::Write as _,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs, io::Write as _, time::Duration};
 
 use stamp_core::{operation::State, time::Now};
 use stamp_store::{Appended, Options, Settlement, Store};
@@ -14,43 +8,8 @@ use stamp_store::{Appended, Options, Settlement, Store};
 use crate::{
     operations::{id, stamps},
     sample::at,
+    small::Small,
 };
-
-/// A file system in memory, of so many MiB.
-struct Small(PathBuf);
-
-impl Small {
-    /// `None` where this process may not mount one; that is written down.
-    fn mount(directory: &Path, size: u32) -> Option<Self> {
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"])
-            .arg(directory)
-            .output();
-        match mounted {
-            Ok(output) if output.status.success() => Some(Self(directory.to_owned())),
-            failed => {
-                skipped(&format!("a full disk: no tmpfs can be mounted here: {failed:?}"));
-                None
-            }
-        }
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
-#[allow(clippy::print_stdout, reason = "a test that was skipped says so")]
-fn skipped(what: &str) {
-    let line = format!("SKIPPED: {what}");
-    println!("{line}");
-    if let Some(log) = env::var_os("STAMP_SKIPPED_LOG") {
-        let mut log = fs::File::options().create(true).append(true).open(log).unwrap();
-        writeln!(log, "{line}").unwrap();
-    }
-}
 
 /// Appends until there is no room. Returns how many were taken.
 async fn fill_up(store: &Store) -> usize {

@@ -12,8 +12,10 @@ mod locked;
 #[path = "../store/operations.rs"]
 mod operations;
 mod power;
+mod read_only;
 mod restored;
 mod sample;
 mod slow;
+mod small;
 mod unconfirmed;
 mod vfs;

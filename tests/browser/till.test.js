@@ -1,0 +1,152 @@
+// The till's page, used as a cashier uses it.
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { Stage } from "./stage.js";
+import { close, launch, open } from "./browser.js";
+import { type } from "./keyboard.js";
+
+const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
+let stage, browser, page;
+
+before(async () => {
+  stage = await Stage.open();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  stage.close();
+});
+beforeEach(async () => {
+  await stage.up();
+  page = await open(browser, stage);
+});
+afterEach(() => close(page));
+
+/** Waits for the large answer with this code, and returns its element. */
+async function answer(code, on = page) {
+  const article = on.locator(`#answer article[data-code="${code}"]`);
+  await article.waitFor();
+  return article;
+}
+
+async function scan(code, options) {
+  await type(page, code, options);
+}
+
+for (const every of [5, 50]) {
+  for (const layout of ["us", "ru"]) {
+    test(`a scanner that types a key each ${every} ms under the layout ${layout} is a scan`, async () => {
+      await scan(CARD("anna"), { every, layout });
+      const article = await answer("stamp-added");
+      assert.equal(await article.getAttribute("data-level"), "ok");
+      assert.equal(await page.inputValue("#code"), "", "nothing of it stays in the field");
+      assert.equal((await stage.books()).stamps.length, 1);
+    });
+  }
+}
+
+test("a person who types is no scan, and what was typed stays", async () => {
+  await page.focus("#code");
+  await type(page, "113772", { every: 180, end: null });
+  assert.equal(await page.inputValue("#code"), "113772");
+  assert.equal((await stage.books()).stamps.length, 0);
+  await page.keyboard.press("Enter");
+  await answer("stamp-added");
+});
+
+test("a scan presses no button, wherever the focus is", async () => {
+  await scan("COFFEE2024");
+  const article = await answer("confirm-voucher");
+  await article.locator("button").first().focus();
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  assert.equal((await stage.books()).redemptions.filter(({ voucher_id: id }) => id === "v_free_coffee").length, 0);
+});
+
+test("a stamp that fills the card brings its reward", async () => {
+  for (const [guest, rewards] of [["ben", "voucher"], ["david", "award"], ["eva", "lottery"]]) {
+    await scan(CARD(guest));
+    const article = await answer("stamp-added");
+    await article.locator(`[data-reward="${rewards}"]`).first().waitFor();
+    await stage.up();
+    await page.goto(stage.till);
+  }
+});
+
+test("a voucher is confirmed, and a second time shows when and where it was used", async () => {
+  await scan("COFFEE2024");
+  const article = await answer("confirm-voucher");
+  await article.locator('button[data-path="/page/redemptions"]').click();
+  await answer("voucher-redeemed");
+  await scan("CAKE2024");
+  const used = await answer("voucher-already-redeemed");
+  assert.equal(await used.getAttribute("data-level"), "refused");
+  assert.match(await used.textContent(), /2024/);
+});
+
+test("a code of several vouchers asks for the card", async () => {
+  await scan("FREECOFFEE");
+  await answer("voucher-ambiguous");
+  await scan(CARD("ben"));
+  await answer("confirm-voucher");
+});
+
+test("the same card once more is asked about, and a yes stamps it", async () => {
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  await page.waitForTimeout(2_100);
+  await scan(CARD("anna"));
+  const question = await answer("one-more");
+  await question.locator("button").first().click();
+  await answer("stamp-added");
+  assert.equal((await stage.books()).stamps.length, 2);
+});
+
+test("a stamp is taken back within a minute", async () => {
+  await scan(CARD("anna"));
+  const article = await answer("stamp-added");
+  await article.locator('button[data-path$="/undo"]').click();
+  await answer("taken-back");
+});
+
+test("without internet a stamp is saved, the banner says so, and it arrives", async () => {
+  await stage.cut();
+  await scan(CARD("anna"));
+  await answer("saved");
+  await page.locator('#banner [data-state="offline"]').waitFor();
+  await stage.plug();
+  await page.locator('#banner [data-state="online"]').waitFor({ timeout: 20_000 });
+  assert.equal((await stage.books()).stamps.length, 1);
+});
+
+test("without internet a voucher may be accepted at own risk", async () => {
+  await stage.cut();
+  await scan("COFFEE2024");
+  const article = await answer("cannot-check");
+  await article.locator("button").first().click();
+  await answer("accepted-at-risk");
+});
+
+test("two pages hear the same and ask for themselves", async () => {
+  const other = await open(browser, stage);
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  await answer("stamp-added", other);
+  await other.fill("#code", CARD("clara"));
+  await other.press("#code", "Enter");
+  await page.locator("#before li").nth(1).waitFor();
+  assert.equal((await stage.books()).stamps.length, 2);
+  await close(other);
+});
+
+test("a page outlives the daemon under it, and misses nothing", async () => {
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  await stage.kill();
+  await page.locator("#banner[data-gone]").waitFor();
+  await stage.start();
+  await page.locator("#banner:not([data-gone])").waitFor({ timeout: 20_000 });
+  await scan(CARD("clara"));
+  await answer("stamp-added");
+  assert.equal((await stage.books()).stamps.length, 2);
+});

@@ -1,0 +1,94 @@
+//! A till and its cloud for a test in another language: a line on standard input does something, a line of JSON on
+//! standard output says what came of it. Ends with its input.
+//!
+//! | line | does | answers |
+//! |---|---|---|
+//! | `up [KEYS]` | sets a till up, with further lines of `[till]` separated by `;`, and starts it | `{till, token, cloud}` |
+//! | `cut`, `plug` | takes the cloud away, or brings it back | `{}` |
+//! | `kill`, `start` | `kill -9` of the daemon; starts it again on the same address | `{}` |
+//! | `run ARGUMENT…` | runs the command line in the till's folder | `{code, stdout, stderr}` |
+#![allow(clippy::print_stdout, reason = "its output is what it says")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "it is a part of a test, which fails by panicking")]
+
+use std::io::{self, BufRead as _, Write as _};
+
+use serde_json::{Value, json};
+use stamp_sandbox::Sandbox;
+use stamp_tests::{Home, Setup, Till, cloud, free_port};
+
+enum Place {
+    Running(Till),
+    Stopped(Home),
+}
+
+impl Place {
+    fn home(&self) -> &Home {
+        match self {
+            Self::Running(till) => till.home(),
+            Self::Stopped(home) => home,
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    stamp_tests::install_tls();
+    let mut cloud = cloud().await;
+    let mut place = None;
+    for line in io::stdin().lock().lines() {
+        let line = line.expect("commands are text");
+        let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));
+        let said = match word {
+            "up" => {
+                drop(place.take());
+                cloud = stamp_tests::cloud().await;
+                let (till, said) = up(&cloud, rest).await;
+                place = Some(Place::Running(till));
+                said
+            }
+            "cut" => reachable(&cloud, false).await,
+            "plug" => reachable(&cloud, true).await,
+            "kill" => {
+                if let Some(Place::Running(till)) = place.take() {
+                    place = Some(Place::Stopped(till.kill()));
+                }
+                json!({})
+            }
+            "start" => {
+                if let Some(Place::Stopped(home)) = place.take() {
+                    place = Some(Place::Running(Till::start(home).await));
+                }
+                json!({})
+            }
+            "run" => run(place.as_ref().expect("a till was set up"), rest),
+            other => panic!("there is no command {other:?}"),
+        };
+        println!("{said}");
+        io::stdout().flush().expect("somebody listens");
+    }
+}
+
+async fn up(cloud: &Sandbox, keys: &str) -> (Till, Value) {
+    let address = free_port();
+    let keys: &'static str = keys.replace(';', "\n").leak();
+    let setup = Setup::of(cloud).listen(address).offline(keys);
+    let till = Till::start(setup.home()).await;
+    till.link_is("up").await;
+    let said = json!({
+        "till": format!("http://{address}"),
+        "token": till.home().token(),
+        "cloud": cloud.base_url(),
+    });
+    (till, said)
+}
+
+async fn reachable(cloud: &Sandbox, reachable: bool) -> Value {
+    cloud.set_reachable(reachable).await.expect("the port is still free");
+    json!({})
+}
+
+fn run(place: &Place, arguments: &str) -> Value {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let ended = place.home().run(&arguments);
+    json!({ "code": ended.code, "stdout": ended.stdout, "stderr": ended.stderr })
+}
