@@ -21,8 +21,8 @@ fn main() -> io::Result<()> {
     let mut table = String::from("const TRANSLATIONS: &[Translation] = &[\n");
     for tag in tags {
         table += &format!("    Translation {{ tag: {tag:?}, files: &[\n");
-        for file in names(&root.join(&tag))? {
-            let path = root.join(&tag).join(&file);
+        for file in names(&root.join(&tag))?.iter().filter(|name| name.ends_with(".ftl")) {
+            let path = root.join(&tag).join(file);
             table += &format!("        ({file:?}, include_str!({path:?})),\n");
         }
         table += "    ] },\n";

@@ -18,6 +18,7 @@ pub struct Setup {
     stamping: &'static str,
     redeem: &'static str,
     offline: &'static str,
+    language: &'static str,
     listen: SocketAddr,
     key: Option<String>,
     request_timeout_s: u32,
@@ -34,6 +35,7 @@ impl Setup {
             stamping: "scan",
             redeem: "confirm",
             offline: "",
+            language: "en",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
@@ -60,6 +62,13 @@ impl Setup {
     #[must_use]
     pub const fn offline(mut self, keys: &'static str) -> Self {
         self.offline = keys;
+        self
+    }
+
+    /// `till.language`
+    #[must_use]
+    pub const fn language(mut self, tag: &'static str) -> Self {
+        self.language = tag;
         self
     }
 
@@ -130,10 +139,10 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, request_timeout_s, stamping, redeem, offline, listen, .. } = self;
+        let Self { base_url, request_timeout_s, stamping, redeem, offline, language, listen, .. } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
+             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

@@ -22,6 +22,8 @@ pub struct Entry {
     pub path: String,
     /// Its idempotency key, where it had a readable one.
     pub op_id: Option<String>,
+    /// The languages it asked for (`Accept-Language`), where it did.
+    pub language: Option<String>,
     /// The status that was sent; `None` while under way and where the connection was cut.
     pub status: Option<u16>,
     /// The fault that it met, by its name in JSON.

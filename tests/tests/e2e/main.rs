@@ -23,6 +23,7 @@ mod impostor;
 mod key;
 mod key_regenerated;
 mod kill;
+mod languages;
 #[cfg(target_os = "linux")]
 mod liveness;
 mod observing;

@@ -151,3 +151,22 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log")
         .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use stamp_core::words::Language;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_problem_tells_the_cashier_in_the_tills_language() {
+        let words = Words::of(Language::of_tag("uk").unwrap());
+        let response = word(State(words), Problem::starting().into_response()).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+        let body = to_bytes(response.into_body(), 4096).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&body["code"], &body["notice"]["title"]), (&"starting".into(), &"Ще не готово".into()));
+    }
+}

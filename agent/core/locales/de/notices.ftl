@@ -61,7 +61,7 @@ voucher-redeemed = Gutschein eingelöst
 redemption-unanswered = Noch nicht aushändigen
     .text = Die Cloud hat nicht geantwortet. Warten, den Gutschein nochmals scannen oder abbrechen.
 redemption-given-up = Nicht aushändigen
-    .sent = Ohne Antwort abgebrochen. Der Gutschein gilt wieder, sobald die Cloud ihn zurückgenommen hat.
+    .sent = Ohne Antwort abgebrochen. Der Gutschein gilt wieder, sobald die Cloud die Einlösung zurückgenommen hat.
     .unsent = Vor dem Senden abgebrochen. Der Gutschein bleibt gültig.
 redemption-taken-back = Gutschein wieder gültig
     .text = Er wurde nicht ausgehändigt und kann eingelöst werden.
@@ -163,7 +163,7 @@ backlog-sent = Gespeichertes wurde gesendet
        *[other] { $count } warten noch
     }
     .accepted-before = (Ohne Internet ausgehändigt, jetzt abgelehnt.)
-    .saved-before = (Vorher gespeichert, jetzt abgelehnt.)
+    .saved-before = (Zuvor gespeichert, jetzt abgelehnt.)
 
 ## Was die Kasse selbst hat
 

@@ -18,7 +18,7 @@ health-agent-too-old = chmura nie obsługuje już tej wersji
 health-cloud-address-suspect = to, co odpowiada pod cloud.base_url, nie jest chmurą
     .cure = Sprawdzić cloud.base_url w konfiguracji i serwer proxy po drodze.
 health-everything-refused = chmura odrzuca tak samo niezwiązane ze sobą operacje ({ $code })
-    .cure = Sprawdzić cloud.base_url i wersję; powiadomić wsparcie. Próby trwają same.
+    .cure = Sprawdzić cloud.base_url i wersję; powiadomić wsparcie. Próby są ponawiane automatycznie.
 health-cloud-unreachable = chmura jest nieosiągalna ({ $why })
     .cure = Sprawdzić internet. Skany są zapisywane i zostaną wysłane później.
 
@@ -55,7 +55,7 @@ health-operations-parked = { $count ->
         [few] { $count } operacji nie można wysłać w tej postaci
        *[many] { $count } operacji nie można wysłać w tej postaci
     }
-    .cure = Obejrzeć je przez `stamp-agent queue list --state parked`, potem każdą ponowić albo odrzucić.
+    .cure = Obejrzeć je przez `stamp-agent queue list --state parked`, potem każdą ponowić albo porzucić.
 health-queue-old = operacje czekają już { $hours ->
         [one] { $hours } godzinę
         [few] { $hours } godziny
@@ -72,9 +72,9 @@ health-receipt-conflict = { $count ->
 ## Program i jego urządzenia
 
 health-task-failing = { $name } nie działa: { $why }
-    .cure = Uruchomi się ponownie samo; zobacz dziennik.
+    .cure = Uruchomi się ponownie automatycznie; zobacz dziennik.
 health-scanner-lost = nie można czytać skanera { $name }: { $why }
-    .cure = Sprawdzić jego kabel i port w konfiguracji; próby trwają same.
+    .cure = Sprawdzić jego kabel i port w konfiguracji; próby są ponawiane automatycznie.
 health-log-lines-dropped = { $count ->
         [one] nie zapisano { $count } wiersza dziennika
         [few] nie zapisano { $count } wierszy dziennika

@@ -61,7 +61,7 @@ voucher-redeemed = Voucher zrealizowany
 redemption-unanswered = Jeszcze nie wydawać
     .text = Chmura nie odpowiedziała. Poczekać, zeskanować voucher ponownie albo zrezygnować.
 redemption-given-up = Nie wydawać
-    .sent = Przerwano bez odpowiedzi. Voucher będzie znów ważny, gdy chmura go cofnie.
+    .sent = Przerwano bez odpowiedzi. Voucher będzie znów ważny, gdy chmura cofnie realizację.
     .unsent = Przerwano przed wysłaniem. Voucher pozostaje ważny.
 redemption-taken-back = Voucher znów ważny
     .text = Nic nie wydano, voucher można wykorzystać.
@@ -74,7 +74,7 @@ cannot-check = Nie można sprawdzić
     .held-back = Kasa nie może zapytać chmury: powiadomić właściciela. Voucher pozostaje ważny.
     .tried-before = Wcześniejsza próba nie ma jeszcze odpowiedzi. Voucher będzie można wykorzystać, gdy chmura odpowie.
 voucher-issued = Voucher wystawiony
-card-issued = Karta wydana
+card-issued = Karta utworzona
 
 ## Voucher bez internetu
 
@@ -147,7 +147,7 @@ too-late = Za późno
 parked = Nie udało się wysłać
     .text = Operacja jest zapisana. Powiadomić wsparcie: operacja { $operation }, { $reason }.
     .no-reason = nie podano przyczyny
-discarded = Odrzucono
+discarded = Porzucono
     .text = Wsparcie zrezygnowało z tej operacji.
 
 backlog-sent = Zapisane operacje wysłano

@@ -18,7 +18,7 @@ health-agent-too-old = cloud už s touto verziou nekomunikuje
 health-cloud-address-suspect = na adrese cloud.base_url neodpovedá cloud
     .cure = Skontrolujte cloud.base_url v konfigurácii a prípadný proxy server po ceste.
 health-everything-refused = cloud rovnako odmieta navzájom nesúvisiace operácie ({ $code })
-    .cure = Skontrolujte cloud.base_url a verziu; informujte podporu. Pokusy pokračujú samy.
+    .cure = Skontrolujte cloud.base_url a verziu; informujte podporu. Pokusy sa opakujú automaticky.
 health-cloud-unreachable = cloud je nedostupný ({ $why })
     .cure = Skontrolujte internet. Naskenované sa ukladá a odošle neskôr.
 
@@ -72,9 +72,9 @@ health-receipt-conflict = { $count ->
 ## Program a pripojené zariadenia
 
 health-task-failing = { $name } nebeží: { $why }
-    .cure = Spustí sa znova samo; pozrite si denník.
+    .cure = Spustí sa znova automaticky; pozrite si denník.
 health-scanner-lost = skener { $name } sa nedá čítať: { $why }
-    .cure = Skontrolujte jeho kábel a port v konfigurácii; pokusy pokračujú samy.
+    .cure = Skontrolujte jeho kábel a port v konfigurácii; pokusy sa opakujú automaticky.
 health-log-lines-dropped = { $count ->
         [one] { $count } riadok denníka sa nezapísal
         [few] { $count } riadky denníka sa nezapísali

@@ -61,7 +61,7 @@ voucher-redeemed = Voucher uplatnený
 redemption-unanswered = Zatiaľ nevydávajte
     .text = Cloud neodpovedal. Počkajte, naskenujte voucher znova alebo to zrušte.
 redemption-given-up = Nevydávajte
-    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď ho cloud vráti.
+    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď cloud uplatnenie zruší.
     .unsent = Zrušené pred odoslaním. Voucher ostáva platný.
 redemption-taken-back = Voucher znova platný
     .text = Nič sa naň nevydalo, možno ho použiť.
@@ -74,7 +74,7 @@ cannot-check = Nedá sa overiť
     .held-back = Pokladňa sa nemôže opýtať cloudu: informujte majiteľa. Voucher ostáva platný.
     .tried-before = Skorší pokus ešte nemá odpoveď. Voucher bude možné použiť, keď cloud odpovie.
 voucher-issued = Voucher vystavený
-card-issued = Karta vydaná
+card-issued = Karta vytvorená
 
 ## Voucher bez internetu
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header::ACCEPT_LANGUAGE};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -31,6 +31,7 @@ pub(super) async fn gate(
         method: request.method().to_string(),
         path,
         op_id: key::operation_id(request.headers()).ok(),
+        language: language(request.headers()),
         status: None,
         fault: fault.as_ref().map(|fault| fault.name().to_owned()),
     });
@@ -42,6 +43,10 @@ pub(super) async fn gate(
         app.log.finish(number, response.status().as_u16());
     }
     response
+}
+
+fn language(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned())
 }
 
 fn is_write(method: &Method, path: &str, headers: &HeaderMap) -> bool {

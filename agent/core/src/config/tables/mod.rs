@@ -108,7 +108,12 @@ const TILL: &[Key] = &[
         Integer(5),
         "Most vouchers that this till accepts without internet in any 24 hours, where limited; the cloud may set less.",
     ),
-    key("language", Type::Text(&Language::RULE), Text("en"), "Language of notices and of the till page."),
+    key(
+        "language",
+        Type::Text(&Language::RULE),
+        Text("en"),
+        "Language of the till page, of notices and of health; the cloud is asked for it too.",
+    ),
     key(
         "answer_within_ms",
         integer(500, 30_000),

@@ -12,6 +12,13 @@ fn a_mistyped_choice_is_shown_with_its_line_and_a_suggestion() {
 }
 
 #[test]
+fn a_language_that_is_not_spoken_is_told_which_are() {
+    let found = mistakes("[till]\nlanguage = \"xx\"\n");
+    let start = r#"agent.toml:3: till.language: "xx" is none of en, de, "#;
+    assert!(found[0].starts_with(start) && found[0].contains("uk"), "{found:?}");
+}
+
+#[test]
 fn all_mistakes_come_at_once_and_in_the_order_of_the_lines() {
     let found = mistakes(
         "[queue]\nkeep_settled_days = 900\n[till]\nid = 7\nlanguge = \"de\"\n[codes]\ncard = ['(a', 'ok', 3]\n[tills]\n",

@@ -1,3 +1,8 @@
+//! What holds for the texts of every language.
+
+mod used;
+mod walk;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{
@@ -41,7 +46,7 @@ fn every_language_has_the_same_files() {
 fn a_text_that_counts_knows_every_plural_form() {
     for language in Language::all() {
         let needed = plural_forms(language);
-        for (id, parts) in all_parts(language) {
+        for (id, parts) in all_parts(language, |_| true) {
             for keys in &parts.selections {
                 let counts = keys.iter().any(|key| ["one", "few", "many"].contains(&key.as_str()));
                 assert!(!counts || needed.is_subset(keys), "{language}: {id} has {keys:?}, not {needed:?}");
@@ -65,13 +70,13 @@ fn what_a_language_does_not_say_is_said_in_english() {
 }
 
 fn texts(language: Language) -> Texts {
-    all_parts(language).into_iter().map(|(id, parts)| (id, parts.names)).collect()
+    all_parts(language, |_| true).into_iter().map(|(id, parts)| (id, parts.names)).collect()
 }
 
-/// Every text of a language; fails on a mistake in a file, and on an id that stands there twice.
-fn all_parts(language: Language) -> BTreeMap<String, Parts> {
+/// Every text of those files of a language; fails on a mistake in a file, and on an id that stands there twice.
+fn all_parts(language: Language, is_wanted: fn(&str) -> bool) -> BTreeMap<String, Parts> {
     let mut all = BTreeMap::new();
-    for (name, text) in language.files() {
+    for (name, text) in language.files().iter().filter(|(name, _)| is_wanted(name)) {
         let resource = parse(*text).unwrap_or_else(|(_, errors)| panic!("{language}/{name}: {errors:?}"));
         for entry in resource.body {
             let Entry::Message(message) = entry else {
