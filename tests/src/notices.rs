@@ -1,4 +1,4 @@
-//! The stream of notices, as the till's page hears it.
+//! The streams of the local API: of notices, as the till's page hears it, and of changes of the queue.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::Client;
 
-/// `GET /v1/notices`, open.
+/// `GET /v1/notices` or `GET /v1/changes`, open.
 #[derive(Debug)]
 pub struct NoticeStream {
     response: Response,
@@ -19,15 +19,22 @@ pub struct NoticeStream {
 impl NoticeStream {
     pub(crate) async fn open(client: &Client, after: Option<u64>) -> Self {
         let headers: Vec<_> = after.map(|after| ("Last-Event-ID", after.to_string())).into_iter().collect();
-        let response = client.stream("/v1/notices", &headers).await;
+        Self::of(client.stream("/v1/notices", &headers).await)
+    }
+
+    pub(crate) async fn open_changes(client: &Client) -> Self {
+        Self::of(client.stream("/v1/changes", &[]).await)
+    }
+
+    fn of(response: Response) -> Self {
         assert_eq!(response.status(), 200);
         Self { response, text: String::new() }
     }
 
-    /// The next notice. Fails the test when there is none within twenty seconds.
+    /// The next one. Fails the test when there is none within twenty seconds.
     pub async fn next(&mut self) -> Value {
         let next = timeout(Duration::from_secs(20), self.read());
-        next.await.expect("a notice within twenty seconds").expect("the stream goes on")
+        next.await.expect("something within twenty seconds").expect("the stream goes on")
     }
 
     /// Ends when the daemon ends the stream.
@@ -41,7 +48,7 @@ impl NoticeStream {
                 let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(str::to_owned);
                 self.text = rest.to_owned();
                 if let Some(data) = data {
-                    return Some(serde_json::from_str(&data).expect("a notice is JSON"));
+                    return Some(serde_json::from_str(&data).expect("an event is JSON"));
                 }
             }
             let chunk = self.response.chunk().await.ok().flatten()?;

@@ -109,6 +109,11 @@ impl Till {
         home
     }
 
+    /// What changes in the queue from now on.
+    pub async fn changes(&self) -> NoticeStream {
+        NoticeStream::open_changes(&self.client).await
+    }
+
     /// SIGTERM, as a service manager stops it. Returns how it ended, and after how long.
     pub async fn terminate(self) -> (Home, ExitStatus, Duration) {
         let asked = Instant::now();

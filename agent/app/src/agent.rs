@@ -16,6 +16,7 @@ use crate::{
     api::{self, Front},
     exit::Failure,
     found,
+    log::Logbook,
     notices::Notices,
     queue::Queue,
     report::Reporter,
@@ -42,6 +43,8 @@ pub struct Settings {
     pub dropped_lines: Option<ErrorCounter>,
     /// It is played with: the till page shows all its states at `/demo/states`.
     pub demo: bool,
+    /// The log, for support.
+    pub log: Logbook,
 }
 
 /// Why the process ends when the supervisor has given up.

@@ -8,12 +8,14 @@
 pub mod agent;
 pub mod api;
 pub mod attempts;
+pub mod changes;
 pub mod checking;
 pub mod cli;
 pub mod clock;
 pub mod cloud;
 pub mod exit;
 pub mod found;
+pub mod history;
 pub mod host;
 pub mod log;
 pub mod notices;

@@ -12,7 +12,7 @@ use stamp_store::{Appended, CallerKey, Error, Imported, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
-use crate::{clock, settled::Settled, sync::Handle};
+use crate::{changes::Changes, clock, settled::Settled, sync::Handle};
 
 const ATTEMPTS: u32 = 4;
 const AGAIN: Duration = Duration::from_millis(300);
@@ -23,14 +23,15 @@ pub struct Queue {
     store: Store,
     sync: Handle,
     settled: Settled,
+    changes: Changes,
     tasks: TaskTracker,
 }
 
 impl Queue {
-    /// Joins the two.
+    /// Joins the two. Whatever changes is told to `changes`, too.
     #[must_use]
-    pub fn new(store: Store, sync: Handle, settled: Settled) -> Self {
-        Self { store, sync, settled, tasks: TaskTracker::new() }
+    pub fn new(store: Store, sync: Handle, settled: Settled, changes: Changes) -> Self {
+        Self { store, sync, settled, changes, tasks: TaskTracker::new() }
     }
 
     /// For reading.
@@ -71,6 +72,7 @@ impl Queue {
             drop(hold);
             let appended = appended?;
             if let Appended::New { head, .. } = &appended {
+                queue.changes.touch([op_id]);
                 if is_awaited {
                     queue.settled.expect(op_id);
                 }
@@ -89,6 +91,7 @@ impl Queue {
         self.to_its_end(async move {
             let withdrawn = queue.store.withdraw(op_id, clock::wall()).await?;
             let was_in_time = withdrawn.is_some();
+            queue.changes.touch([op_id]);
             queue.offer(withdrawn.into_iter().flat_map(|settled| settled.next));
             Ok(was_in_time)
         })
@@ -100,6 +103,7 @@ impl Queue {
         let queue = self.clone();
         self.to_its_end(async move {
             let retried = queue.store.retry(op_id, clock::mint(), &actor, clock::wall()).await?;
+            queue.changes.touch([op_id, retried.op_id]);
             queue.offer(retried.head.into_iter().chain(retried.released));
             queue.store.get(retried.op_id).await
         })
@@ -111,6 +115,7 @@ impl Queue {
         let queue = self.clone();
         self.to_its_end(async move {
             queue.offer(queue.store.discard(op_id, &reason, &actor, clock::wall()).await?);
+            queue.changes.touch([op_id]);
             Ok(())
         })
         .await
@@ -123,6 +128,7 @@ impl Queue {
             let imported = queue.store.import(operations, clock::wall()).await;
             // Also after an error: a part may have been taken in.
             queue.sync.tell(Event::MoreOnDisk);
+            queue.changes.touch_many();
             imported
         })
         .await

@@ -1,10 +1,8 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod scanners;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde::Serialize;
 use stamp_core::{
@@ -18,6 +16,8 @@ use stamp_store::{Counts, DiskFault, Store};
 use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
+
+pub use scanners::{ScannerStatus, Scanners};
 
 use crate::{
     checking::Findings,
@@ -75,34 +75,6 @@ pub struct Early {
     pub till_id: String,
     /// In which health is told.
     pub words: Words,
-}
-
-/// States of the scanners, kept by whoever listens to them.
-#[derive(Debug, Clone, Default)]
-pub struct Scanners(Arc<Mutex<BTreeMap<String, ScannerStatus>>>);
-
-/// One scanner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ScannerStatus {
-    /// `connecting`, `ready`, `lost` (tried again by itself), `failed` (a person must change something) or `ended`
-    /// (its input is at its end).
-    pub state: &'static str,
-    /// It can be read.
-    pub ready: bool,
-    /// The port, or why it cannot be read.
-    pub detail: String,
-}
-
-impl Scanners {
-    /// A scanner's state has changed.
-    pub fn set(&self, name: &str, state: &'static str, detail: &str) {
-        let status = ScannerStatus { state, ready: state == "ready", detail: detail.to_owned() };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), status);
-    }
-
-    fn all(&self) -> BTreeMap<String, ScannerStatus> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }
 
 /// The whole state.
@@ -163,7 +135,7 @@ impl Reporter {
         let status = self.sync.status();
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
-        let scanners = self.scanners.all();
+        let scanners = self.scanners.all(now);
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -216,7 +188,7 @@ impl Early {
     pub async fn report(&self) -> Report {
         let now = clock::now();
         let counts = self.stand.look(|queue| queue.counts()).await;
-        let scanners = self.scanners.all();
+        let scanners = self.scanners.all(now);
         let facts = Facts {
             opening: Some(self.stand.opening()),
             disk: self.stand.disk(),

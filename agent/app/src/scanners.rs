@@ -143,6 +143,7 @@ pub async fn turn_away(
     while let Some(signal) = signals.recv().await {
         match signal {
             Signal::Scan { scanner, .. } => {
+                scanners.heard(&scanner, clock::now());
                 warn!(%scanner, "a scan was not taken: the queue is not open; the cashier was told");
                 let notice = match stand.has_failed() {
                     true => said::not_stored(words),
@@ -157,23 +158,24 @@ pub async fn turn_away(
 }
 
 fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
+    let set = |state, detail: &str| scanners.set(scanner, state, detail, clock::now());
     match state {
-        ScannerState::Connecting => scanners.set(scanner, "connecting", "connecting"),
+        ScannerState::Connecting => set("connecting", "connecting"),
         ScannerState::Ready { detail } => {
             info!(scanner, %detail, "scanner ready");
-            scanners.set(scanner, "ready", detail);
+            set("ready", detail);
         }
         ScannerState::Lost { why } => {
             warn!(scanner, %why, "scanner cannot be read");
-            scanners.set(scanner, "lost", why);
+            set("lost", why);
         }
         ScannerState::Failed { why } => {
             warn!(scanner, %why, "scanner cannot be read");
-            scanners.set(scanner, "failed", why);
+            set("failed", why);
         }
         ScannerState::Ended { detail } => {
             info!(scanner, %detail, "nothing more comes from this scanner");
-            scanners.set(scanner, "ended", detail);
+            set("ended", detail);
         }
     }
 }
@@ -227,6 +229,7 @@ impl Desk {
     fn serve(&mut self, signal: Signal) {
         match signal {
             Signal::Scan { scanner, frame, .. } => {
+                self.intake.scanners.heard(&scanner, clock::now());
                 let Some(code) = self.intake.code(&scanner, frame) else { return };
                 let (turn, over) = Turn::begin();
                 let before = self.turns.insert(Arc::clone(&scanner), over);

@@ -22,6 +22,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::{
     attempts::Attempts,
+    changes::Changes,
     clock,
     cloud::{BatchAnswer, Client},
     policy,
@@ -85,6 +86,7 @@ pub struct Shell {
     client: Arc<Client>,
     settled: Settled,
     attempts: Attempts,
+    changes: Changes,
     business: watch::Sender<Option<String>>,
     told: Mutex<mpsc::UnboundedReceiver<Told>>,
     status: watch::Sender<Status>,
@@ -96,12 +98,14 @@ pub fn new(
     store: Store,
     client: Arc<Client>,
     settled: Settled,
+    changes: Changes,
     business: watch::Sender<Option<String>>,
 ) -> (Arc<Shell>, Handle) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (status, watch) = watch::channel(Machine::new(0).status());
     let attempts = Attempts::default();
-    let shell = Shell { store, client, settled, attempts, business, told: Mutex::new(receiver), status };
+    let told = Mutex::new(receiver);
+    let shell = Shell { store, client, settled, attempts, changes, business, told, status };
     (Arc::new(shell), Handle { told: sender, status: watch })
 }
 
@@ -184,6 +188,7 @@ impl Shell {
                     warn!(op = %op.short(), %error, "could not note that it waits again");
                     self.attempts.put_back(op, made);
                 }
+                self.changes.touch([op]);
                 Vec::new()
             }
         }
@@ -240,6 +245,7 @@ impl Shell {
                 return vec![Event::StoreFailed(ops), nothing_sent(request)];
             }
         };
+        self.changes.touch(marked.iter().map(|operation| operation.new.op_id));
         let mut events = Vec::new();
         let gone: Vec<OpId> =
             ops.into_iter().filter(|op| marked.iter().all(|marked| marked.new.op_id != *op)).collect();
@@ -295,6 +301,7 @@ impl Shell {
             }
         };
         for ended in std::iter::once(op).chain(settled.withdrawn) {
+            self.changes.touch([ended]);
             if let Ok(Some(operation)) = self.store.get(ended).await {
                 log_end(&operation);
                 self.settled.publish(Arc::new(operation));

@@ -10,6 +10,7 @@ pub mod cloud;
 pub mod config;
 pub mod counter;
 pub mod health;
+pub mod history;
 pub mod make;
 mod named;
 pub mod notice;

@@ -29,6 +29,7 @@ mod error;
 pub mod export;
 mod files;
 mod heard;
+mod history;
 mod inspect;
 mod job;
 mod journal;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use stamp_agent::{
     agent::{Agent, Settings},
     api::support_token,
+    log::Logbook,
     upkeep::KeySource,
 };
 use stamp_core::config;
@@ -75,8 +76,14 @@ impl Till {
         );
         let config = config::parse(&text, "the fuzzer's configuration").unwrap();
         let key = KeySource::new(folder.path().join("api-key"), None);
-        let settings =
-            Settings { config, data: folder.path().to_owned(), key, dropped_lines: None, demo: false };
+        let settings = Settings {
+            config,
+            data: folder.path().to_owned(),
+            key,
+            dropped_lines: None,
+            log: Logbook::default(),
+            demo: false,
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let agent = runtime.block_on(Agent::start(settings)).unwrap();
         let token = support_token(folder.path()).unwrap();

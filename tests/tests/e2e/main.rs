@@ -7,6 +7,8 @@ mod attempts;
 mod batch;
 mod callers;
 mod callers_slow;
+mod changes;
+mod charts;
 mod cli_config;
 mod cli_db;
 mod cli_queue;
@@ -26,6 +28,7 @@ mod kill;
 mod languages;
 #[cfg(target_os = "linux")]
 mod liveness;
+mod logs;
 mod observing;
 mod outage;
 mod receipts;

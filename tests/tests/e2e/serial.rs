@@ -2,6 +2,7 @@
 
 use std::{io::Write as _, time::Duration};
 
+use serde_json::Value;
 use serialport::{SerialPort as _, TTYPort};
 use stamp_sandbox::{Fault, FaultPlan};
 use stamp_tests::{Setup, Till, card, cloud, until};
@@ -50,6 +51,24 @@ async fn what_the_scanner_reads_is_stamped_and_what_is_not_ours_goes_nowhere() {
     let log = till.home().log();
     assert!(log.contains("not recognised"), "{log}");
     assert!(!log.contains(CHOCOLATE) && !log.contains("card_anna"), "a code is in the log: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_tells_when_the_scanner_was_last_heard_and_not_what_it_read() {
+    let cloud = cloud().await;
+    let (mut cable, till) = plugged_in(Setup::of(&cloud)).await;
+    let mut notices = till.notices(None).await;
+    let silent = till.status().await["scanners"]["counter"].clone();
+    assert_eq!((&silent["last_at"], &silent["delivered_24h"]), (&Value::Null, &0.into()), "{silent}");
+    cable.write_all(format!("{}\r{CHOCOLATE}\r", card("anna")).as_bytes()).unwrap();
+    for _ in 0..2 {
+        notices.next().await;
+    }
+    let heard = till.status().await["scanners"]["counter"].clone();
+    assert_eq!((&heard["delivered_24h"], &heard["since"]), (&2.into(), &silent["since"]), "{heard}");
+    assert!(heard["last_at"].as_str() > heard["since"].as_str(), "{heard}");
+    let shown = till.home().run(&["status"]).ok();
+    assert!(shown.contains("2 times in 24 h") && !shown.contains(CHOCOLATE), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

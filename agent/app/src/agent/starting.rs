@@ -24,10 +24,12 @@ use super::{
 };
 use crate::{
     api::{self, Access, Api, Front},
+    changes::Changes,
     checking::{self, Findings},
     clock,
     exit::Failure,
     found::Found,
+    history::Recorder,
     host,
     notices::Notices,
     opening::{Opening, Stand},
@@ -92,6 +94,7 @@ impl Starting {
             address,
             notices: Notices::default(),
             page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall()).of_demo(*demo),
+            changes: Changes::default(),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
@@ -135,7 +138,7 @@ impl Starting {
     pub async fn open(self) -> Result<Agent, Failure> {
         let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
-        let Settings { config, data, key, dropped_lines, .. } = settings;
+        let Settings { config, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
@@ -149,8 +152,10 @@ impl Starting {
         let (business, business_seen) = watch::channel(store.setting("business").await?);
         let client = Arc::new(client(&config, first_key(&key).await, install)?);
         let settled = Settled::default();
-        let (shell, handle) = sync::new(store.clone(), Arc::clone(&client), settled.clone(), business);
-        let queue = Queue::new(store.clone(), handle.clone(), settled.clone());
+        let changes = front.changes.clone();
+        let (shell, handle) =
+            sync::new(store.clone(), Arc::clone(&client), settled.clone(), changes.clone(), business);
+        let queue = Queue::new(store.clone(), handle.clone(), settled.clone(), changes.clone());
         let till_id = till_id(&config, install);
         let till = Arc::new(Till::new(Parts {
             queue: queue.clone(),
@@ -197,11 +202,21 @@ impl Starting {
             Arc::clone(&doubting).look_at_the_way(stop, pulse)
         });
         supervisor.start("sync", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&shell).run(stop, pulse));
+        let watched = store.clone();
+        supervisor.start("changes", Care::OPTIONAL, move |stop, pulse| {
+            changes.clone().run(watched.clone(), stop, pulse)
+        });
+        let recorder = Arc::new(Recorder::open(store.clone(), client.asked()).await);
+        let recording = Arc::clone(&recorder);
+        supervisor
+            .start("history", Care::OPTIONAL, move |stop, pulse| Arc::clone(&recording).run(stop, pulse));
         let api = Api {
             till: Arc::clone(&till),
             queue: queue.clone(),
             store: store.clone(),
             reporter: Arc::clone(&reporter),
+            recorder,
+            log: log.clone(),
             access: Arc::clone(&access),
             page: front.page.clone(),
         };
@@ -230,6 +245,10 @@ impl Starting {
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });
+        if let Some(levels) = log.levels {
+            supervisor
+                .start("log-level", Care::OPTIONAL, move |stop, pulse| levels.clone().keep(stop, pulse));
+        }
         let keep = Duration::from_secs(u64::from(config.queue.keep_settled_days) * 86_400);
         let kept = store.clone();
         supervisor.start("retention", Care::OPTIONAL, move |stop, pulse| {

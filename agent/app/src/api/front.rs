@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::{Access, Guard, auth, problem::Problem, status};
-use crate::{clock, notices::Notices, page::Page, report::Early};
+use crate::{changes::Changes, clock, notices::Notices, page::Page, report::Early};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -31,6 +31,8 @@ pub struct Front {
     pub notices: Notices,
     /// The till page.
     pub page: Page,
+    /// What changes in the queue.
+    pub changes: Changes,
     /// State and health without a queue.
     pub early: Early,
     /// What is answered from the queue, once it is open.

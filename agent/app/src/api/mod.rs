@@ -2,12 +2,15 @@
 
 mod attempt;
 mod auth;
+mod changes;
 mod front;
 mod guard;
 mod guest;
+mod history;
 mod idempotency;
 mod json;
 mod listener;
+mod log;
 mod metrics;
 mod notices;
 mod openapi;
@@ -44,7 +47,9 @@ pub use guard::Guard;
 pub(crate) use proof::proof;
 pub use view::OperationView;
 
-use crate::{page::Page, queue::Queue, report::Reporter, supervise::Pulse, till::Till};
+use crate::{
+    history::Recorder, log::Logbook, page::Page, queue::Queue, report::Reporter, supervise::Pulse, till::Till,
+};
 
 /// No request needs more: a code has at most 1,024 bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -60,6 +65,10 @@ pub struct Api {
     pub store: Store,
     /// State and health.
     pub reporter: Arc<Reporter>,
+    /// The last day.
+    pub recorder: Arc<Recorder>,
+    /// The log.
+    pub log: Logbook,
     /// Who may call.
     pub access: Arc<Access>,
     /// The till page.
@@ -84,6 +93,7 @@ pub(crate) fn guarded(front: Front) -> Router {
     Router::new()
         .route("/v1/notices", get(notices::stream))
         .route("/page/notices", get(page::notices))
+        .route("/v1/changes", get(changes::stream))
         .layer(middleware::from_fn_with_state(access, auth::require))
         .route("/live", get(status::live))
         .route("/v1/proof", get(proof::give))
@@ -112,6 +122,9 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/operations/{op_id}/discard", post(operations::discard))
         .route("/v1/operations/import", post(operations::import).layer(DefaultBodyLimit::max(64 << 20)))
         .route("/v1/status", get(status::status))
+        .route("/v1/history", get(history::history))
+        .route("/v1/log", get(log::read))
+        .route("/v1/log/level", post(log::change))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
         .route("/ready", get(status::ready))

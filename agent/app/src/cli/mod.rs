@@ -5,6 +5,7 @@ mod db;
 mod demo;
 mod key;
 mod load;
+mod log;
 mod out;
 mod queue;
 mod reach;
@@ -61,6 +62,9 @@ enum Command {
     /// Look at the queue and decide about what is stuck
     #[command(subcommand)]
     Queue(queue::Args),
+    /// Look at the log of the daemon, and change how much is logged
+    #[command(subcommand)]
+    Log(log::Args),
     /// Check, back up, restore or salvage the queue file
     #[command(subcommand)]
     Db(db::Args),
@@ -108,6 +112,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Scan(args) => block_on(scan::run(&context, args)),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),
+        Command::Log(args) => block_on(log::run(&context, args)),
         Command::Db(args) => db::run(&context, &args),
         Command::Key(args) => block_on(key::run(&context, &args)),
         Command::Token(args) => block_on(token::run(&context, args)),

@@ -46,6 +46,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
         data: context.places.data.clone(),
         dropped_lines: guard.dropped_lines(),
         demo: false,
+        log: guard.book(),
     };
     info!(version = env!("CARGO_PKG_VERSION"), config = %context.places.config.display(), "starting");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

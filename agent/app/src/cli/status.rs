@@ -55,8 +55,7 @@ fn lines(report: &Value) -> Vec<String> {
     ];
     if let Some(scanners) = report["scanners"].as_object() {
         for (name, scanner) in scanners {
-            let state = text(&scanner["state"]);
-            lines.push(row("Scanner", &format!("{name}: {state}, {}", text(&scanner["detail"]))));
+            lines.push(row("Scanner", &self::scanner(name, scanner)));
         }
     }
     if let Some(tasks) = report["tasks"].as_object() {
@@ -109,6 +108,16 @@ fn queue(queue: &Value) -> String {
         text.push_str(&format!(", {} {word}", count(state)));
     }
     text
+}
+
+/// Its state, and when it was last heard.
+fn scanner(name: &str, scanner: &Value) -> String {
+    let text = |member: &str| scanner[member].as_str().unwrap_or("-").to_owned();
+    let heard = match scanner["last_at"].as_str() {
+        Some(last) => format!("last heard {last}, {} times in 24 h", scanner["delivered_24h"]),
+        None => "not heard yet".to_owned(),
+    };
+    format!("{name}: {} since {}, {}; {heard}", text("state"), text("since"), text("detail"))
 }
 
 /// Its name, and the time since its last sign of life.

@@ -84,7 +84,7 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
 }
 
 /// A length of time with its unit, in seconds.
-fn seconds(text: &str) -> Result<u64, String> {
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
     let wrong = || format!("{text:?} is no time; write 90s, 30m, 8h or 7d");
     let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?);
     let factor = match unit {

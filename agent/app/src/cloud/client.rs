@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::read;
-use crate::{clock, secret::ApiKey};
+use crate::{clock, history::Asked, secret::ApiKey};
 
 /// How the cloud is reached.
 #[derive(Debug, Clone)]
@@ -45,6 +45,7 @@ pub struct Client {
     settings: Settings,
     key: RwLock<Option<ApiKey>>,
     server_time: watch::Sender<Option<ServerTime>>,
+    asked: Asked,
 }
 
 /// What time the server said it was.
@@ -73,7 +74,8 @@ impl Client {
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(4)
             .build()?;
-        Ok(Self { http, settings, key: RwLock::new(key), server_time: watch::channel(None).0 })
+        let (server_time, asked) = (watch::channel(None).0, Asked::default());
+        Ok(Self { http, settings, key: RwLock::new(key), server_time, asked })
     }
 
     /// Another key from now on.
@@ -91,6 +93,12 @@ impl Client {
     #[must_use]
     pub fn server_time(&self) -> watch::Receiver<Option<ServerTime>> {
         self.server_time.subscribe()
+    }
+
+    /// Where it is noted how long answers take.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        self.asked.clone()
     }
 
     /// Whose key is this? `GET /me`
@@ -195,7 +203,8 @@ impl Client {
         if let Some(body) = body {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         }
-        match request.send().await {
+        let began = clock::now().mono;
+        let answer = match request.send().await {
             Ok(response) => {
                 let date = read::date(response.headers());
                 let answer = read::answer(response).await;
@@ -206,7 +215,9 @@ impl Client {
                 answer
             }
             Err(error) => read::failure(&error),
-        }
+        };
+        self.asked.note(clock::now().mono.saturating_sub(began), &answer);
+        answer
     }
 }
 

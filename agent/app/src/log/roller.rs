@@ -70,7 +70,8 @@ fn append(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
-fn path(folder: &Path, number: u32) -> PathBuf {
+/// The file that is written to (0), or the one that was so many files ago.
+pub(super) fn path(folder: &Path, number: u32) -> PathBuf {
     match number {
         0 => folder.join("stamp-agent.log"),
         n => folder.join(format!("stamp-agent.{n}.log")),

@@ -29,6 +29,7 @@ async fn every_operation_answers_as_it_is_described() {
     queue::searches(&shop).await;
     queue::imports(&shop).await;
     state::notices(&shop).await;
+    state::changes(&shop).await;
     state::health(&shop).await;
     state::proof(&shop).await;
     state::tokens(&shop).await;

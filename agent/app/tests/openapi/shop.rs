@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use stamp_agent::{
     agent::{Agent, Settings},
     api::support_token,
+    log::Logbook,
     upkeep::KeySource,
 };
 use stamp_core::config;
@@ -74,8 +75,9 @@ impl Shop {
         );
         let key = KeySource::new(folder.path().join("api-key"), Some(DEMO_KEY.to_owned()));
         let config = config::parse(&text, "the test's configuration").unwrap();
+        let log = Logbook { folder: Some(folder.path().join("logs")), levels: None };
         let settings =
-            Settings { config, data: folder.path().to_owned(), key, dropped_lines: None, demo: true };
+            Settings { config, data: folder.path().to_owned(), key, dropped_lines: None, log, demo: true };
         let agent = Agent::start(settings).await.unwrap();
         let base = format!("http://{}", agent.address());
         let http = Client::builder().build().unwrap();

@@ -24,9 +24,30 @@ pub(crate) async fn notices(shop: &Shop) {
     }
 }
 
+pub(crate) async fn changes(shop: &Shop) {
+    let mut stream = shop.call("streamChanges").open().await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let scan = json!({"code": "https://my.7stamp.com/en/card_clara/card", "allow_repeat": true});
+    shop.call("takeScan").by(Role::Pos).json(&scan).ok().await;
+    let mut text = String::new();
+    while !text.contains("\n\n") {
+        text.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
+    }
+    assert!(text.contains("event: change\n"), "{text}");
+    let data = text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    let faults = shop.document.faults_of("QueueChange", &serde_json::from_str(data).unwrap());
+    assert!(faults.is_empty(), "{data}: {faults:#?}");
+}
+
 pub(crate) async fn health(shop: &Shop) {
     let status = shop.call("readStatus").by(Role::Pos).ok().await;
     assert_eq!((&status["cloud"]["state"], &status["till"]), (&json!("up"), &json!("till-1")));
+    let history = shop.call("readHistory").ok().await;
+    assert!(history["points"][0]["answers"].as_u64().unwrap() > 0, "{history:#}");
+    assert_eq!(shop.call("readLog").query("lines=5&level=warn").ok().await["lines"], json!([]));
+    assert_eq!(shop.call("changeLogLevel").json(&json!({"level": "debug"})).ok().await["level"], Value::Null);
+    let too_long = json!({"level": "debug", "for_s": 86_401});
+    shop.call("changeLogLevel").json(&too_long).fails(422, "validation_failed").await;
     shop.call("live").by(None).ok().await;
     shop.call("ready").ok().await;
     let metrics = shop.call("metrics").ok().await;

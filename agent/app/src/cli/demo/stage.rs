@@ -105,6 +105,7 @@ async fn start(folder: &Path, cloud: &Sandbox, port: u16, log: &log::Guard) -> R
         key: KeySource::new(folder.join("api-key"), Some(DEMO_KEY.to_owned())),
         dropped_lines: log.dropped_lines(),
         demo: true,
+        log: log.book(),
     })
     .await
 }

@@ -1,0 +1,87 @@
+//! `/v1/log`: its end, and how much is logged.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use stamp_core::{config::LogFilter, time::Timestamp};
+use tokio::task::spawn_blocking;
+
+use super::{Api, auth::Caller, json::Body, problem::Problem, url::Query};
+use crate::log::{Level, Logbook, tail};
+
+const MOST_LINES: usize = 1_000;
+/// Seconds: a quarter of an hour, and a day.
+const FOR: u64 = 900;
+const LONGEST: u64 = 86_400;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TailQuery {
+    lines: Option<usize>,
+    level: Option<Level>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LevelView {
+    /// `None`: no log is kept.
+    level: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LogView {
+    folder: Option<PathBuf>,
+    #[serde(flatten)]
+    level: LevelView,
+    lines: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LevelBody {
+    level: LogFilter,
+    for_s: Option<u64>,
+}
+
+pub(super) async fn read(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(query): Query<TailQuery>,
+) -> Result<Json<LogView>, Problem> {
+    caller.must_be(&[])?;
+    let lines = query.lines.unwrap_or(200).clamp(1, MOST_LINES);
+    let least = query.level.unwrap_or(Level::Trace);
+    let folder = api.log.folder.clone();
+    let read = move || folder.map_or_else(|| Ok(Vec::new()), |folder| tail(&folder, lines, least));
+    let lines = spawn_blocking(read).await.map_err(io::Error::other).and_then(|read| read);
+    let lines = lines.map_err(|error| {
+        let title = format!("cannot read the log: {error}");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "log_unreadable", title)
+            .hint("Look at the disk of the till, and at who may read the folder of the log.")
+    })?;
+    Ok(Json(LogView { folder: api.log.folder.clone(), level: level(&api.log), lines }))
+}
+
+pub(super) async fn change(
+    State(api): State<Api>,
+    caller: Caller,
+    Body { value, .. }: Body<LevelBody>,
+) -> Result<Json<LevelView>, Problem> {
+    caller.must_be(&[])?;
+    let lasts = value.for_s.unwrap_or(FOR);
+    if !(1..=LONGEST).contains(&lasts) {
+        let title = format!("for_s: 1 to {LONGEST}");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+    }
+    if let Some(levels) = &api.log.levels {
+        levels.change(&value.level, Duration::from_secs(lasts));
+    }
+    Ok(Json(level(&api.log)))
+}
+
+fn level(log: &Logbook) -> LevelView {
+    let (level, until) = log.levels.as_ref().map(|levels| levels.now()).unzip();
+    LevelView { level, until: until.flatten() }
+}
