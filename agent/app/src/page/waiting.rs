@@ -1,17 +1,24 @@
-//! Panels that a page holds ready, for while it waits for an answer and for when none comes.
+//! Panels that a page holds ready: for while it waits for an answer, for when none comes, and for a camera that cannot
+//! be used.
 
 use stamp_core::words::Words;
 
 use super::{answer::Panel, drawn};
 
 /// Panels by the name that a button gives: level, icon and the id of the words.
-const PANELS: [(&str, &str, &str, &str); 6] = [
+const PANELS: [(&str, &str, &str, &str); 11] = [
     ("taking", "none", "wait", "page-taking"),
     ("asking", "warn", "wait", "page-not-yet"),
     ("lost", "warn", "wait", "page-lost"),
     ("lost-voucher", "warn", "wait", "page-lost-voucher"),
     ("unknown", "refused", "refused", "page-unknown"),
     ("problem", "refused", "refused", "page-problem"),
+    // By the reasons that camera.js gives.
+    ("camera-insecure", "info", "info", "page-camera-insecure"),
+    ("camera-denied", "info", "info", "page-camera-denied"),
+    ("camera-none", "info", "info", "page-camera-none"),
+    ("camera-busy", "info", "info", "page-camera-busy"),
+    ("camera-unable", "info", "info", "page-camera-unable"),
 ];
 
 /// One of them, drawn. Its words may be replaced by the page.

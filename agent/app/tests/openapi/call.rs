@@ -105,7 +105,7 @@ impl<'a> Call<'a> {
         let body = match bytes.len() {
             0 => Value::Null,
             _ if content_type.ends_with("json") => serde_json::from_slice(&bytes).unwrap(),
-            _ => Value::String(String::from_utf8(bytes.to_vec()).unwrap()),
+            _ => Value::String(String::from_utf8_lossy(&bytes).into_owned()),
         };
         let faults = shop.document.faults_of_answer(&operation, status, &content_type, &body);
         assert!(faults.is_empty(), "{} answered {status} {body:#}: {faults:#?}", operation.id);

@@ -43,7 +43,7 @@ fn every_example_is_what_it_stands_for() {
 fn every_route_is_described_and_every_described_one_is_a_route() {
     let route = Regex::new(r#"\.route\(\s*"([^"]+)",\s*([^\n]+)"#).unwrap();
     let method = Regex::new(r"\b(get|post|put|delete|patch)\(").unwrap();
-    let sources = [include_str!("../../src/api/mod.rs"), include_str!("../../src/api/page.rs")];
+    let sources = [include_str!("../../src/api/mod.rs"), include_str!("../../src/api/page/mod.rs")];
     let mut routes = BTreeSet::new();
     for found in sources.iter().flat_map(|source| route.captures_iter(source)) {
         for named in method.captures_iter(&found[2]) {

@@ -60,3 +60,16 @@ page-waiting = { $count ->
 page-focus = Bereit zum Scannen
 page-no-focus = Seite antippen: Ein Scan ginge verloren
 page-muted = Ton ist aus: Seite antippen
+
+page-camera = Mit der Kamera scannen
+page-torch = Licht
+page-camera-insecure = Der Browser gibt dieser Seite keine Kamera
+    .text = Die Seite an der Kasse selbst öffnen oder über https.
+page-camera-denied = Die Kamera ist nicht erlaubt
+    .text = In den Einstellungen des Browsers für diese Seite erlauben.
+page-camera-none = Keine Kamera
+    .text = Eine anschließen oder den Code eingeben.
+page-camera-busy = Die Kamera wird schon benutzt
+    .text = Das andere Programm schließen und die Kamera erneut öffnen.
+page-camera-unable = Dieser Browser kann keine Codes lesen
+    .text = Einen neueren Browser verwenden oder den Code eingeben.

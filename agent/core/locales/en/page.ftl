@@ -65,3 +65,17 @@ page-waiting = { $count } to be sent
 page-focus = Ready to scan
 page-no-focus = Touch the page: a scan would be lost
 page-muted = Sound is off: touch the page
+
+# Scanning by the camera, and why that cannot be.
+page-camera = Scan with the camera
+page-torch = Light
+page-camera-insecure = The browser gives no camera to this page
+    .text = Open the page on the till itself, or over https.
+page-camera-denied = The camera is not allowed
+    .text = Allow it for this page in the settings of the browser.
+page-camera-none = No camera
+    .text = Connect one, or type the code.
+page-camera-busy = The camera is in use
+    .text = Close the other program, then open the camera again.
+page-camera-unable = This browser cannot read codes
+    .text = Use a newer browser, or type the code.

@@ -62,3 +62,16 @@ page-waiting = { $count ->
 page-focus = Można skanować
 page-no-focus = Dotknij strony: skan przepadnie
 page-muted = Dźwięk wyłączony: dotknij strony
+
+page-camera = Skanuj kamerą
+page-torch = Światło
+page-camera-insecure = Przeglądarka nie daje tej stronie kamery
+    .text = Otwórz stronę na samej kasie lub przez https.
+page-camera-denied = Kamera nie jest dozwolona
+    .text = Zezwól na nią dla tej strony w ustawieniach przeglądarki.
+page-camera-none = Brak kamery
+    .text = Podłącz ją lub wpisz kod.
+page-camera-busy = Kamera jest zajęta
+    .text = Zamknij inny program i otwórz kamerę ponownie.
+page-camera-unable = Ta przeglądarka nie czyta kodów
+    .text = Użyj nowszej przeglądarki lub wpisz kod.

@@ -62,3 +62,16 @@ page-waiting = { $count ->
 page-focus = Možno skenovať
 page-no-focus = Dotknite sa stránky: sken by sa stratil
 page-muted = Zvuk je vypnutý: dotknite sa stránky
+
+page-camera = Skenovať kamerou
+page-torch = Svetlo
+page-camera-insecure = Prehliadač nedáva tejto stránke kameru
+    .text = Otvorte stránku priamo na pokladni alebo cez https.
+page-camera-denied = Kamera nie je povolená
+    .text = Povoľte ju pre túto stránku v nastaveniach prehliadača.
+page-camera-none = Žiadna kamera
+    .text = Pripojte ju alebo zadajte kód.
+page-camera-busy = Kamera sa používa
+    .text = Zatvorte iný program a otvorte kameru znova.
+page-camera-unable = Tento prehliadač nevie čítať kódy
+    .text = Použite novší prehliadač alebo zadajte kód.

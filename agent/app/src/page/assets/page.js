@@ -1,6 +1,7 @@
 // Puts the till page together.
 import { asker } from "./asks.js";
 import { watch } from "./banner.js";
+import { offer as offerCamera } from "./camera.js";
 import { watch as watchFocus } from "./lamp.js";
 import { listen as hear } from "./live.js";
 import { news } from "./news.js";
@@ -48,6 +49,12 @@ $("entry").addEventListener("submit", (event) => {
 });
 
 scans(window, (code, { alternative }) => take(code, alternative));
+
+// A till with a screen that is touched may be a tablet.
+if (navigator.maxTouchPoints > 0) {
+  $("camera").hidden = false;
+  offerCamera($("camera"), $("viewer"), (code) => take(code), (reason) => draw({ panel: `camera-${reason}` }));
+}
 
 hear(document.body.dataset.seen, (html) => {
   const { answer, row } = pieces(html);
