@@ -50,7 +50,8 @@ pub(crate) fn newest(connection: &Connection, limit: usize) -> Result<Vec<Journa
 }
 
 fn of(connection: &Connection, id: OpId, limit: usize) -> Result<Vec<JournalEntry>, Error> {
-    let sql = "SELECT id, at, actor, action, op_id, reason FROM journal WHERE op_id = ?1 ORDER BY id DESC LIMIT ?2";
+    let sql =
+        "SELECT id, at, actor, action, op_id, reason FROM journal WHERE op_id = ?1 ORDER BY id DESC LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let values = params![id.as_bytes(), i64::try_from(limit).unwrap_or(i64::MAX)];
     let entries = statement.query_map(values, entry)?;

@@ -66,6 +66,7 @@ pub use error::Error;
 pub use inspect::Inspector;
 pub use journal::JournalEntry;
 pub use lock::Lock;
+pub use migrate::LATEST as FORMAT;
 pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Once, Retried, Settled, Settlement};
 pub use query::{Counts, Filter, Kin, LOOKED_AT, Oldest, Page, Search};

@@ -8,7 +8,11 @@
 //! | `kill`, `start` | `kill -9` of the daemon; starts it again on the same address | `{}` |
 //! | `run ARGUMENT…` | runs the command line in the till's folder | `{code, stdout, stderr}` |
 #![allow(clippy::print_stdout, reason = "its output is what it says")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "it is a part of a test, which fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "it is a part of a test, which fails by panicking"
+)]
 
 use std::io::{self, BufRead as _, Write as _};
 

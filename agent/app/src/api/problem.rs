@@ -4,9 +4,10 @@ use std::any::Any;
 
 use axum::{
     Json,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
 use stamp_core::{
@@ -14,7 +15,7 @@ use stamp_core::{
     words::Words,
 };
 
-use crate::till::Trouble;
+use crate::{page::Page, till::Trouble};
 
 /// An error for the caller.
 #[derive(Debug, Clone, Serialize)]
@@ -46,6 +47,11 @@ impl Problem {
 
     pub(super) fn malformed(title: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", title)
+    }
+
+    /// Whether it is this one.
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.code == code
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -84,19 +90,29 @@ impl IntoResponse for Problem {
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        if self.tells.is_some() {
-            response.extensions_mut().insert(self);
-        }
+        response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Says in the till's words what a problem tells the cashier. Where a problem arises nobody knows the language.
-#[allow(clippy::unused_async, reason = "a layer is async")]
-pub(super) async fn word(State(words): State<Words>, mut response: Response) -> Response {
+/// Says in the till's words what a problem tells the cashier: where a problem arises nobody knows the language. Who opens
+/// a page in a browser is shown a page.
+pub(super) async fn word(State(page): State<Page>, request: Request, next: Next) -> Response {
+    let opens_page = request.method() == Method::GET && accepts_html(request.headers());
+    let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let notice = problem.tells.map(|tells| Box::new(tells(&words)));
+    if opens_page {
+        let shown = page.refusal(problem.status, &problem.title, problem.hint.as_deref());
+        return (problem.status_code, Html(shown)).into_response();
+    }
+    let Some(tells) = problem.tells else { return response };
+    let notice = Some(Box::new(tells(page.words())));
     Problem { notice, tells: None, ..problem }.into_response()
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 impl From<Trouble> for Problem {

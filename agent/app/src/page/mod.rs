@@ -1,4 +1,4 @@
-//! The till page as it is drawn: views made of what is said, worded and escaped by the templates. Requests are the
+//! The pages as they are drawn: views made of what is said, worded and escaped by the templates. Requests are the
 //! business of [`crate::api`].
 
 mod action;
@@ -12,6 +12,7 @@ mod seen;
 mod shell;
 mod stamps;
 mod states;
+pub mod support;
 mod used;
 mod vouchers;
 mod waiting;
@@ -33,19 +34,41 @@ pub struct Page {
     run: seen::Run,
     /// Its states may be looked at.
     is_demo: bool,
+    /// Scheme, host and port of the cloud; empty: not told.
+    cloud: Arc<str>,
 }
 
 impl Page {
     /// The page of the till `till`. `begun`: when this process was started.
     #[must_use]
     pub fn new(words: Words, stamping: Stamping, till: &str, begun: Timestamp) -> Self {
-        Self { words, stamping, till: till.into(), run: seen::Run::begun(begun), is_demo: false }
+        Self {
+            words,
+            stamping,
+            till: till.into(),
+            run: seen::Run::begun(begun),
+            is_demo: false,
+            cloud: "".into(),
+        }
     }
 
     /// The same, where it is a demo.
     #[must_use]
     pub fn of_demo(self, is_demo: bool) -> Self {
         Self { is_demo, ..self }
+    }
+
+    /// The same, with the cloud at this address.
+    #[must_use]
+    pub fn of_cloud(self, base_url: &str) -> Self {
+        let end = base_url.match_indices('/').nth(2).map_or(base_url.len(), |(place, _)| place);
+        Self { cloud: base_url[..end].into(), ..self }
+    }
+
+    /// What it is worded with.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Whether it is.
