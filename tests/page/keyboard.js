@@ -76,7 +76,7 @@ function page(listen, focus = null, still = { from: Infinity, until: Infinity })
     if (event.text !== undefined && hear("beforeinput", { data: event.text })) focus.insert(event.text);
     if (!isLeft || event.type !== "keydown") return undefined;
     const isShortcut = (event.ctrlKey || event.altKey) && !event.AltGraph;
-    if (event.key === "Enter" || event.key === "Tab" || (isShortcut && event.ctrlKey)) done.push(event.key);
+    if (/^(Enter|Tab|Arrow.*|F\d+)$/.test(event.key) || (isShortcut && event.ctrlKey)) done.push(event.key);
     if (focus instanceof Field && [...event.key].length === 1 && !isShortcut) focus.insert(event.key);
     if (focus instanceof Button && ["Enter", " "].includes(event.key)) focus.click();
     return undefined;

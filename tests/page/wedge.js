@@ -118,6 +118,14 @@ function caps_lock_does_not_change_what_a_scanner_means() {
   }
 }
 
+function keys_that_a_program_makes_up_need_no_shift() {
+  for (const code of ["FREECOFFEE", "card_Ben:1", ADDRESS]) {
+    const seen = page(listen);
+    seen.play(scan(code).events.map((event) => ({ ...event, shiftKey: false })));
+    assert.deepEqual(seen.scans.map(({ code: read, alternative }) => [read, alternative]), [[code, undefined]]);
+  }
+}
+
 function a_code_of_the_number_block_is_read_with_and_without_num_lock() {
   for (const names of ["1134567", ["End", "End", "PageDown", "ArrowLeft", "Clear", "ArrowRight", "Home"]]) {
     const seen = page(listen);
@@ -152,7 +160,9 @@ function characters_that_are_typed_by_their_numbers_are_read() {
 
 function control_and_function_keys_say_nothing() {
   const strokes = [..."]d2010123"].map((character) => ({ ...stroke("us", character), key: character }));
-  strokes.splice(5, 0, { code: "BracketRight", key: "]", ctrl: true }, { code: "F8", key: "F8" }, { code: "KeyP", key: "p", ctrl: true });
+  const separator = { code: "BracketRight", key: "]", ctrl: true };
+  strokes.splice(5, 0, separator, { code: "F8", key: "F8" }, { code: "KeyP", key: "p", ctrl: true });
+  strokes.splice(2, 0, separator);
   const seen = page(listen);
   seen.play([...strokes, ENDS.enter[0]].flatMap((pressed, number) => key(number * 5, 2, pressed)));
   assert.deepEqual(codes(seen), ["]d2010123"]);
@@ -241,6 +251,15 @@ function what_was_held_back_from_a_person_is_given_back() {
   assert.equal(seen.focus.value, "xabcdefgh");
 }
 
+function what_is_given_back_right_before_a_scan_stays() {
+  const seen = page(listen, new Field());
+  const late = [["b", 0, 50], ["d", 119, 80], ["f", 148, 80], ["c", 175, 90]];
+  const events = late.flatMap(([letter, at, length]) => key(at, length, { code: `Key${letter.toUpperCase()}`, key: letter }));
+  seen.play([...events, ...scan("FREECOFFEE", { at: 356, speed: 40 }).events]);
+  assert.deepEqual(codes(seen), ["FREECOFFEE"]);
+  assert.equal(seen.focus.value, "bdfc");
+}
+
 function a_palm_on_the_keyboard_is_no_scan() {
   const seen = page(listen, new Field());
   seen.play([..."asdfghjk"].flatMap((letter, number) => key(number * 6, 300, { ...stroke("us", letter), key: letter })));
@@ -251,8 +270,9 @@ function a_palm_on_the_keyboard_is_no_scan() {
 function a_held_key_is_no_scan() {
   for (const isCalledSo of [true, false]) {
     const seen = page(listen, new Field());
-    const downs = Array.from({ length: 30 }, (_, number) => key(number * 30, 0, { code: "KeyA", key: "a", repeat: isCalledSo && number > 0 })[0]);
-    seen.play(downs);
+    const again = (number) => ({ code: "KeyA", key: "a", repeat: isCalledSo && number > 0 });
+    const presses = Array.from({ length: 30 }, (_, number) => key(number * 30, 5, again(number)));
+    seen.play(isCalledSo ? presses.map(([down]) => down) : presses.flat());
     assert.deepEqual(seen.scans, []);
     assert.equal(seen.focus.value, "a".repeat(30));
   }
@@ -286,6 +306,58 @@ function a_word_that_is_composed_is_left_to_its_input_method() {
   assert.deepEqual(seen.scans, []);
 }
 
+function a_dead_key_within_a_scan_is_a_key_of_it() {
+  const seen = page(listen, new Field());
+  const { events } = scan(ADDRESS, { on: "sk" });
+  seen.play(events.map((event) => (event.key === "Dead" ? { ...event, key: "Process", isComposing: true } : event)));
+  assert.deepEqual(codes(seen), [ADDRESS]);
+}
+
+function a_person_may_type_for_long_without_a_pause() {
+  const text = letters(700, "abcdefghijklmnopqrstuvwxyz"), field = new Field(), seen = page(listen, field);
+  seen.play(person(text, { dice, pace: 70 }).events);
+  assert.deepEqual(seen.scans, []);
+  assert.equal(field.value, text);
+}
+
+function a_short_word_at_a_slow_pace_is_a_persons() {
+  const seen = page(listen, new Field());
+  seen.play(scan("7731", { speed: 50 }).events);
+  assert.deepEqual(seen.scans, []);
+  assert.deepEqual([seen.focus.value, seen.done], ["7731", ["Enter"]]);
+}
+
+function who_types_behind_a_scan_that_has_no_end_keeps_the_enter() {
+  const seen = page(listen, new Field());
+  const { events, last } = scan("FREECOFFEE", { end: "none" });
+  seen.play([...events, ...key(last + 100, 60, { code: "KeyX", key: "x" }), ...key(last + 200, 60, ENDS.enter[0])]);
+  assert.deepEqual(codes(seen), ["FREECOFFEE"]);
+  assert.deepEqual([seen.focus.value, seen.done], ["x", ["Enter"]]);
+}
+
+function a_new_line_is_not_the_end_of_a_code() {
+  const seen = page(listen, new Field());
+  seen.play([...scan("abcdefgh", { end: "none" }).events, ...key(60, 60, { code: "Enter", key: "Enter", shift: true })]);
+  assert.deepEqual(seen.scans, []);
+  assert.equal(seen.focus.value, "abcdefgh");
+}
+
+function a_letter_that_a_person_types_by_its_number_stays() {
+  const field = new Field(), seen = page(listen, field);
+  const digits = [..."0228"].flatMap((digit, number) => key(number * 10, 5, { code: `Numpad${digit}`, key: digit }));
+  seen.play([...digits.map((event) => ({ ...event, altKey: true })), { type: "keyup", at: 45, code: "AltLeft", key: "Alt", text: "ä" }]);
+  assert.deepEqual(seen.scans, []);
+  assert.equal(field.value, "ä");
+}
+
+function a_key_whose_release_got_lost_in_a_scan_repeats_for_a_person() {
+  const seen = page(listen, new Field());
+  seen.play(scan("FREECOFFEE").events.filter(({ type, code }) => type === "keydown" || code !== "KeyE"));
+  const pressed = { code: "KeyE", key: "e" };
+  seen.play([0, 500, 530, 560].map((after) => key(3000 + after, 0, { ...pressed, repeat: after > 0 })[0]));
+  assert.equal(seen.focus.value, "eeee");
+}
+
 function shortcuts_and_keys_that_move_are_left_to_the_browser() {
   const seen = page(listen, new Field());
   seen.play([..."cvp"].flatMap((letter, number) => key(number * 100, 50, { code: `Key${letter.toUpperCase()}`, key: letter, ctrl: true })));
@@ -303,6 +375,7 @@ function shortcuts_and_keys_that_move_are_left_to_the_browser() {
   an_address_is_known_whatever_the_scanner_is_set_to();
   letters_that_only_changed_their_places_are_handed_over_both_ways();
   caps_lock_does_not_change_what_a_scanner_means();
+  keys_that_a_program_makes_up_need_no_shift();
   a_code_of_the_number_block_is_read_with_and_without_num_lock();
   characters_that_are_typed_by_their_numbers_are_read();
   control_and_function_keys_say_nothing();
@@ -314,10 +387,18 @@ function shortcuts_and_keys_that_move_are_left_to_the_browser() {
   a_person_is_never_a_scan();
   a_person_who_types_beside_a_scan_keeps_every_character();
   what_was_held_back_from_a_person_is_given_back();
+  what_is_given_back_right_before_a_scan_stays();
   a_palm_on_the_keyboard_is_no_scan();
   a_held_key_is_no_scan();
   a_persons_enter_and_space_press_a_button_once();
   a_button_is_not_pressed_by_what_comes_before_a_code();
   a_word_that_is_composed_is_left_to_its_input_method();
+  a_dead_key_within_a_scan_is_a_key_of_it();
+  a_person_may_type_for_long_without_a_pause();
+  a_short_word_at_a_slow_pace_is_a_persons();
+  who_types_behind_a_scan_that_has_no_end_keeps_the_enter();
+  a_new_line_is_not_the_end_of_a_code();
+  a_letter_that_a_person_types_by_its_number_stays();
+  a_key_whose_release_got_lost_in_a_scan_repeats_for_a_person();
   shortcuts_and_keys_that_move_are_left_to_the_browser();
 })();

@@ -56,3 +56,19 @@ impl NoticeStream {
         }
     }
 }
+
+/// The first notice that the till's page missed after the one of this name, drawn (`GET /page/notices`). Fails the test
+/// when there is none within twenty seconds.
+pub(crate) async fn missed_by_the_page(client: &Client, after: &str) -> String {
+    let mut response = client.stream("/page/notices", &[("Last-Event-ID", after.to_owned())]).await;
+    let read = async {
+        let mut text = String::new();
+        while !text.contains("\n\n") {
+            let chunk = response.chunk().await.expect("the stream goes on").expect("the stream goes on");
+            text.push_str(&String::from_utf8_lossy(&chunk));
+        }
+        text
+    };
+    let text = timeout(Duration::from_secs(20), read).await.expect("a notice within twenty seconds");
+    text.lines().filter_map(|line| line.strip_prefix("data: ")).collect::<Vec<_>>().join("\n")
+}

@@ -94,6 +94,11 @@ impl Till {
         NoticeStream::open(&self.client, after).await
     }
 
+    /// See [`missed_by_the_page`](crate::notices::missed_by_the_page).
+    pub async fn page_notice(&self, after: &str) -> String {
+        crate::notices::missed_by_the_page(&self.client, after).await
+    }
+
     /// Starts the daemon on `home` and kills it with `kill -9` so long afterwards, wherever it is by then.
     pub async fn start_and_kill(home: &Home, after: Duration) {
         let process = Process::spawn(home);

@@ -231,6 +231,45 @@ mod tests {
     }
 
     #[test]
+    fn a_disk_that_may_only_be_read_is_told_from_a_file_that_this_process_may_not_use() {
+        let io = |kind: io::ErrorKind| Error::io("open", "queue.db")(kind.into());
+        for (error, read_only, denied) in [
+            (sqlite(ffi::SQLITE_READONLY), true, false),
+            (sqlite(ffi::SQLITE_READONLY).unconfirmed(), true, false),
+            (io(io::ErrorKind::ReadOnlyFilesystem), true, false),
+            (sqlite(ffi::SQLITE_PERM), false, true),
+            (io(io::ErrorKind::PermissionDenied), false, true),
+            (sqlite(ffi::SQLITE_IOERR_WRITE), false, false),
+            (io(io::ErrorKind::NotFound), false, false),
+            (Error::Closed, false, false),
+        ] {
+            assert_eq!(
+                (error.is_read_only(), error.is_permission_denied()),
+                (read_only, denied),
+                "{error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_sqlite_says_of_the_content_is_told_from_what_it_says_of_the_system() {
+        let speaks = |code| speaks_of_content(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for code in [
+            ffi::SQLITE_CONSTRAINT_CHECK,
+            ffi::SQLITE_MISMATCH,
+            ffi::SQLITE_TOOBIG,
+            ffi::SQLITE_ERROR,
+            ffi::SQLITE_IOERR_CORRUPTFS,
+        ] {
+            assert!(speaks(code), "{code}");
+        }
+        for code in [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_BUSY, ffi::SQLITE_LOCKED, ffi::SQLITE_CANTOPEN] {
+            assert!(!speaks(code), "{code}");
+        }
+        assert!(!sqlite(ffi::SQLITE_LOCKED).is_transient(), "a defect of this program");
+    }
+
+    #[test]
     fn an_error_says_what_was_done_and_leaves_the_cause_to_its_source() {
         let error = sqlite(ffi::SQLITE_BUSY).during("append an operation");
         assert_eq!(error.to_string(), "cannot append an operation in the queue file");

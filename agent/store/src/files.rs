@@ -94,6 +94,18 @@ mod tests {
         assert!(!open_private(&path).unwrap().1);
     }
 
+    #[test]
+    fn removing_what_is_not_there_is_no_error_and_what_cannot_be_removed_is_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        remove_if_there(&path).unwrap();
+        fs::write(&path, "").unwrap();
+        remove_if_there(&path).unwrap();
+        assert!(!path.exists());
+        fs::create_dir(&path).unwrap();
+        assert!(matches!(remove_if_there(&path), Err(Error::Io { action: "remove", .. })));
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_the_owner_can_read_it() {

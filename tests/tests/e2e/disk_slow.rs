@@ -117,6 +117,32 @@ async fn no_scan_is_saved_before_the_disk_says_so_and_everything_else_goes_on() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cashier_with_a_voucher_is_told_to_wait_for_the_disk_online_and_offline() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let setup = Setup::of(&cloud).offline("offline_redeem = \"always\"");
+    let till = Till::start(setup.home().on(&disk)).await;
+    for (link, voucher, end) in
+        [("up", "v_printed", "voucher-redeemed"), ("down", "v_free_coffee", "accepted-at-risk")]
+    {
+        cloud.set_reachable(link == "up").await.unwrap();
+        // The way is found to be broken by a question about a voucher that is not redeemed.
+        if link == "down" {
+            till.api().scan("FREECOFFEE").await;
+        }
+        till.link_is(link).await;
+        let mut notices = till.notices(None).await;
+        disk.confirms_nothing();
+        let (api, body) = (till.api().clone(), json!({ "voucher_id": voucher }));
+        let mut redemption = JoinSet::new();
+        redemption.spawn(async move { api.post("/v1/redemptions?wait=4000", &body).await });
+        assert_eq!(notices.next().await["code"], "not-saved-yet", "{link}");
+        assert!(redemption.try_join_next().is_none(), "nothing is handed over before it is saved");
+        disk.is_well();
+        until(&format!("{end} is said"), async || (notices.next().await["code"] == end).then_some(())).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_whose_disk_takes_seconds_is_told_to_stop_and_does_within_eight_seconds() {
     let (cloud, disk) = (cloud().await, SickDisk::new());
     cloud.set_reachable(false).await.unwrap();

@@ -31,6 +31,7 @@ mod liveness;
 mod logs;
 mod observing;
 mod outage;
+mod page;
 mod receipts;
 mod repeat;
 mod retention;

@@ -27,11 +27,16 @@ pub(super) async fn attach(
     Body { value, .. }: Body<Identifier>,
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    if value.value.is_empty() || value.value.len() > 1024 || value.value.chars().any(char::is_control) {
+    Ok(Json(api.till.attach(checked(value)?).into()))
+}
+
+/// What names a guest: short and printable.
+pub(super) fn checked(guest: Identifier) -> Result<Identifier, Problem> {
+    if guest.value.is_empty() || guest.value.len() > 1024 || guest.value.chars().any(char::is_control) {
         let title = "value: 1 to 1,024 bytes without control characters";
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
     }
-    Ok(Json(api.till.attach(value).into()))
+    Ok(guest)
 }
 
 #[allow(clippy::unused_async, reason = "a handler is async")]

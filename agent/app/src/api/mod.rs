@@ -2,6 +2,7 @@
 
 mod attempt;
 mod auth;
+mod cards;
 mod changes;
 mod decisions;
 mod front;
@@ -115,6 +116,8 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/receipts", post(receipts::closed))
         .route("/v1/receipts/{id}/void", post(receipts::voided))
         .route("/v1/guest", get(guest::read).put(guest::attach).delete(guest::detach))
+        .route("/v1/cards", post(cards::issue))
+        .route("/v1/cards/search", post(cards::search))
         .route("/v1/redemptions", post(redemptions::redeem))
         .route("/v1/operations", get(operations::list))
         .route("/v1/operations/{op_id}", get(operations::read))

@@ -99,7 +99,10 @@ impl IntoResponse for Problem {
 /// a page in a browser is shown a page.
 pub(super) async fn word(State(page): State<Page>, request: Request, next: Next) -> Response {
     let opens_page = request.method() == Method::GET && accepts_html(request.headers());
-    let mut response = next.run(request).await;
+    worded(&page, opens_page, next.run(request).await)
+}
+
+fn worded(page: &Page, opens_page: bool, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if opens_page {
         let shown = page.refusal(problem.status, &problem.title, problem.hint.as_deref());
@@ -126,6 +129,13 @@ impl From<Trouble> for Problem {
             }
             Trouble::WrongMode(_) => Self::new(StatusCode::CONFLICT, "stamping_mode", words),
             Trouble::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "operation_not_found", words),
+            Trouble::TooManySearches => {
+                let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_searches", words)
+                    .hint("Wait a minute.")
+                    .tells(said::too_many_searches);
+                problem.retry_after = Some(60);
+                problem
+            }
             Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
             Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words).hint(
                 "If receipt numbers are counted per register or per day, send `register` or `business_day`.",
@@ -171,18 +181,33 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
-    use stamp_core::words::Language;
+    use stamp_core::{config::Stamping, time::Now, words::Language};
 
     use super::*;
 
+    async fn shown(problem: Problem, opens_page: bool) -> (Response, String) {
+        let words = Words::of(Language::of_tag("uk").unwrap());
+        let page = Page::new(words, Stamping::Scan, "till-1", Now::epoch().wall);
+        let (head, body) = worded(&page, opens_page, problem.into_response()).into_parts();
+        let body = to_bytes(body, 16_384).await.unwrap();
+        (Response::from_parts(head, ().into()), String::from_utf8(body.to_vec()).unwrap())
+    }
+
     #[tokio::test]
     async fn a_problem_tells_the_cashier_in_the_tills_language() {
-        let words = Words::of(Language::of_tag("uk").unwrap());
-        let response = word(State(words), Problem::starting().into_response()).await;
+        let (response, body) = shown(Problem::starting(), false).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "2");
-        let body = to_bytes(response.into_body(), 4096).await.unwrap();
-        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         assert_eq!((&body["code"], &body["notice"]["title"]), (&"starting".into(), &"Ще не готово".into()));
+    }
+
+    #[tokio::test]
+    async fn who_opens_a_page_is_shown_a_page_with_the_same_status() {
+        let title = "no operation <script>";
+        let problem = Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title);
+        let (response, body) = shown(problem, true).await;
+        assert_eq!((response.status(), response.headers()[header::CONTENT_TYPE].as_bytes()), (StatusCode::NOT_FOUND, b"text/html; charset=utf-8".as_slice()));
+        assert!(body.contains("lang=\"uk\"") && body.contains("no operation") && !body.contains("<script>"), "{body}");
     }
 }

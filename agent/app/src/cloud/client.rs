@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stamp_core::{
     cloud::{
-        answer::{Me, Resolved, Vouchers},
-        types::Voucher,
+        answer::{Cards, Me, Resolved, Vouchers},
+        types::{Card, Identifier, Voucher},
         verdict::Answer,
     },
     make::VoucherRef,
@@ -140,6 +140,12 @@ impl Client {
                 Ok(found.vouchers)
             }
         }
+    }
+
+    /// The cards of a guest. `POST /cards/search`: what names the guest is in no address.
+    pub async fn find_cards(&self, guest: &Identifier) -> Result<Vec<Card>, Answer> {
+        let found: Cards = self.ask(Method::POST, "/cards/search", Some(guest)).await?;
+        Ok(found.cards)
     }
 
     /// What became of an operation? `GET /operations/{op_id}`

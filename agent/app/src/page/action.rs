@@ -1,12 +1,12 @@
 //! What the cashier can do about an answer: a button, with the request that it sends.
 
 use serde_json::{Value, json};
-use stamp_core::{operation::OpId, words::Words};
+use stamp_core::{cloud::types::Identifier, operation::OpId, words::Words};
 
 use crate::till::Offer;
 
 /// A button.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Action {
     pub(super) label: String,
     /// How it looks: `go`, `risk` or `quiet`.
@@ -33,6 +33,17 @@ impl Action {
     /// Of a voucher: nothing is handed over until the answer is there.
     fn of_voucher(self, meanwhile: &'static str, about: String) -> Self {
         Self { meanwhile, about, lost: "lost-voucher", ..self }
+    }
+
+    /// As if this card were scanned.
+    pub(super) fn take(label: String, card: &str) -> Self {
+        Self::new(label, "go", "/page/scans", &json!({"code": card}))
+    }
+
+    /// For a guest with an e-mail address or a telephone number.
+    pub(super) fn issue_card(words: &Words, guest: &Identifier) -> Self {
+        let body = json!({guest.kind.as_str(): guest.value});
+        Self::new(words.say("page-issue-card", &[]), "go", "/page/cards", &body)
     }
 
     /// The same card once more.

@@ -13,16 +13,13 @@ use stamp_core::{
 };
 
 use super::{
-    Page, action::Action, drawn, rewards::RewardView, say::Say, stamps::StampCard, used::UsedView,
-    vouchers::VoucherView,
+    Page, action::Action, drawn, found::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
+    used::UsedView, vouchers::VoucherView,
 };
 use crate::{
     notices::Posted,
-    till::{Answer, Details, Offer},
+    till::{Answer, Details, Offer, UNDO_WITHIN},
 };
-
-/// How long the till lets a cashier take back.
-const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 /// Something that is said at the till.
 #[derive(Debug, Clone)]
@@ -38,6 +35,8 @@ pub struct Said<'a> {
     pub(super) code: Option<&'a str>,
     pub(super) late: bool,
     pub(super) at: Option<Timestamp>,
+    /// What the cashier can do beside what the notice itself asks.
+    pub(super) actions: Vec<Action>,
 }
 
 impl<'a> Said<'a> {
@@ -54,6 +53,23 @@ impl<'a> Said<'a> {
             code,
             late: false,
             at: None,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Words to the page alone, with what is drawn beside them.
+    pub(super) const fn plain(notice: &'a Notice, details: Details) -> Self {
+        Self {
+            notice,
+            details,
+            source: "page",
+            op: None,
+            voucher: None,
+            offer: None,
+            code: None,
+            late: false,
+            at: None,
+            actions: Vec::new(),
         }
     }
 
@@ -70,20 +86,20 @@ impl<'a> Said<'a> {
             code: None,
             late: posted.late,
             at: Some(posted.at),
+            actions: Vec::new(),
         }
     }
 
     /// What the cashier can do about it.
-    fn actions(&self, words: &Words) -> Vec<Action> {
-        let action = match (self.notice.code.as_str(), self.code, &self.voucher, self.op) {
+    fn asked(&self, words: &Words) -> Option<Action> {
+        match (self.notice.code.as_str(), self.code, &self.voucher, self.op) {
             ("one-more", Some(code), ..) => Some(Action::one_more(words, code)),
             ("confirm-voucher", _, Some(voucher), _) => {
                 Some(Action::redeem(words, &voucher.id, &voucher.name))
             }
             ("redemption-unanswered", .., Some(op)) => Some(Action::give_up(words, op)),
             _ => self.offer.map(|offer| Action::accept(words, offer)),
-        };
-        action.into_iter().collect()
+        }
     }
 
     fn undo(&self, words: &Words, now: Timestamp) -> Option<Action> {
@@ -121,7 +137,9 @@ pub(super) struct Panel<'a> {
     vouchers: Vec<VoucherView>,
     used: Option<UsedView>,
     expires_at: Option<Timestamp>,
-    actions: Vec<Action>,
+    pub(super) choices: Vec<Choice>,
+    qr: Option<Qr>,
+    pub(super) actions: Vec<Action>,
     undo: Option<Action>,
 }
 
@@ -150,6 +168,8 @@ impl<'a> Panel<'a> {
             vouchers: Vec::new(),
             used: None,
             expires_at: None,
+            choices: Vec::new(),
+            qr: None,
             actions: Vec::new(),
             undo: None,
         }
@@ -178,8 +198,8 @@ impl Page {
         let told = |reward: &&Reward| !vouchers.iter().any(|voucher| voucher.is_brought_by(reward));
         let rewards =
             details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
-        // "4 / 10" stays on one line.
-        let title = title.replace(" / ", "\u{a0}/\u{a0}");
+        // "4 / 10" stays on one line, and no line begins with a dot.
+        let title = title.replace(" / ", "\u{a0}/\u{a0}").replace(" · ", "\u{a0}· ");
         drawn(&Panel {
             code,
             source: said.source,
@@ -191,7 +211,8 @@ impl Page {
             vouchers,
             used,
             expires_at: details.expires_at,
-            actions: said.actions(words),
+            qr: details.save_url.as_deref().and_then(Qr::of),
+            actions: said.asked(words).into_iter().chain(said.actions.iter().cloned()).collect(),
             undo: said.undo(words, now),
             ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)
         })
@@ -216,3 +237,7 @@ fn icon(code: &str, level: Level) -> &'static str {
         (_, level) => level_name(level),
     }
 }
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

@@ -5,6 +5,8 @@ mod action;
 mod answer;
 pub mod assets;
 mod banner;
+mod found;
+mod qr;
 mod rewards;
 mod row;
 mod say;
@@ -88,4 +90,35 @@ fn drawn(template: &impl Template) -> String {
         tracing::error!(%error, "a part of the page cannot be drawn");
         String::new()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// The files below a folder, as one text.
+    fn text_of(folder: &Path) -> String {
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|file| if file.is_dir() { text_of(&file) } else { text_or_none(&file) }).collect()
+    }
+
+    fn text_or_none(file: &Path) -> String {
+        fs::read_to_string(file).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_page_says_all_that_its_words_have_and_nothing_that_they_have_not() {
+        let app = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let english = fs::read_to_string(app.join("../core/locales/en/page.ftl")).unwrap();
+        let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+        let there: BTreeSet<_> = ids.filter(|id| id.starts_with("page-")).collect();
+        let sources = text_of(&app.join("templates")) + &text_of(&app.join("src/page"));
+        let is_id = |text: &str| {
+            let name = text.strip_prefix("page-").unwrap_or_default();
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        };
+        let asked: BTreeSet<_> = sources.split('"').filter(|text| is_id(text)).collect();
+        assert!(asked.len() > 40, "{asked:?}");
+        assert_eq!(asked, there);
+    }
 }

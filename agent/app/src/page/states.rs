@@ -39,6 +39,11 @@ impl Page {
                 .map(|panel| State { name: panel.name, html: panel.html }),
         );
         states.extend(samples.iter().map(|sample| State { name: sample.name, html: answer(sample) }));
+        states.extend(
+            samples::found()
+                .into_iter()
+                .map(|(name, guest, found)| State { name, html: self.found(&guest, &found, now) }),
+        );
         if let Some(only) = only {
             states.retain(|state| state.name == only);
         }

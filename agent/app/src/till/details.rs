@@ -2,7 +2,7 @@
 
 use stamp_core::{
     cloud::{
-        answer::{Problem, StampsAdded},
+        answer::{CardIssued, Problem, StampsAdded},
         types::{Card, Reward, Voucher},
     },
     operation::{Kind, Operation, State},
@@ -22,6 +22,8 @@ pub struct Details {
     pub rewards: Vec<Reward>,
     /// Until when the voucher that is shown can be used.
     pub expires_at: Option<Timestamp>,
+    /// Where the guest puts a card that was issued into the wallet.
+    pub save_url: Option<String>,
     /// The voucher was used before.
     pub used: Option<Used>,
     /// When a stamp or an acceptance was made that may be taken back for a minute; by the till's clock.
@@ -55,6 +57,10 @@ impl Details {
                 details.rewards = answer.rewards;
                 let (progress, vouchers) = (Some(answer.progress), answer.vouchers);
                 details.card = Some(Card { progress, vouchers, ..answer.card });
+            }
+            (Kind::IssueCard, State::Done) => {
+                let answer = serde_json::from_slice::<CardIssued>(body).ok();
+                details.save_url = answer.map(|answer| answer.save_url);
             }
             (Kind::Redeem, State::Refused) => {
                 let problem = serde_json::from_slice::<Problem>(body).ok();

@@ -3,6 +3,7 @@
 
 mod asked;
 mod call;
+mod cards;
 mod details;
 mod doubt;
 mod give_up;
@@ -44,11 +45,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
+pub use cards::Found;
 pub use details::{Details, Used};
 pub use offers::Offer;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
+pub use undo::UNDO_WITHIN;
 
 use crate::{
     clock,
@@ -119,6 +122,7 @@ pub struct Till {
     reads: Mutex<reads::Reads>,
     questions: Mutex<Questions>,
     asked: Mutex<asked::Asked>,
+    searches: Mutex<cards::Searches>,
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
     till_clock: Mutex<TillClock>,
@@ -176,6 +180,9 @@ pub enum Trouble {
     /// A member of the request cannot be what it is.
     #[error("{0}")]
     Invalid(String),
+    /// More cards were looked up than a queue of guests needs.
+    #[error("too many cards were looked up in a minute")]
+    TooManySearches,
     /// The receipt was reported before with another amount, time or guest.
     #[error("this receipt was reported before with another amount, time or guest; the first report counts")]
     ReceiptConflict,
@@ -200,6 +207,7 @@ impl Till {
             reads: Mutex::default(),
             questions: Mutex::default(),
             asked: Mutex::default(),
+            searches: Mutex::default(),
             ours: Mutex::default(),
             offers: Mutex::default(),
             till_clock,
@@ -281,6 +289,10 @@ impl Till {
 
     fn asked(&self) -> MutexGuard<'_, asked::Asked> {
         held(&self.asked)
+    }
+
+    fn searches(&self) -> MutexGuard<'_, cards::Searches> {
+        held(&self.searches)
     }
 
     fn ours(&self) -> MutexGuard<'_, Redemptions> {

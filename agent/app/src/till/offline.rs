@@ -142,7 +142,8 @@ impl Till {
         let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
         let accepted = Accepted { at: counted, card, counted_since };
         let voucher = Voucher { known_as, accepted: Some(accepted) };
-        let appended = self.parts.queue.append_with(new, voucher, call.caller.clone(), one).await?;
+        let append = self.parts.queue.append_with(new, voucher, call.caller.clone(), one);
+        let appended = self.with_a_word_if_slow(source, append).await?;
         call.turn.end();
         if let VoucherRef::Id(id) = &redemption.voucher {
             self.questions().decided(id);

@@ -194,7 +194,8 @@ impl Till {
         self.parts.settled.promise(op_id);
         self.begun.notify_one();
         let voucher = Voucher { known_as, accepted: None };
-        let taken = self.parts.queue.append_with(new, voucher, caller, one).await;
+        let append = self.parts.queue.append_with(new, voucher, caller, one);
+        let taken = self.with_a_word_if_slow(&redemption.source, append).await;
         let taken = taken.map_err(Trouble::from).and_then(|appended| Taken::of(op_id, appended));
         if let Ok(Taken::New(op)) = taken {
             return Ok(op);

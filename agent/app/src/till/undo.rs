@@ -12,7 +12,7 @@ use super::{Answer, Till, Trouble};
 use crate::clock;
 
 /// How long a cashier may take back.
-const UNDO_WITHIN: Duration = Duration::from_secs(60);
+pub const UNDO_WITHIN: Duration = Duration::from_secs(60);
 
 /// The void that takes back a stamp or an accepted voucher.
 pub(super) fn void_of(op: OpId) -> OpId {

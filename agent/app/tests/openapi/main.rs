@@ -25,6 +25,7 @@ async fn every_operation_answers_as_it_is_described() {
     let shop = Shop::open("scan").await;
     till::stamps(&shop).await;
     till::vouchers(&shop).await;
+    till::cards(&shop).await;
     queue::people_decide(&shop).await;
     queue::lists(&shop).await;
     queue::searches(&shop).await;

@@ -41,8 +41,18 @@ pub(crate) async fn panels(shop: &Shop) {
     assert!(refused.contains(r#"data-level="refused""#), "{refused}");
     panel("pageClearGuest", json!({})).await;
 
+    let number = panel("pageEnter", json!({"text": "113772"})).await;
+    assert!(number.contains("/page/scans") && number.contains("card_anna"), "{number}");
+    let unknown = panel("pageEnter", json!({"text": "nobody@example.org"})).await;
+    assert!(unknown.contains("/page/cards"), "{unknown}");
+    let issued = panel("pageIssueCard", json!({"email": "nobody@example.org"})).await;
+    assert!(issued.contains(r#"data-code="card-issued""#) && issued.contains(r#"class="qr""#), "{issued}");
+    assert!(panel("pageEnter", json!({"text": "COFFEE2024"})).await.contains("data-code"));
+
     let keyed = |operation: &str| shop.call(operation).by(Role::Cashier).key("");
     keyed("pageScan").json(&json!({"code": "x"})).fails(400, "malformed").await;
+    keyed("pageEnter").json(&json!({"text": "x"})).fails(400, "malformed").await;
+    keyed("pageIssueCard").json(&json!({"email": "a@example.org"})).fails(400, "malformed").await;
     keyed("pageRedeem").json(&json!({"voucher_id": "x"})).fails(400, "malformed").await;
 
     let banner = shop.call("pageBanner").by(Role::Cashier).ok().await;

@@ -53,9 +53,35 @@ pub(crate) async fn vouchers(shop: &Shop) {
     redeem().json(&json!({"offer": NOWHERE, "accept_risk": true})).says("offer-over").await;
 }
 
+pub(crate) async fn cards(shop: &Shop) {
+    let find = |kind: &str, value: &str| {
+        shop.call("searchCards").by(Role::Pos).json(&json!({"type": kind, "value": value}))
+    };
+    assert_eq!(find("card_number", "113772").ok().await["cards"][0]["id"], "card_anna");
+    assert_eq!(find("email", "new@example.org").ok().await, json!({"cards": []}));
+    find("email", "").fails(422, "validation_failed").await;
+
+    let issue = || shop.call("issueCard").by(Role::Cashier).wait().key("new guest");
+    let new = json!({"email": "New@example.org"});
+    let issued = issue().json(&new).says("card-issued").await;
+    let again = issue().json(&new).says("card-issued").await;
+    assert_eq!(again["operation"]["op_id"], issued["operation"]["op_id"]);
+    assert!(issued["operation"]["outcome"]["body"]["save_url"].is_string(), "{issued:#}");
+    let found = find("email", "new@example.org").ok().await;
+    assert_eq!(found["cards"].as_array().unwrap().len(), 1, "{found:#}");
+    for wrong in [json!({}), json!({"email": "a@b.c", "phone": "+421905123456"}), json!({"phone": "0905"})] {
+        shop.call("issueCard").json(&wrong).fails(422, "validation_failed").await;
+    }
+    shop.call("issueCard").key("").json(&new).fails(400, "malformed").await;
+}
+
 /// To be called last: the cloud is gone afterwards.
 pub(crate) async fn vouchers_without_internet(shop: &Shop) {
     shop.cloud.set_reachable(false).await.unwrap();
+    let anna = json!({"type": "card_number", "value": "113772"});
+    let found = shop.call("searchCards").json(&anna).ok().await;
+    assert_eq!((&found["cards"], &found["notice"]["code"]), (&json!([]), &json!("cannot-look-up")));
+    shop.call("issueCard").json(&json!({"phone": "+421905123456"})).says("card-on-its-way").await;
     let scan = json!({"code": "PRINTED10", "source": "door"});
     let offered = shop.call("takeScan").by(Role::Cashier).wait().json(&scan).says("cannot-check").await;
     let body = json!({"offer": offered["offer"]["id"], "accept_risk": true});

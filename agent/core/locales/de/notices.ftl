@@ -73,6 +73,8 @@ cannot-check = Nicht prüfbar
     .needs-key = Dieser Kasse fehlt ihr Schlüssel: Inhaber informieren. Der Gutschein bleibt gültig.
     .held-back = Die Kasse kann die Cloud nicht fragen: Inhaber informieren. Der Gutschein bleibt gültig.
     .tried-before = Ein früherer Versuch ist noch ohne Antwort. Der Gutschein kann eingelöst werden, sobald die Cloud geantwortet hat.
+card-on-its-way = Karte unterwegs
+    .text = Sie wird ausgestellt, sobald das Internet wieder da ist.
 voucher-issued = Gutschein ausgestellt
 card-issued = Karte ausgestellt
 
@@ -167,6 +169,10 @@ backlog-sent = Gespeichertes wurde gesendet
 
 ## Was die Kasse selbst hat
 
+cannot-look-up = Kann nicht gesucht werden
+    .text = Die Cloud antwortet nicht. Ein Scan der Karte wird immer angenommen.
+too-many-searches = Zu viele Suchen
+    .text = Bitte eine Minute warten.
 not-stored = Nicht gespeichert
     .text = Die Festplatte der Kasse hat es nicht angenommen. Es wurde nichts gestempelt. Support informieren, dann nochmals scannen.
 not-saved-yet = Noch nicht gespeichert

@@ -3,7 +3,7 @@ page-title = Kasse
 page-ready = Bereit
     .text = Karte oder Gutschein des Gastes scannen.
 
-page-entry = Code eingeben
+page-entry = Code, Nummer, E-Mail, Telefon
 page-enter = OK
 page-before = Letzte Antworten
 
@@ -73,3 +73,13 @@ page-camera-busy = Die Kamera wird schon benutzt
     .text = Das andere Programm schließen und die Kamera erneut öffnen.
 page-camera-unable = Dieser Browser kann keine Codes lesen
     .text = Einen neueren Browser verwenden oder den Code eingeben.
+
+page-card = Karte { $number }
+page-stamp = Stempel geben
+page-note-guest = Gast vormerken
+page-issue-card = Karte ausstellen
+page-unknown-guest = Unbekannter Gast
+    .text = Niemand hat unter dieser Nummer oder Adresse eine Karte.
+page-several-cards = Mehrere Karten
+    .text = Welche ist gemeint?
+page-keep-card = Der Gast scannt dies, um die Karte zu behalten

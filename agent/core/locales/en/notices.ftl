@@ -71,6 +71,8 @@ cannot-check = Cannot be checked
     .needs-key = This till needs its key: tell the owner. The voucher stays valid.
     .held-back = The till cannot ask the cloud: tell the owner. The voucher stays valid.
     .tried-before = An earlier try has no answer yet. The voucher can be used once the cloud has answered.
+card-on-its-way = Card on its way
+    .text = It is issued when the internet is back.
 voucher-issued = Voucher issued
 card-issued = Card issued
 
@@ -162,6 +164,10 @@ backlog-sent = What was saved has been sent
 
 ## The till's own trouble
 
+cannot-look-up = Cannot be looked up
+    .text = The cloud does not answer. A scan of the card is always taken.
+too-many-searches = Too many searches
+    .text = Wait a minute.
 not-stored = Not saved
     .text = The till's disk did not take it. Nothing was stamped. Tell support, then scan again.
 not-saved-yet = Not saved yet

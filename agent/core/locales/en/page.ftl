@@ -5,7 +5,7 @@ page-title = Till
 page-ready = Ready
     .text = Scan a guest’s card or a voucher.
 
-page-entry = Type a code
+page-entry = Code, number, e-mail, phone
 page-enter = OK
 page-before = Last answers
 
@@ -79,3 +79,14 @@ page-camera-busy = The camera is in use
     .text = Close the other program, then open the camera again.
 page-camera-unable = This browser cannot read codes
     .text = Use a newer browser, or type the code.
+
+# A guest's card that was looked up.
+page-card = Card { $number }
+page-stamp = Add a stamp
+page-note-guest = Note the guest
+page-issue-card = Issue a card
+page-unknown-guest = Unknown guest
+    .text = Nobody has a card under this number or address.
+page-several-cards = Several cards
+    .text = Which one is meant?
+page-keep-card = The guest scans this to keep the card

@@ -73,6 +73,8 @@ cannot-check = Nie można sprawdzić
     .needs-key = Ta kasa potrzebuje swojego klucza: powiadomić właściciela. Voucher pozostaje ważny.
     .held-back = Kasa nie może zapytać chmury: powiadomić właściciela. Voucher pozostaje ważny.
     .tried-before = Wcześniejsza próba nie ma jeszcze odpowiedzi. Voucher będzie można wykorzystać, gdy chmura odpowie.
+card-on-its-way = Karta w drodze
+    .text = Zostanie wydana, gdy wróci internet.
 voucher-issued = Voucher wystawiony
 card-issued = Karta utworzona
 
@@ -181,6 +183,10 @@ backlog-sent = Zapisane operacje wysłano
 
 ## Kłopoty samej kasy
 
+cannot-look-up = Nie można wyszukać
+    .text = Chmura nie odpowiada. Skan karty jest przyjmowany zawsze.
+too-many-searches = Za dużo wyszukiwań
+    .text = Proszę poczekać minutę.
 not-stored = Nie zapisano
     .text = Dysk kasy nie przyjął zapisu. Nie dodano pieczątki. Powiadomić wsparcie, potem zeskanować ponownie.
 not-saved-yet = Jeszcze nie zapisano

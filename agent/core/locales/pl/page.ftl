@@ -3,7 +3,7 @@ page-title = Kasa
 page-ready = Gotowe
     .text = Zeskanuj kartę lub voucher gościa.
 
-page-entry = Wpisz kod
+page-entry = Kod, numer, e-mail, telefon
 page-enter = OK
 page-before = Ostatnie odpowiedzi
 
@@ -75,3 +75,13 @@ page-camera-busy = Kamera jest zajęta
     .text = Zamknij inny program i otwórz kamerę ponownie.
 page-camera-unable = Ta przeglądarka nie czyta kodów
     .text = Użyj nowszej przeglądarki lub wpisz kod.
+
+page-card = Karta { $number }
+page-stamp = Dodaj pieczątkę
+page-note-guest = Zapisz gościa
+page-issue-card = Wydaj kartę
+page-unknown-guest = Nieznany gość
+    .text = Pod tym numerem ani adresem nie ma karty.
+page-several-cards = Kilka kart
+    .text = Którą kartę wybrać?
+page-keep-card = Gość skanuje to, aby zachować kartę

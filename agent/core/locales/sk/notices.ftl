@@ -73,6 +73,8 @@ cannot-check = Nedá sa overiť
     .needs-key = Tejto pokladni chýba jej kľúč: informujte majiteľa. Voucher ostáva platný.
     .held-back = Pokladňa sa nemôže opýtať cloudu: informujte majiteľa. Voucher ostáva platný.
     .tried-before = Skorší pokus ešte nemá odpoveď. Voucher bude možné použiť, keď cloud odpovie.
+card-on-its-way = Karta je na ceste
+    .text = Vydá sa, keď sa vráti internet.
 voucher-issued = Voucher vystavený
 card-issued = Karta vytvorená
 
@@ -181,6 +183,10 @@ backlog-sent = Uložené operácie sa odoslali
 
 ## Ťažkosti samotnej pokladne
 
+cannot-look-up = Nedá sa vyhľadať
+    .text = Cloud neodpovedá. Sken karty sa prijme vždy.
+too-many-searches = Priveľa hľadaní
+    .text = Počkajte minútu.
 not-stored = Neuložené
     .text = Disk pokladne zápis neprijal. Pečiatka nepribudla. Informujte podporu, potom naskenujte znova.
 not-saved-yet = Ešte neuložené

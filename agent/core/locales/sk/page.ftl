@@ -3,7 +3,7 @@ page-title = Pokladňa
 page-ready = Pripravené
     .text = Naskenujte kartu alebo voucher hosťa.
 
-page-entry = Zadajte kód
+page-entry = Kód, číslo, e-mail, telefón
 page-enter = OK
 page-before = Posledné odpovede
 
@@ -75,3 +75,13 @@ page-camera-busy = Kamera sa používa
     .text = Zatvorte iný program a otvorte kameru znova.
 page-camera-unable = Tento prehliadač nevie čítať kódy
     .text = Použite novší prehliadač alebo zadajte kód.
+
+page-card = Karta { $number }
+page-stamp = Pridať pečiatku
+page-note-guest = Zapísať hosťa
+page-issue-card = Vydať kartu
+page-unknown-guest = Neznámy hosť
+    .text = Pod týmto číslom alebo adresou nie je karta.
+page-several-cards = Viacero kariet
+    .text = Ktorú myslíte?
+page-keep-card = Hosť toto naskenuje a kartu si uloží

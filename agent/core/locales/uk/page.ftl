@@ -3,7 +3,7 @@ page-title = Каса
 page-ready = Готово
     .text = Скануйте картку або ваучер гостя.
 
-page-entry = Введіть код
+page-entry = Код, номер, e-mail, телефон
 page-enter = OK
 page-before = Останні відповіді
 
@@ -75,3 +75,13 @@ page-camera-busy = Камера зайнята
     .text = Закрийте іншу програму й відкрийте камеру знову.
 page-camera-unable = Цей браузер не читає коди
     .text = Скористайтеся новішим браузером або введіть код.
+
+page-card = Картка { $number }
+page-stamp = Додати штамп
+page-note-guest = Записати гостя
+page-issue-card = Створити картку
+page-unknown-guest = Невідомий гість
+    .text = За цим номером або адресою картки немає.
+page-several-cards = Кілька карток
+    .text = Яку маєте на увазі?
+page-keep-card = Гість сканує це, щоб зберегти картку

@@ -65,6 +65,24 @@ pub struct Redeemed {
     pub display: Option<Display>,
 }
 
+/// Answer to `POST /cards`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the contract's and say it all")]
+pub struct CardIssued {
+    pub card: Card,
+    /// Where the guest puts it into the wallet.
+    pub save_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display: Option<Display>,
+}
+
+/// Answer to `POST /cards/search`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are the contract's and say it all")]
+pub struct Cards {
+    pub cards: Vec<Card>,
+}
+
 /// Answer to `GET /me`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names are the contract's and say it all")]

@@ -76,6 +76,23 @@ pub struct Offline {
     pub policy_id: Option<String>,
 }
 
+/// `POST /cards`: to an e-mail address or a telephone number.
+#[derive(Debug, Clone, Serialize)]
+pub struct IssueCard {
+    /// Identity of the operation.
+    pub op_id: OpId,
+    /// Whose card it becomes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// As E.164 writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// When the cashier asked for it.
+    pub occurred_at: Timestamp,
+    /// Where.
+    pub till: Till,
+}
+
 /// `POST /operations/{op_id}/void`
 #[derive(Debug, Clone, Serialize)]
 pub struct Void {
@@ -113,6 +130,13 @@ impl Body for AddStamps {
 
 impl Body for Redeem {
     const KIND: Kind = Kind::Redeem;
+    fn op_id(&self) -> OpId {
+        self.op_id
+    }
+}
+
+impl Body for IssueCard {
+    const KIND: Kind = Kind::IssueCard;
     fn op_id(&self) -> OpId {
         self.op_id
     }

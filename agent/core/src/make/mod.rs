@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::{
     cloud::{
-        body::{self, AddStamps, Body, Mode, Redeem, Void},
-        types::{Identifier, Till},
+        body::{self, AddStamps, Body, IssueCard, Mode, Redeem, Void},
+        types::{Identifier, IdentifierKind, Till},
     },
     operation::{Lane, NewOperation, OpId, Operation},
 };
@@ -89,6 +89,20 @@ impl Maker {
     #[must_use]
     pub fn redemption(&self, voucher: &VoucherRef, moment: Moment<'_>) -> NewOperation {
         self.operation(&self.redeem_body(voucher, moment), self.voucher_lane(voucher), None, moment)
+    }
+
+    /// A card for a guest with an e-mail address or a telephone number. `None`: it is another identifier.
+    #[must_use]
+    pub fn card(&self, guest: &Identifier, moment: Moment<'_>) -> Option<NewOperation> {
+        let value = Some(guest.value.clone());
+        let (email, phone) = match guest.kind {
+            IdentifierKind::Email => (value, None),
+            IdentifierKind::Phone => (None, value),
+            _ => return None,
+        };
+        let till = self.till(moment.cashier);
+        let body = IssueCard { op_id: moment.op_id, email, phone, occurred_at: moment.at, till };
+        Some(self.operation(&body, self.card_lane(guest), None, moment))
     }
 
     /// Takes back `original`, in its lane.
@@ -172,7 +186,7 @@ impl Maker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cloud::types::IdentifierKind, time::Now};
+    use crate::time::Now;
 
     fn maker() -> Maker {
         Maker { install: Uuid::from_u128(7), till: "till-1".into(), business: Some("b_1".into()) }
@@ -193,6 +207,18 @@ mod tests {
         assert_eq!(body["occurred_at"], "2026-01-01T00:00:00Z");
         assert!(body.get("allow_repeat").is_none());
         assert_eq!(op.path, "/stamps");
+    }
+
+    #[test]
+    fn a_card_is_issued_to_an_address_or_a_number_and_to_nothing_else() {
+        let card = |kind, value: &str| {
+            maker().card(&Identifier { kind, value: value.into(), symbology: None }, moment("c"))
+        };
+        let made = card(IdentifierKind::Phone, "+421905123456").unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
+        assert_eq!((body["phone"].as_str(), made.path.as_str()), (Some("+421905123456"), "/cards"));
+        assert!(body.get("email").is_none());
+        assert!(card(IdentifierKind::CardNumber, "113772").is_none());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Level, Notice, said};
 use crate::{
     cloud::{
-        answer::{Problem, Redeemed, StampsAdded},
+        answer::{CardIssued, Problem, Redeemed, StampsAdded},
         types::{Display, Reward},
     },
     operation::{Kind, Operation, State},
@@ -28,6 +28,7 @@ fn waiting(words: &Words, operation: &Operation) -> Notice {
     match operation.new.kind {
         Kind::Redeem => Notice::worded(words, Level::Warn, "redemption-unanswered", &[]),
         Kind::Void => Notice::worded(words, Level::Ok, "taking-back", &[]),
+        Kind::IssueCard => Notice::worded(words, Level::Ok, "card-on-its-way", &[]),
         _ => said::saved(words),
     }
 }
@@ -40,7 +41,7 @@ fn done(words: &Words, operation: &Operation) -> Notice {
         (Kind::AddStamps, _) => stamped(words, body),
         (Kind::Redeem, _) => redeemed(words, body),
         (Kind::Void, _) => Notice::worded(words, Level::Ok, "taken-back", &[]),
-        (Kind::IssueCard, _) => Notice::worded(words, Level::Ok, "card-issued", &[]),
+        (Kind::IssueCard, _) => issued(words, body),
         (Kind::IssueVoucher, _) => Notice::worded(words, Level::Ok, "voucher-issued", &[]),
     }
 }
@@ -97,6 +98,12 @@ fn redeemed(words: &Words, body: &[u8]) -> Notice {
     }
     let own = Notice::worded_as(words, Level::Ok, "voucher-redeemed", "named", &name);
     with_cloud_words(own, answer.display)
+}
+
+fn issued(words: &Words, body: &[u8]) -> Notice {
+    let own = Notice::worded(words, Level::Ok, "card-issued", &[]);
+    let answer = serde_json::from_slice::<CardIssued>(body).ok();
+    with_cloud_words(own, answer.and_then(|answer| answer.display))
 }
 
 fn refused(words: &Words, operation: &Operation) -> Notice {

@@ -94,6 +94,18 @@ pub fn cannot_check(words: &Words, why: Option<&Pause>) -> Notice {
     Notice::worded_as(words, Level::Refused, "cannot-check", text, &[])
 }
 
+/// A guest's card cannot be looked up.
+#[must_use]
+pub fn cannot_look_up(words: &Words) -> Notice {
+    Notice::worded(words, Level::Warn, "cannot-look-up", &[])
+}
+
+/// Too many cards were looked up in a short time.
+#[must_use]
+pub fn too_many_searches(words: &Words) -> Notice {
+    Notice::worded(words, Level::Warn, "too-many-searches", &[])
+}
+
 /// The voucher was used before; when, where it is known.
 #[must_use]
 pub fn already_used(words: &Words, at: Option<Timestamp>) -> Notice {

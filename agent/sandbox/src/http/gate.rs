@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, header::ACCEPT_LANGUAGE};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::key;
+use super::{key, language};
 use crate::app::App;
 use crate::clock;
 use crate::fault::{Asked, cause};
@@ -31,7 +31,7 @@ pub(super) async fn gate(
         method: request.method().to_string(),
         path,
         op_id: key::operation_id(request.headers()).ok(),
-        language: language(request.headers()),
+        language: language::asked(request.headers()).map(str::to_owned),
         status: None,
         fault: fault.as_ref().map(|fault| fault.name().to_owned()),
     });
@@ -43,10 +43,6 @@ pub(super) async fn gate(
         app.log.finish(number, response.status().as_u16());
     }
     response
-}
-
-fn language(headers: &HeaderMap) -> Option<String> {
-    Some(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned())
 }
 
 fn is_write(method: &Method, path: &str, headers: &HeaderMap) -> bool {

@@ -9,6 +9,7 @@ mod control;
 mod events;
 mod gate;
 mod key;
+mod language;
 mod me;
 mod offline;
 mod operations;
@@ -21,7 +22,7 @@ mod write;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 
 pub(crate) use me::next_month;
@@ -48,7 +49,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/agents/{id}/status", put(agents::status))
         .route("/events", get(events::events))
         .route("/offline/vouchers", get(offline::vouchers))
-        .layer(from_fn_with_state(Arc::clone(app), auth::authenticate));
+        .layer(from_fn_with_state(Arc::clone(app), auth::authenticate))
+        .layer(from_fn(language::keep_to_english));
     let cloud = Router::new()
         .nest("/v1", v1)
         .layer(from_fn_with_state(Arc::clone(app), gate::gate))

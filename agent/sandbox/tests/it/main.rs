@@ -7,6 +7,7 @@ mod control;
 mod events;
 mod faults;
 mod idempotency;
+mod languages;
 mod reachability;
 mod redeeming;
 mod resolving;

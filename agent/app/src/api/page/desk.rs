@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Who works at the page.
-const CASHIER: &[Role] = &[Role::Cashier];
+pub(super) const CASHIER: &[Role] = &[Role::Cashier];
 
 pub(super) async fn scan(
     State(api): State<Api>,
@@ -73,6 +73,6 @@ pub(super) async fn clear_guest(
     Ok(Html(api.page.guest_cleared()))
 }
 
-fn panel(api: &Api, answer: &Answer, code: Option<&str>) -> Html<String> {
+pub(super) fn panel(api: &Api, answer: &Answer, code: Option<&str>) -> Html<String> {
     Html(api.page.answer(&Said::to_the_page(answer, code), clock::wall()))
 }

@@ -68,6 +68,7 @@ fn welcome(stage: &Stage) -> Result<(), Failure> {
     out::line("A till and a small 7stamp cloud in one program. Nothing leaves this machine.")?;
     heading("Open")?;
     item("the till's page", &format!("http://{}/", stage.agent.address()))?;
+    item("every state of it", &format!("http://{}/demo/states", stage.agent.address()))?;
     heading("Scan (type or paste one of these here, or on the page)")?;
     let width = samples().iter().map(|sample| sample.code.len()).max().unwrap_or(0) + 2;
     for sample in samples() {

@@ -34,7 +34,7 @@ export const quiet = { keys: [], last: -Infinity, held: false, ended: -Infinity,
 //     kind: "field" takes text, "button" is pressed by this key, "page" is anything else; before: the field as it was
 //   { type: "up", code, at, before }
 //   { type: "text", data, at }  the browser is about to write this into a field
-//   { type: "silence", at }     no key for longer than GAP
+//   { type: "silence", at }     no key up to now; to be told before each "down" too, so that its `before` is what is left
 //   { type: "lost" }            the page has lost the keyboard, perhaps within a scan
 export function step(state, event) {
   switch (event.type) {
@@ -48,7 +48,6 @@ export function step(state, event) {
 
 function down(state, event) {
   if (/^(Shift|Control|Alt|AltGraph|Meta|OS|CapsLock|NumLock|ScrollLock|Fn.*)$/.test(event.key)) return result(state);
-  if (event.at - state.last > GAP && (state.keys.length || state.numbers)) return after(end(state, event.at), event);
   if (event.repeat) return state.owed.includes(event.code) ? result(state, true) : person(state);
   // What an input method makes of keys is a person's; a dead key within a scan goes through one too.
   if (event.composing && !state.held) return person(state);
@@ -109,7 +108,7 @@ function composed(state, { digits, gap }, { at, before }) {
   const number = Number(digits) % 256;
   if ([9, 10, 13].includes(number)) return end(state, at);
   if (number < 32 || number > 126) return person(state);
-  return push(state, { code: "", said: String.fromCharCode(number), kind: "field", at, before, gap: Math.max(gap, at - state.last) });
+  return push(state, { code: "", said: String.fromCharCode(number), kind: "field", at, before, gap });
 }
 
 function terminated(state, event) {
@@ -131,7 +130,7 @@ function end(state, at, pause = Infinity) {
   const { before, scan, behind } = found;
   const { code, alternative } = read(scan);
   const acts = [{ restore: scan[0].before }, ...give(before), { scan: code, alternative }, ...give(behind)];
-  return result({ ...idle(state), ended: at }, false, acts);
+  return result({ ...idle(state), ended: behind.length ? -Infinity : at }, false, acts);
 }
 
 function idle(state) {

@@ -11,7 +11,7 @@ onmessage = async ({ data: { data, width, height } }) => {
     const found = await ZXingWASM.readBarcodes(new ImageData(data, width, height), {
       formats: FORMATS, textMode: "Plain", maxNumberOfSymbols: 4,
     });
-    postMessage({ codes: found.filter(({ isValid }) => isValid).map(({ text }) => text) });
+    postMessage({ codes: found.map(({ text }) => text) });
   } catch (error) {
     postMessage({ failed: String(error) });
   }

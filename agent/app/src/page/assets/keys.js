@@ -14,8 +14,11 @@ for (const digit of "0123456789") US[`Numpad${digit}`] = digit + digit;
 
 // The character at this place of a US keyboard; null where it has none, and with AltGr, which it does not have.
 // Caps Lock is not asked: a scanner presses Shift for its capitals and does not know of the lock.
-export function byPlace({ code, shift, altGraph }) {
-  return altGraph ? null : US[code]?.[shift ? 1 : 0] ?? null;
+export function byPlace({ code, key, shift, caps, altGraph }) {
+  if (altGraph || !US[code]) return null;
+  const [plain, shifted] = US[code];
+  // Programs that make up keys, as for a remote desktop, name a character without the Shift that it takes.
+  return shift || (key === shifted && !caps) ? shifted : plain;
 }
 
 // The character that the layout made; null for a dead key and for a key that is named ("Enter").

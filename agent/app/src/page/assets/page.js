@@ -45,7 +45,9 @@ $("entry").addEventListener("submit", (event) => {
   $("code").value = "";
   // The keyboard of a touch screen goes away with it.
   $("code").blur();
-  if (code) take(code);
+  if (!code) return;
+  // A person may also mean a guest's number, address or telephone.
+  asks.ask({ path: "/page/entries", body: JSON.stringify({ text: code }), meanwhile: "taking", lost: "lost" });
 });
 
 scans(window, (code, { alternative }) => take(code, alternative));

@@ -39,13 +39,19 @@ export function listen(target, onScan) {
     }, GAP + 1);
   }
 
-  const heard = {
-    keydown: (event) => take(event, {
+  function press(event) {
+    // What comes of a burst that is over changes the field, which is looked at for this key.
+    take(null, { type: "silence", at: event.timeStamp });
+    take(event, {
       type: "down", ...common(event),
       key: event.key, shift: event.shiftKey, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey,
       caps: event.getModifierState("CapsLock"), altGraph: event.getModifierState("AltGraph"),
       repeat: event.repeat, composing: event.isComposing || event.keyCode === 229, kind: kind(event),
-    }),
+    });
+  }
+
+  const heard = {
+    keydown: press,
     keyup: (event) => take(event, { type: "up", ...common(event) }),
     beforeinput: (event) => take(event, { type: "text", data: event.data, at: event.timeStamp }),
     blur: (event) => { if (event.target === target) take(event, { type: "lost" }); },

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use stamp_core::{
-    cloud::types::{Card, Progress, Reward, Voucher},
+    cloud::types::{Card, Identifier, IdentifierKind, Progress, Reward, Voucher},
     counter::VoucherName,
     notice::{
         Level::{Ok, Refused, Warn},
@@ -17,7 +17,7 @@ use stamp_core::{
 
 use crate::{
     notices::Posted,
-    till::{Details, Offer, Used},
+    till::{Details, Found, Offer, Used},
 };
 
 /// Something said, and the code that was scanned for it.
@@ -114,9 +114,26 @@ fn of_stamps(words: &Words, now: Timestamp) -> Vec<Sample> {
         Sample::new("saved", said::saved(words)).details(undo.clone()),
         Sample::new("one-more", said::one_more(words, Duration::from_secs(20))).scanned("card_sample"),
         Sample::new("attached", said::attached(words)),
+        Sample::new("issued", plain(Ok, "card-issued")).details(Details {
+            save_url: Some("https://my.7stamp.com/en/card_sample/card".to_owned()),
+            ..Details::default()
+        }),
         Sample::new("not-recognised", said::not_recognised(words)),
         Sample::new("taken-back", plain(Ok, "taken-back")),
         Sample::new("not-stored", said::not_stored(words)),
+    ]
+}
+
+/// Guests who were looked up.
+pub(super) fn found() -> Vec<(&'static str, Identifier, Found)> {
+    let guest = |kind, value: &str| Identifier { kind, value: value.to_owned(), symbology: None };
+    let number = guest(IdentifierKind::CardNumber, "113772");
+    let email = guest(IdentifierKind::Email, "guest@example.org");
+    let second = Card { number: "220001".to_owned(), ..card(1, 10) };
+    vec![
+        ("found", number, Found::Cards(vec![card(4, 10)])),
+        ("several", email.clone(), Found::Cards(vec![card(4, 10), second])),
+        ("unknown-guest", email, Found::Cards(Vec::new())),
     ]
 }
 

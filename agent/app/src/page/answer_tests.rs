@@ -1,0 +1,110 @@
+use stamp_core::{
+    cloud::types::{Card, Progress, Voucher},
+    config::Stamping,
+    time::Now,
+    words::Language,
+};
+
+use super::*;
+
+fn page() -> Page {
+    Page::new(Words::of(Language::ENGLISH), Stamping::Scan, "till-1", Now::epoch().wall)
+}
+
+fn answer(level: Level, code: &str, title: &str) -> Answer {
+    Answer::said(Notice::new(level, code, title, "text"))
+}
+
+fn drawn_for(answer: &Answer, code: Option<&str>) -> String {
+    page().answer(&Said::to_the_page(answer, code), Now::epoch().wall)
+}
+
+/// The card after a stamp that was made so many seconds ago.
+fn stamped(seconds: u64, vouchers: Vec<Voucher>) -> Posted {
+    let now = Now::epoch();
+    let progress = Progress { current: 4, goal: 10, goal_index: None, added: None, completed_count: None };
+    let card: Card = serde_json::from_str(r#"{"id": "c", "number": "113772"}"#).unwrap();
+    Posted {
+        id: 1,
+        at: now.wall,
+        source: "counter".into(),
+        op_id: Some(OpId::derived(&["stamp"])),
+        voucher: None,
+        offer: None,
+        late: false,
+        details: Details {
+            card: Some(Card { progress: Some(progress), vouchers, ..card }),
+            undo_from: Some(now.wall - Duration::from_secs(seconds)),
+            ..Details::default()
+        },
+        notice: Notice::new(Level::Ok, "stamp-added", "Stamp added · 4 / 10", ""),
+    }
+}
+
+fn voucher(name: &str) -> Voucher {
+    serde_json::from_value(serde_json::json!({"id": "v_1", "name": name, "status": "active"})).unwrap()
+}
+
+/// A guest may choose the name of nothing, but the cloud's words are not ours.
+#[test]
+fn what_comes_from_elsewhere_is_text_wherever_it_stands() {
+    let evil = "\"'><script>alert(1)</script>";
+    let posted = stamped(0, vec![voucher(evil)]);
+    let shown = page().answer(&Said::at_the_till(&posted), Now::epoch().wall) + &page().row(&posted);
+    let mut asked = answer(Level::Info, "confirm-voucher", evil);
+    asked.voucher = Some(voucher(evil));
+    let asked = drawn_for(&asked, None) + &drawn_for(&answer(Level::Warn, "one-more", evil), Some(evil));
+    for html in [shown, asked] {
+        assert!(!html.contains("<script") && html.contains("script"), "{html}");
+        assert!(!html.contains("\"'>"), "{html}");
+    }
+}
+
+#[test]
+fn a_scan_of_any_scanner_shows_the_card_its_vouchers_and_the_way_back() {
+    let posted = stamped(20, vec![voucher("Free coffee")]);
+    let html = page().answer(&Said::at_the_till(&posted), Now::epoch().wall);
+    assert_eq!(html.matches("class=\"had\"").count() + html.matches("class=\"new\"").count(), 4, "{html}");
+    assert!(html.contains("aria-label=\"4 of 10 stamps\""), "{html}");
+    assert!(html.contains("data-path=\"/page/redemptions\"") && html.contains("v_1"), "{html}");
+    assert!(html.contains("data-seconds=\"40\""), "{html}");
+}
+
+#[test]
+fn after_a_minute_there_is_nothing_to_press() {
+    let html = page().answer(&Said::at_the_till(&stamped(60, Vec::new())), Now::epoch().wall);
+    assert!(!html.contains("<button"), "{html}");
+}
+
+#[test]
+fn a_question_can_be_answered_where_the_code_is_known() {
+    let question = answer(Level::Warn, "one-more", "One more?");
+    let known = drawn_for(&question, Some("card_anna"));
+    assert!(known.contains("card_anna") && known.contains("allow_repeat"), "{known}");
+    assert!(!drawn_for(&question, None).contains("<button"));
+}
+
+#[test]
+fn an_offer_says_what_is_left_and_a_refusal_offers_nothing() {
+    let mut offered = answer(Level::Refused, "cannot-check", "Cannot be checked");
+    assert!(!drawn_for(&offered, None).contains("<button"));
+    offered.offer = Some(Offer { id: OpId::derived(&["offer"]), left: 2, of: 5 });
+    let html = drawn_for(&offered, None);
+    assert!(html.contains("Accept at own risk (2 of 5 left)") && html.contains("accept_risk"), "{html}");
+}
+
+#[test]
+fn where_the_time_of_use_is_known_it_is_told_in_the_tills_own_zone() {
+    let mut used = answer(Level::Refused, "voucher-already-redeemed", "Already used");
+    let mut shown = voucher("Cake");
+    shown.status = "redeemed".into();
+    shown.redeemed_at = Some(Now::epoch().wall);
+    shown.redeemed_via = Some("self_redeem".into());
+    used.voucher = Some(shown);
+    let html = drawn_for(&used, None);
+    assert!(
+        html.contains("<time datetime=\"2026-01-01T00:00:00Z\"") && html.contains("by the guest"),
+        "{html}"
+    );
+    assert!(html.contains(">Do not hand over.<") && !html.contains(">text<"), "{html}");
+}
