@@ -207,7 +207,13 @@ mod tests {
         let title = "no operation <script>";
         let problem = Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title);
         let (response, body) = shown(problem, true).await;
-        assert_eq!((response.status(), response.headers()[header::CONTENT_TYPE].as_bytes()), (StatusCode::NOT_FOUND, b"text/html; charset=utf-8".as_slice()));
-        assert!(body.contains("lang=\"uk\"") && body.contains("no operation") && !body.contains("<script>"), "{body}");
+        assert_eq!(
+            (response.status(), response.headers()[header::CONTENT_TYPE].as_bytes()),
+            (StatusCode::NOT_FOUND, b"text/html; charset=utf-8".as_slice())
+        );
+        assert!(
+            body.contains("lang=\"uk\"") && body.contains("no operation") && !body.contains("<script>"),
+            "{body}"
+        );
     }
 }
