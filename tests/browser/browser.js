@@ -9,10 +9,11 @@ export function launch(...more) {
   return chromium.launch({ executablePath: process.env.STAMP_CHROMIUM, args: [...ARGUMENTS, ...more] });
 }
 
-/** A page of the till. What is wrong with it is collected in `page.faults`. */
-export async function open(browser, stage, path = "/", options = {}) {
+/** A page of the till. What is wrong with it is collected in `page.faults`. `first` runs in it before its own scripts. */
+export async function open(browser, stage, path = "/", { first, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
   const page = await context.newPage();
+  if (first) await page.addInitScript(first);
   page.faults = [];
   page.on("console", (message) => {
     // A till that is away is what some tests are about; the browser notes each request that failed.
@@ -25,6 +26,8 @@ export async function open(browser, stage, path = "/", options = {}) {
     if (origin !== stage.till && !["data:", "blob:"].includes(protocol)) page.faults.push(`asked ${request.url()}`);
   });
   await page.goto(stage.till + path);
+  // The first key of all takes a browser a while that runs beside its test.
+  await page.keyboard.press("Shift");
   return page;
 }
 

@@ -40,15 +40,19 @@ export async function type(page, text, { every = 5, layout = "us", end = "Enter"
     return { code, key, text: key, modifiers: shift ? 8 : 0 };
   });
   if (end) keys.push({ code: end, key: end, text: end === "Enter" ? "\r" : "", windowsVirtualKeyCode: end === "Enter" ? 13 : 9 });
+  // As a scanner does: at its own pace, whatever the page is at.
+  const sent = [];
+  const begun = performance.now();
+  const at = (time) => wait(Math.max(0, begun + time - performance.now()));
   let last = 0;
-  for (const key of keys) {
-    const begun = performance.now();
-    press({ type: "keyDown", ...key });
+  for (const [number, key] of keys.entries()) {
+    await at(number * every);
+    sent.push(press({ type: "keyDown", ...key }));
     last = Date.now();
-    await wait(every / 2);
-    await press({ type: "keyUp", ...key, text: undefined });
-    await wait(Math.max(0, every - (performance.now() - begun)));
+    await at((number + 0.5) * every);
+    sent.push(press({ type: "keyUp", ...key, text: undefined }));
   }
+  await Promise.all(sent);
   await cdp.detach();
   return last;
 }

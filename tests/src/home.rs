@@ -20,6 +20,7 @@ pub struct Setup {
     offline: &'static str,
     language: &'static str,
     listen: SocketAddr,
+    local_api: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
@@ -37,6 +38,7 @@ impl Setup {
             offline: "",
             language: "en",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            local_api: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
             scanners: Vec::new(),
@@ -76,6 +78,13 @@ impl Setup {
     #[must_use]
     pub const fn listen(mut self, on: SocketAddr) -> Self {
         self.listen = on;
+        self
+    }
+
+    /// Further keys of `[local_api]`.
+    #[must_use]
+    pub const fn local_api(mut self, keys: &'static str) -> Self {
+        self.local_api = keys;
         self
     }
 
@@ -139,10 +148,12 @@ impl Setup {
     }
 
     fn text(&self) -> String {
-        let Self { base_url, request_timeout_s, stamping, redeem, offline, language, listen, .. } = self;
+        let Self {
+            base_url, request_timeout_s, stamping, redeem, offline, language, listen, local_api, ..
+        } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n"
+             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

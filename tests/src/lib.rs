@@ -13,6 +13,7 @@ mod home;
 mod mount;
 mod notices;
 mod raw;
+mod remote;
 #[cfg(target_os = "linux")]
 mod sick_disk;
 mod till;
@@ -27,6 +28,7 @@ pub use home::{Home, Setup, free_port};
 pub use mount::Mount;
 pub use notices::NoticeStream;
 pub use raw::{RawReply, RawRequest, connect};
+pub use remote::{Remote, TLS};
 #[cfg(target_os = "linux")]
 pub use sick_disk::{EIO, EROFS, SickDisk};
 pub use till::Till;

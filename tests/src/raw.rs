@@ -57,6 +57,13 @@ impl RawRequest {
         }
     }
 
+    /// To another address than that of the client.
+    #[must_use]
+    pub const fn to(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
     /// With this header in place of the one of the same name.
     #[must_use]
     pub fn with(self, name: &str, value: &str) -> Self {

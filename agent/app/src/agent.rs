@@ -1,6 +1,7 @@
 //! The composition: every part is made here, once, and handed what it needs.
 
 mod parts;
+mod sockets;
 mod starting;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};

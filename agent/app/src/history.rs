@@ -12,13 +12,12 @@ use stamp_core::{
     time::Timestamp,
 };
 use stamp_store::{Counts, Error, Store};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::{clock, supervise::Pulse};
 
-const MINUTE: Duration = Duration::from_secs(60);
 /// Minutes between two writes, at least.
 const WRITE_EVERY: u32 = 5;
 
@@ -71,15 +70,12 @@ impl Recorder {
 
     /// Runs until told to stop, and writes what it has by then.
     pub async fn run(self: Arc<Self>, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
-        let mut ticks = interval(MINUTE);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        ticks.reset();
         let (mut began, mut seen, mut minutes) = (clock::wall(), None, 0);
         loop {
             let is_over = tokio::select! {
                 biased;
                 () = stop.cancelled() => true,
-                _ = pulse.idle(ticks.tick()) => false,
+                () = pulse.idle(sleep(rest_of_minute(began))) => false,
             };
             self.close(began, &mut seen).await;
             (began, minutes) = (clock::wall(), minutes + 1);
@@ -118,6 +114,12 @@ impl Recorder {
     }
 }
 
+/// From `at` until the next full minute.
+fn rest_of_minute(at: Timestamp) -> Duration {
+    let passed = at.as_millisecond().rem_euclid(60_000).unsigned_abs();
+    Duration::from_millis(60_000 - passed)
+}
+
 fn depth(counts: &Counts) -> Depth {
     let bounded = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Depth { unsent: bounded(counts.unsent()), parked: bounded(counts.parked) }
@@ -130,6 +132,12 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn minutes_are_those_of_the_clock() {
+        let of = |millisecond| rest_of_minute(Timestamp::from_millisecond(millisecond).unwrap()).as_millis();
+        assert_eq!([of(0), of(59_999), of(60_000), of(-1)], [60_000, 1, 60_000, 1]);
+    }
 
     #[test]
     fn an_error_of_the_cloud_and_a_page_of_a_guest_network_are_no_answers() {

@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub use scanners::{ScannerStatus, Scanners};
 
 use crate::{
+    api::Certificate,
     checking::Findings,
     clock,
     opening::Stand,
@@ -58,6 +59,8 @@ pub struct Reporter {
     pub install: Uuid,
     /// `till.id`.
     pub till_id: String,
+    /// What callers on other machines know the till by.
+    pub certificate: Certificate,
     /// In which health is told.
     pub words: Words,
 }
@@ -73,6 +76,8 @@ pub struct Early {
     pub board: Arc<Board>,
     /// `till.id`, as far as it is known.
     pub till_id: String,
+    /// What callers on other machines know the till by.
+    pub certificate: Certificate,
     /// In which health is told.
     pub words: Words,
 }
@@ -151,6 +156,7 @@ impl Reporter {
             failing_tasks: self.board.failing(),
             lost_scanners: lost(&scanners),
             receipt_conflicts: self.till.receipt_conflicts(),
+            tls_trouble: self.certificate.trouble(),
         };
         let (state, why) = words(&status.link);
         Ok(Report {
@@ -194,6 +200,7 @@ impl Early {
             disk: self.stand.disk(),
             lost_scanners: lost(&scanners),
             failing_tasks: self.board.failing(),
+            tls_trouble: self.certificate.trouble(),
             ..Facts::default()
         };
         let health = health::assess(&self.words, &facts);

@@ -65,6 +65,8 @@ pub struct Facts {
     pub failing_tasks: Vec<(String, String)>,
     /// Scanners that cannot be read, with the reason.
     pub lost_scanners: Vec<(String, String)>,
+    /// Why callers on other machines are not served, or by an older certificate only.
+    pub tls_trouble: Option<String>,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
 }
@@ -132,6 +134,9 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     for (name, why) in &facts.lost_scanners {
         let scanner = [("name", name.into()), ("why", why.into())];
         found.push(warning(words, "scanner-lost", Severity::Warning, &scanner));
+    }
+    if let Some(why) = &facts.tls_trouble {
+        found.push(warning(words, "tls-unusable", Severity::Warning, &[("why", why.into())]));
     }
     if facts.parked > 0 {
         let count = [("count", facts.parked.into())];

@@ -1,4 +1,4 @@
-//! What people did to the queue.
+//! What people did to the queue, and to who may call.
 
 use rusqlite::{Connection, Row, params};
 use stamp_core::{operation::OpId, time::Timestamp};
@@ -14,7 +14,7 @@ pub struct JournalEntry {
     pub at: Timestamp,
     /// Who: the label of a token, or where the act came from.
     pub actor: String,
-    /// `retry`, `discard` or `import`.
+    /// `retry`, `discard` or `import`; of an [`Act`], its own.
     pub action: String,
     /// To which operation.
     pub op_id: Option<OpId>,
@@ -22,7 +22,37 @@ pub struct JournalEntry {
     pub reason: Option<String>,
 }
 
+/// What somebody did about who may call, or about what a cashier may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// When, by the till's clock.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// In kebab-case: `token-made`.
+    pub action: &'static str,
+    /// With which operation.
+    pub op_id: Option<OpId>,
+    /// What came of it; never a secret.
+    pub reason: Option<String>,
+}
+
+impl Act {
+    /// Writes it down, in the transaction that carries it out.
+    pub(crate) fn record(&self, connection: &Connection) -> Result<(), Error> {
+        record(connection, self.at, &self.actor, self.action, self.op_id, self.reason.as_deref())
+    }
+}
+
 impl Store {
+    /// Writes down an act that changes nothing in the queue.
+    ///
+    /// # Errors
+    /// Only where the file cannot be written.
+    pub async fn journalise(&self, act: Act) -> Result<(), Error> {
+        self.write("write in the journal", move |connection| act.record(connection)).await
+    }
+
     /// The newest `limit` acts, newest first.
     ///
     /// # Errors

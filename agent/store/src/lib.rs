@@ -64,7 +64,7 @@ pub use check::{CheckReport, check};
 pub use condition::{Condition, DiskFault};
 pub use error::Error;
 pub use inspect::Inspector;
-pub use journal::JournalEntry;
+pub use journal::{Act, JournalEntry};
 pub use lock::Lock;
 pub use migrate::LATEST as FORMAT;
 pub use open::{Opened, Options};

@@ -1,16 +1,21 @@
 //! Tokens of the local API, as digests.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, Row, params};
 use stamp_core::time::Timestamp;
 
-use crate::{Error, Store, row};
+use crate::{Act, Error, Store, row};
+
+/// Tokens that ended so long ago are of no interest to anybody.
+const ENDED_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// A token that was given out. The token itself is nowhere kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Names it in lists and for revoking.
     pub id: String,
-    /// SHA-256 of the token.
+    /// SHA-256 of the token, or of the session that it is.
     pub hash: [u8; 32],
     /// What it allows: `pos`, `support`, `cashier`.
     pub role: String,
@@ -31,22 +36,31 @@ impl Store {
         self.read("list the tokens", all).await
     }
 
-    /// Keeps a token.
+    /// Keeps a token, and who made it. Tokens that ended long before are forgotten.
     ///
     /// # Errors
     /// [`Error::Sqlite`] where its id is taken.
-    pub async fn add_token(&self, token: Token) -> Result<(), Error> {
-        self.write("keep a token", move |connection| add(connection, &token)).await
+    pub async fn add_token(&self, token: Token, act: Act) -> Result<(), Error> {
+        self.write("keep a token", move |connection| {
+            add(connection, &token)?;
+            act.record(connection)
+        })
+        .await
     }
 
-    /// Forgets a token. Says whether there was one.
+    /// Forgets a token, and writes down who wanted it. Says whether there was one.
     ///
     /// # Errors
     /// Only where the file cannot be written.
-    pub async fn revoke_token(&self, id: &str) -> Result<bool, Error> {
+    pub async fn revoke_token(&self, id: &str, act: Act) -> Result<bool, Error> {
         let id = id.to_owned();
         let revoke = move |connection: &Connection| {
-            Ok(connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1)
+            let was_there =
+                connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1;
+            if was_there {
+                act.record(connection)?;
+            }
+            Ok(was_there)
         };
         self.write("revoke a token", revoke).await
     }
@@ -78,6 +92,8 @@ fn add(connection: &Connection, token: &Token) -> Result<(), Error> {
         (token.created_at.as_millisecond(), token.expires_at.map(Timestamp::as_millisecond));
     let values = params![token.id, token.hash, token.role, token.label, created_at, expires_at];
     connection.prepare_cached(sql)?.execute(values)?;
+    let long_ago = token.created_at.checked_sub(ENDED_FOR).unwrap_or(Timestamp::MIN).as_millisecond();
+    connection.prepare_cached("DELETE FROM token WHERE expires_at < ?1")?.execute([long_ago])?;
     Ok(())
 }
 
@@ -86,23 +102,47 @@ mod tests {
     use super::*;
     use crate::testing::Queue;
 
+    fn token(queue: &Queue, id: &str, expires_at: Option<Timestamp>) -> Token {
+        let mut hash = [7; 32];
+        hash[..2].copy_from_slice(id.as_bytes());
+        let (role, label) = ("pos".into(), "till 2".into());
+        Token { id: id.into(), hash, role, label, created_at: queue.now(), expires_at }
+    }
+
+    fn act(queue: &Queue, action: &'static str) -> Act {
+        Act { at: queue.now(), actor: "anna".into(), action, op_id: None, reason: None }
+    }
+
     #[tokio::test]
-    async fn a_token_is_kept_until_it_is_revoked() {
+    async fn a_token_is_kept_until_it_is_revoked_and_the_journal_says_by_whom() {
         let mut queue = Queue::open();
-        let token = Token {
-            id: "t1".into(),
-            hash: [7; 32],
-            role: "pos".into(),
-            label: "till 2".into(),
-            created_at: queue.now(),
-            expires_at: Some(queue.now()),
-        };
-        queue.store().add_token(token.clone()).await.unwrap();
-        assert!(queue.store().add_token(token.clone()).await.is_err());
+        let token = token(&queue, "t1", Some(queue.now()));
+        queue.store().add_token(token.clone(), act(&queue, "token-made")).await.unwrap();
+        assert!(queue.store().add_token(token.clone(), act(&queue, "token-made")).await.is_err());
         queue.reopen().await;
         assert_eq!(queue.store().tokens().await.unwrap(), [token]);
-        assert!(queue.store().revoke_token("t1").await.unwrap());
-        assert!(!queue.store().revoke_token("t1").await.unwrap());
+        assert!(queue.store().revoke_token("t1", act(&queue, "token-revoked")).await.unwrap());
+        assert!(!queue.store().revoke_token("t1", act(&queue, "token-revoked")).await.unwrap());
         assert_eq!(queue.store().tokens().await.unwrap(), []);
+        let journal = queue.store().journal(9).await.unwrap();
+        assert_eq!(
+            journal.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
+            ["token-revoked", "token-made"]
+        );
+    }
+
+    #[tokio::test]
+    async fn tokens_that_ended_long_ago_are_forgotten_when_another_is_made() {
+        let queue = Queue::open();
+        let ago = |time: Duration| queue.now().checked_sub(time).ok();
+        for (id, expires_at) in
+            [("t1", ago(ENDED_FOR + Duration::from_secs(1))), ("t2", ago(ENDED_FOR)), ("t3", None)]
+        {
+            let new = token(&queue, id, expires_at);
+            queue.store().add_token(new, act(&queue, "token-made")).await.unwrap();
+        }
+        queue.store().add_token(token(&queue, "t4", None), act(&queue, "token-made")).await.unwrap();
+        let kept = queue.store().tokens().await.unwrap();
+        assert_eq!(kept.iter().map(|token| token.id.as_str()).collect::<Vec<_>>(), ["t2", "t3", "t4"]);
     }
 }

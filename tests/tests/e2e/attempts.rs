@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 use stamp_sandbox::{Fault, FaultPlan};
 use stamp_tests::{Setup, Till, card, cloud, now, requests, until};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinSet};
 
 /// A member of each attempt.
 fn each(operation: &Value, member: &str) -> Vec<Value> {
@@ -74,7 +74,7 @@ async fn attempts_outlive_a_kill_and_the_one_that_it_cut_off_is_told() {
 }
 
 /// A cloud that says personal things about every stamp.
-async fn talkative() -> (String, JoinHandle<()>) {
+async fn talkative() -> (String, JoinSet<()>) {
     let me = json!({"business": {"id": "b_1"}, "location": {"id": "l_1"}, "staff": {"login": "s"},
         "server_time": now()});
     let problem = json!({"title": "validation failed", "status": 422, "code": "validation_failed",
@@ -89,7 +89,9 @@ async fn talkative() -> (String, JoinHandle<()>) {
         .route("/v1/stamps", post(async move || answer));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
-    (base_url, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
+    let mut talking = JoinSet::new();
+    talking.spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (base_url, talking)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,5 +108,5 @@ async fn addresses_and_numbers_in_the_clouds_words_are_not_kept() {
     for text in [&words, &shown, &parked["attempts_made"].to_string()] {
         assert!(!text.contains("eva") && !text.contains("905"), "{text}");
     }
-    talking.abort();
+    drop(talking);
 }

@@ -25,11 +25,11 @@ async fn an_operation_is_found_by_its_number_its_card_and_its_time() {
     till.drained().await;
 
     let number = annas[annas.len() - 6..].to_owned();
-    assert_eq!(found(&till, &format!("q={number}")).await, [annas.clone()]);
-    assert_eq!(found(&till, &format!("q={annas}")).await, [annas.clone()]);
+    assert_eq!(found(&till, &format!("q={number}")).await, [&*annas]);
+    assert_eq!(found(&till, &format!("q={annas}")).await, [&*annas]);
     let by_card = format!("q={}", coded(&card("clara")));
-    assert_eq!(found(&till, &by_card).await, [claras.clone()], "settled, so only its digest is kept");
-    assert_eq!(found(&till, &format!("from={before}")).await, [claras, annas.clone()]);
+    assert_eq!(found(&till, &by_card).await, [&*claras], "settled, so only its digest is kept");
+    assert_eq!(found(&till, &format!("from={before}")).await, [&*claras, &*annas]);
     assert_eq!(found(&till, &format!("to={before}")).await, Vec::<String>::new());
     assert_eq!(found(&till, "state=queued&q=FREECOFFEE").await, Vec::<String>::new());
 

@@ -8,7 +8,7 @@ use std::{
 
 use stamp_core::{config::Config, offline::Limits};
 use stamp_store::Store;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::time::timeout;
 use tracing::warn;
 use uuid::Uuid;
 
@@ -94,12 +94,4 @@ pub(super) fn guard(config: &Config, address: SocketAddr) -> Arc<Guard> {
     let hosts: Vec<String> = config.local_api.allowed_hosts.iter().map(ToString::to_string).collect();
     let origins: Vec<String> = config.local_api.allowed_origins.iter().map(ToString::to_string).collect();
     Arc::new(Guard::new(address, &hosts, &origins))
-}
-
-pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let context = format!("cannot listen on {address} for the local API");
-        let failure = Failure::new(Exit::Unavailable, anyhow::Error::new(error).context(context));
-        failure.hint("Is another stamp-agent running? Else choose another local_api.listen.")
-    })
 }

@@ -1,7 +1,6 @@
 //! The way to a running daemon: it listens first, then it opens the queue, and then it takes scans.
 
 use std::{
-    net::SocketAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -11,19 +10,17 @@ use axum::Router;
 use stamp_connectors::{Signal, scanner::serial::Slot};
 use stamp_core::{config::Config, words::Words};
 use stamp_store::{Opened, Recovery, Store};
-use tokio::{
-    net::TcpListener,
-    sync::{Mutex, mpsc, watch},
-};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{
     Agent, Settings,
-    parts::{client, excuse, first_key, guard, installation, listen, policy, till_id},
+    parts::{client, excuse, first_key, guard, installation, policy, till_id},
+    sockets::Sockets,
 };
 use crate::{
-    api::{self, Access, Api, Front},
+    api::{self, Access, Api, Certificate, Front},
     changes::Changes,
     checking::{self, Findings},
     clock,
@@ -56,11 +53,11 @@ pub struct Starting {
     supervisor: Supervisor,
     stop: CancellationToken,
     opened: Arc<OnceLock<Store>>,
-    address: SocketAddr,
     front: Front,
     scanners: Scanners,
     signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     behind: watch::Sender<Option<Router>>,
+    certificate: Certificate,
 }
 
 impl Starting {
@@ -73,8 +70,8 @@ impl Starting {
                 Failure::from(error)
                     .hint("Make it for the user of the service, or name another with --data-dir.")
             })?;
-        let listener = listen(config.local_api.listen).await?;
-        let address = listener.local_addr()?;
+        let sockets = Sockets::of(&config.local_api).await?;
+        let address = sockets.address;
         let opening = Opening::begin(data.join("queue.db"))?;
         let access = Arc::new(Access::closed());
         let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
@@ -102,15 +99,28 @@ impl Starting {
                 scanners: scanners.clone(),
                 board: supervisor.board(),
                 till_id,
+                certificate: sockets.certificate.clone(),
                 words,
             },
             behind: whole,
             stop: CancellationToken::new(),
         };
-        start_api(&mut supervisor, listener, address, front.clone());
+        let certificate = sockets.certificate.clone();
+        sockets.start(&mut supervisor, &front);
         let signals = start_scanners(&mut supervisor, config);
         info!(%address, data = %data.display(), "listening");
-        Ok(Self { settings, opening, supervisor, stop, opened, address, front, scanners, signals, behind })
+        Ok(Self {
+            settings,
+            opening,
+            supervisor,
+            stop,
+            opened,
+            front,
+            scanners,
+            signals,
+            behind,
+            certificate,
+        })
     }
 
     /// How the opening of the queue stands from now on.
@@ -138,7 +148,8 @@ impl Starting {
 
     /// Opens the queue, however long that takes, and starts every other part. Scans are taken when this returns.
     pub async fn open(self) -> Result<Agent, Failure> {
-        let Self { settings, opening, mut supervisor, stop, address, front, .. } = self;
+        let Self { settings, opening, mut supervisor, stop, front, certificate, .. } = self;
+        let address = front.address;
         let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
         let Settings { config, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
@@ -189,6 +200,7 @@ impl Starting {
             findings: findings.clone(),
             install,
             till_id,
+            certificate,
             words: words.clone(),
         });
 
@@ -288,20 +300,6 @@ fn of_recovery(recovery: &Recovery) -> String {
         salvage.lost,
         quarantine.display()
     )
-}
-
-fn start_api(supervisor: &mut Supervisor, listener: TcpListener, address: SocketAddr, front: Front) {
-    let first = Arc::new(Mutex::new(Some(listener)));
-    supervisor.start("local-api", Care::ESSENTIAL, move |stop, pulse| {
-        let (first, front) = (Arc::clone(&first), front.clone());
-        async move {
-            let listener = match first.lock().await.take() {
-                Some(listener) => listener,
-                None => TcpListener::bind(address).await?,
-            };
-            api::serve(front, listener, stop, pulse).await
-        }
-    });
 }
 
 fn start_scanners(

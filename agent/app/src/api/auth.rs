@@ -1,32 +1,20 @@
-//! Who may call: a token, or the session of the till's own page.
+//! Who may call: a token, or the session of a page.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    str::FromStr,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{net::SocketAddr, str::FromStr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use stamp_store::Token;
-use subtle::ConstantTimeEq;
-use uuid::Uuid;
 
-use super::problem::Problem;
-
-/// The file with support's token, in the data directory.
-pub const TOKEN_FILE: &str = "local-api.token";
-const COOKIE: &str = "stamp_agent_session";
-/// Sessions of the page that are kept; the oldest goes first.
-const SESSIONS: usize = 64;
+use super::{
+    access::{Access, TOKEN_FILE},
+    door::Secured,
+    problem::Problem,
+};
 
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,6 +29,8 @@ pub enum Role {
 }
 
 impl Role {
+    const ALL: [Self; 3] = [Self::Cashier, Self::Pos, Self::Support];
+
     /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -50,29 +40,34 @@ impl Role {
             Self::Support => "support",
         }
     }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
 }
 
 impl FromStr for Role {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "pos" => Ok(Self::Pos),
-            "support" => Ok(Self::Support),
-            _ => Err(format!("{text:?} is none of: pos, support")),
-        }
+        Self::named(text).ok_or_else(|| format!("{text:?} is none of: cashier, pos, support"))
     }
 }
 
 /// A caller whose right was checked.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
-    /// Tells callers apart; never the token itself.
+    /// Tells callers apart, but for pages; never the token itself.
     pub(super) id: String,
     pub(super) role: Role,
+    /// The id of the stored token that it comes with.
+    pub(super) token: Option<String>,
 }
 
 impl Caller {
+    /// The id of every page.
+    pub(super) const PAGE: &str = "page";
+
     pub(super) fn must_be(&self, roles: &[Role]) -> Result<(), Problem> {
         if self.role == Role::Support || roles.contains(&self.role) {
             return Ok(());
@@ -80,6 +75,18 @@ impl Caller {
         let title = format!("a {} may not do this", self.role.as_str());
         Err(Problem::new(StatusCode::FORBIDDEN, "role_not_allowed", title)
             .hint("Use the token of support, or make one with `stamp-agent token new --role support`."))
+    }
+
+    /// Whether it is a browser on this machine that nobody has logged in.
+    fn is_page_here(&self) -> bool {
+        self.id == Self::PAGE && self.token.is_none()
+    }
+
+    /// Whom the journal names. `cashier`: who says to be at the till.
+    pub(super) fn actor(&self, cashier: Option<&str>) -> String {
+        let session = self.token.as_ref().filter(|_| self.id == Self::PAGE);
+        let session = session.map_or_else(|| self.id.clone(), |token| format!("{} {token}", self.id));
+        cashier.map_or_else(|| session.clone(), |name| format!("{session}, {name}"))
     }
 }
 
@@ -91,101 +98,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// The tokens and sessions that are good.
-#[derive(Debug)]
-pub struct Access {
-    support: Mutex<[u8; 32]>,
-    sessions: Mutex<VecDeque<String>>,
-    /// `None` until the queue, which has them, is open.
-    tokens: Mutex<Option<HashMap<[u8; 32], Token>>>,
-    /// Held from a change of the stored tokens until they are known here.
-    pub(super) changing: tokio::sync::Mutex<()>,
-}
-
-impl Access {
-    /// Nobody but the page may call yet.
-    #[must_use]
-    pub fn closed() -> Self {
-        let nobody = digest(&new_secret());
-        Self {
-            support: Mutex::new(nobody),
-            sessions: Mutex::default(),
-            tokens: Mutex::default(),
-            changing: tokio::sync::Mutex::default(),
-        }
-    }
-
-    /// Reads support's token from the data directory, or makes it there. Does not wait for the disk.
-    pub fn learn(&self, data: &Path) -> std::io::Result<()> {
-        let support = digest(&support_token(data)?);
-        *self.support.lock().unwrap_or_else(PoisonError::into_inner) = support;
-        Ok(())
-    }
-
-    /// The tokens have changed.
-    pub fn replace(&self, tokens: Vec<Token>) {
-        let map = tokens.into_iter().map(|token| (token.hash, token)).collect();
-        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = Some(map);
-    }
-
-    /// A session for the page of a browser on this machine, as a cookie.
-    pub(super) fn new_session(&self) -> String {
-        let session = new_secret();
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.push_back(session.clone());
-        while sessions.len() > SESSIONS {
-            sessions.pop_front();
-        }
-        format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict")
-    }
-
-    pub(super) fn has_session(&self, headers: &HeaderMap) -> bool {
-        let Some(given) = cookie(headers) else { return false };
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let known =
-            sessions.iter().position(|session| bool::from(session.as_bytes().ct_eq(given.as_bytes())));
-        // The longest unused goes first, so the one in use never.
-        let used = known.and_then(|place| sessions.remove(place));
-        let is_known = used.is_some();
-        sessions.extend(used);
-        is_known
-    }
-
-    /// See [`super::proof`].
-    pub(super) fn proof(&self, address: &str, nonce: &str) -> String {
-        super::proof(&self.support.lock().unwrap_or_else(PoisonError::into_inner), address, nonce)
-    }
-
-    pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
-        if let Some(token) = bearer(headers) {
-            return self.judge_token(token);
-        }
-        self.has_session(headers).then(|| Caller { id: "page".to_owned(), role: Role::Cashier })
-    }
-
-    /// Whether the token given may turn out to be a good one: it cannot be looked up before the queue is open.
-    pub(super) fn is_undecided(&self, headers: &HeaderMap) -> bool {
-        let is_closed = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).is_none();
-        is_closed && bearer(headers).is_some()
-    }
-
-    fn judge_token(&self, token: &str) -> Option<Caller> {
-        let given = digest(token);
-        if bool::from(given.ct_eq(&*self.support.lock().unwrap_or_else(PoisonError::into_inner))) {
-            return Some(Caller { id: "support".to_owned(), role: Role::Support });
-        }
-        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        // Looking up a digest tells nothing about the token.
-        let token = tokens.as_ref()?.get(&given)?;
-        if token.expires_at.is_some_and(|at| at <= crate::clock::wall()) {
-            return None;
-        }
-        Some(Caller { id: format!("token {}", token.id), role: token.role.parse().ok()? })
-    }
-}
-
 pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
-    match access.judge(request.headers()) {
+    // The session of a browser on this machine is worth nothing elsewhere.
+    let is_from_afar = request.extensions().get::<Secured>().is_some();
+    let known = access.judge(request.headers()).filter(|caller| !(is_from_afar && caller.is_page_here()));
+    match known {
         Some(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
@@ -201,25 +118,12 @@ pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Requ
     }
 }
 
-/// A new token, with what is kept of it.
-pub(super) fn new_token() -> (String, [u8; 32]) {
-    let token = format!("stp_{}", new_secret());
-    let hash = digest(&token);
-    (token, hash)
-}
-
-/// Support's token in this data directory; made when there is none.
-pub fn support_token(data: &Path) -> std::io::Result<String> {
-    let file: PathBuf = data.join(TOKEN_FILE);
-    match std::fs::read_to_string(&file) {
-        Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+/// As [`require`], of callers on other machines. What is open to all on this one tells them nothing.
+pub(super) async fn require_from_afar(access: State<Arc<Access>>, request: Request, next: Next) -> Response {
+    match request.extensions().get::<Secured>() {
+        Some(_) => require(access, request, next).await,
+        None => next.run(request).await,
     }
-    let (token, _) = new_token();
-    crate::host::write_private_unsynced(&file, format!("{token}\n").as_bytes())?;
-    Ok(token)
 }
 
 pub(super) fn unknown_caller() -> Problem {
@@ -228,23 +132,19 @@ pub(super) fn unknown_caller() -> Problem {
     ))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    cookies.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-}
-
-/// What is kept of a token.
-pub fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
-}
-
-/// 244 random bits from the operating system.
-fn new_secret() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+    #[test]
+    fn the_journal_names_the_session_and_the_cashier() {
+        let caller = |id: &str, token: Option<&str>| Caller {
+            id: id.to_owned(),
+            role: Role::Support,
+            token: token.map(str::to_owned),
+        };
+        assert_eq!(caller("page", Some("1a2b")).actor(Some("Eva")), "page 1a2b, Eva");
+        assert_eq!(caller("page", None).actor(None), "page");
+        assert_eq!(caller("token 1a2b", Some("1a2b")).actor(None), "token 1a2b");
+    }
 }

@@ -10,7 +10,7 @@ use stamp_core::operation::Operation;
 use stamp_store::Once;
 
 use super::{
-    Api, auth::Caller, idempotency, json::Body, operations::op_id, problem::Problem, url::Path,
+    Api, auth::Caller, idempotency, json::Body, operations::op_id, problem::Problem, scans::name, url::Path,
     view::OperationView,
 };
 use crate::till::Trouble;
@@ -20,12 +20,15 @@ const LONGEST_REASON: usize = 500;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RetryBody {}
+pub(super) struct RetryBody {
+    cashier: Option<String>,
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DiscardBody {
     reason: String,
+    cashier: Option<String>,
 }
 
 pub(super) async fn retry(
@@ -55,12 +58,13 @@ pub(super) async fn retried(
     caller: Caller,
     id: &str,
     headers: &HeaderMap,
-    Body { bytes, .. }: Body<RetryBody>,
+    Body { value, bytes }: Body<RetryBody>,
 ) -> Result<Operation, Problem> {
     caller.must_be(&[])?;
     let op = op_id(id)?;
     let key = idempotency::key(headers, &caller, &format!("/v1/operations/{op}/retry"), &bytes)?;
-    match api.queue.retry(op, caller.id, key).await? {
+    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
+    match api.queue.retry(op, actor, key).await? {
         Once::Now(operation) => Ok(operation),
         Once::Before(operation) => Ok(*operation),
         Once::KeyReused => Err(Trouble::KeyReused.into()),
@@ -82,7 +86,8 @@ pub(super) async fn discarded(
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
     }
     let key = idempotency::key(headers, &caller, &format!("/v1/operations/{op}/discard"), &bytes)?;
-    match api.queue.discard(op, value.reason, caller.id, key).await? {
+    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
+    match api.queue.discard(op, value.reason, actor, key).await? {
         Once::Now(()) | Once::Before(_) => Ok(()),
         Once::KeyReused => Err(Trouble::KeyReused.into()),
     }

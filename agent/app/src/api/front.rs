@@ -24,6 +24,9 @@ use crate::{changes::Changes, clock, notices::Notices, page::Page, report::Early
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Where codes are typed; they become tokens, which the queue has.
+pub(super) const LOGIN: &str = "/v1/login";
+
 /// What needs no queue, and the way to what does.
 #[derive(Debug, Clone)]
 pub struct Front {
@@ -53,6 +56,16 @@ impl FromRef<Front> for Arc<Access> {
     }
 }
 
+impl Front {
+    /// Ends when the daemon does, or the right of the caller.
+    pub(super) async fn is_over_for(self, caller: Caller) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = self.access.is_over(&caller) => {}
+        }
+    }
+}
+
 /// To the queue, if it is open or opens soon.
 pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Response {
     let mut behind = front.behind.clone();
@@ -65,7 +78,10 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
         return router.call(request).await.into_response();
     }
     let caller = front.access.judge(request.headers());
-    if caller.is_none() && !front.access.is_undecided(request.headers()) {
+    // Whoever logs in is known by nobody yet.
+    let is_open =
+        caller.is_some() || front.access.is_undecided(request.headers()) || request.uri().path() == LOGIN;
+    if !is_open {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());

@@ -1,7 +1,10 @@
 //! Where a request may come from. A web page that is open in the till's browser can reach this port; what it
 //! cannot do is forge `Host` and `Origin`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{Request, State},
@@ -10,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::problem::Problem;
+use super::{door::Secured, problem::Problem};
 
 /// What a page of ours may load: its own files, and nothing that stands in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -19,35 +22,56 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The names this daemon answers to.
 #[derive(Debug)]
 pub struct Guard {
-    hosts: Vec<String>,
-    origins: Vec<String>,
+    port: u16,
+    /// On this machine.
+    own: Names,
+    /// Over TLS.
+    secured: Names,
+    /// Origins of other pages that may call.
+    allowed: Vec<String>,
 }
+
+#[derive(Debug)]
+struct Names {
+    scheme: &'static str,
+    /// The port that browsers leave out.
+    usual_port: u16,
+    hosts: Vec<String>,
+}
+
+/// Told to each request of a page that this daemon has served under this very name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnPage;
 
 impl Guard {
     /// Loopback and `address` itself, and the further host names and origins of the configuration.
     #[must_use]
     pub fn new(address: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
-        let port = address.port();
-        let itself = SocketAddr::new(address.ip(), port).to_string();
-        let mut allowed: Vec<String> = vec![itself];
-        for host in ["127.0.0.1", "localhost", "[::1]"].into_iter().chain(hosts.iter().map(String::as_str)) {
-            allowed.push(format!("{host}:{port}").to_ascii_lowercase());
-            if port == 80 {
-                // Browsers leave the usual port out.
-                allowed.push(host.to_ascii_lowercase());
-            }
+        let (port, itself) = (address.port(), host_of(address));
+        let hosts: Vec<&str> = ["127.0.0.1", "localhost", "[::1]", &itself]
+            .into_iter()
+            .chain(hosts.iter().map(String::as_str))
+            .collect();
+        Self {
+            port,
+            own: Names::new("http", 80, port, &hosts),
+            secured: Names::new("https", 443, port, &hosts),
+            allowed: origins.iter().map(|origin| origin.to_ascii_lowercase()).collect(),
         }
-        let mut origins: Vec<String> = origins.iter().map(|origin| origin.to_ascii_lowercase()).collect();
-        origins.extend(allowed.iter().map(|host| format!("http://{host}")));
-        Self { hosts: allowed, origins }
     }
 
-    fn judge(&self, headers: &HeaderMap) -> Result<(), Problem> {
+    /// Says whether it comes from our own page.
+    fn judge(&self, headers: &HeaderMap, secured: Option<&Secured>) -> Result<bool, Problem> {
+        let names = if secured.is_some() { &self.secured } else { &self.own };
+        // The address that was called cannot be another's name.
+        let called = secured.map(|secured| names.written(&host_of(secured.called), self.port));
         let host = text(headers.get(header::HOST));
-        if !host.is_some_and(|host| self.hosts.contains(&host)) {
+        let is_ours =
+            |host: &String| names.hosts.contains(host) || called.iter().flatten().any(|ours| ours == host);
+        let Some(host) = host.filter(is_ours) else {
             return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "host_not_allowed", "unknown Host")
                 .hint("Call http://127.0.0.1:PORT, or add the name to local_api.allowed_hosts."));
-        }
+        };
         let foreign = || {
             Problem::new(
                 StatusCode::FORBIDDEN,
@@ -57,33 +81,68 @@ impl Guard {
             .hint("A page of another origin must be named in local_api.allowed_origins.")
         };
         match headers.get(header::ORIGIN) {
-            Some(origin) if text(Some(origin)).is_some_and(|origin| self.origins.contains(&origin)) => Ok(()),
-            Some(_) => Err(foreign()),
+            Some(origin) => {
+                let origin = text(Some(origin)).ok_or_else(foreign)?;
+                let named = origin.strip_prefix(names.scheme).and_then(|rest| rest.strip_prefix("://"));
+                let is_of = |ours: &String| named == Some(ours);
+                if named == Some(&host) {
+                    return Ok(true);
+                }
+                let is_allowed = names.hosts.iter().any(is_of) || self.allowed.contains(&origin);
+                is_allowed.then_some(false).ok_or_else(foreign)
+            }
             // Browsers that leave Origin out of a request say where it came from in this way.
             None if text(headers.get("sec-fetch-site")).is_some_and(|site| site == "cross-site") => {
                 Err(foreign())
             }
-            None => Ok(()),
+            None => Ok(false),
         }
     }
 }
 
-pub(super) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
-    let mut response = match guard.judge(request.headers()) {
-        Ok(()) => next.run(request).await,
+impl Names {
+    fn new(scheme: &'static str, usual_port: u16, port: u16, hosts: &[&str]) -> Self {
+        let names = Self { scheme, usual_port, hosts: Vec::new() };
+        let hosts = hosts.iter().flat_map(|host| names.written(host, port)).collect();
+        Self { hosts, ..names }
+    }
+
+    /// The host with its port, and without it where browsers leave it out.
+    fn written(&self, host: &str, port: u16) -> Vec<String> {
+        let host = host.to_ascii_lowercase();
+        let mut written = vec![format!("{host}:{port}")];
+        if port == self.usual_port {
+            written.push(host);
+        }
+        written
+    }
+}
+
+pub(super) async fn check(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
+    let judged = guard.judge(request.headers(), request.extensions().get::<Secured>());
+    if let Ok(true) = judged {
+        request.extensions_mut().insert(OwnPage);
+    }
+    let mut response = match judged {
+        Ok(_) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
     let headers = response.headers_mut();
-    for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
-    ] {
+    for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// An address as it stands in `Host`, without the port.
+fn host_of(address: SocketAddr) -> String {
+    match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
 }
 
 fn text(value: Option<&HeaderValue>) -> Option<String> {
@@ -92,9 +151,14 @@ fn text(value: Option<&HeaderValue>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
-    fn judged(pairs: &[(&'static str, &str)]) -> bool {
+    const CALLED: Secured =
+        Secured { called: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), 7717) };
+
+    fn own_page(secured: Option<Secured>, pairs: &[(&'static str, &str)]) -> Option<bool> {
         let guard = Guard::new(
             "127.0.0.2:7717".parse().unwrap(),
             &["till.local".into()],
@@ -104,7 +168,11 @@ mod tests {
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_str(value).unwrap());
         }
-        guard.judge(&headers).is_ok()
+        guard.judge(&headers, secured.as_ref()).ok()
+    }
+
+    fn judged(pairs: &[(&'static str, &str)]) -> bool {
+        own_page(None, pairs).is_some()
     }
 
     #[test]
@@ -127,5 +195,28 @@ mod tests {
         assert!(!judged(&[host, ("origin", "null")]));
         assert!(!judged(&[host, ("sec-fetch-site", "cross-site")]));
         assert!(judged(&[host, ("sec-fetch-site", "none")]));
+    }
+
+    #[test]
+    fn over_tls_the_address_that_was_called_is_a_name_and_pages_come_by_https() {
+        let by = |host: &str, origin: &str| own_page(Some(CALLED), &[("host", host), ("origin", origin)]);
+        assert_eq!(by("192.0.2.7:7717", "https://192.0.2.7:7717"), Some(true));
+        assert_eq!(by("till.local:7717", "https://till.local:7717"), Some(true));
+        assert_eq!(by("till.local:7717", "https://pos.example"), Some(false));
+        assert_eq!(by("till.local:7717", "http://till.local:7717"), None);
+        assert_eq!(by("192.0.2.8:7717", "https://192.0.2.8:7717"), None);
+        assert!(!judged(&[("host", "192.0.2.7:7717")]));
+        let mapped = Secured { called: "[::ffff:192.0.2.9]:7717".parse().unwrap() };
+        assert_eq!(own_page(Some(mapped), &[("host", "192.0.2.9:7717")]), Some(false));
+    }
+
+    #[test]
+    fn our_own_page_is_one_under_the_name_that_is_called() {
+        let host = ("host", "127.0.0.1:7717");
+        assert_eq!(own_page(None, &[host, ("origin", "http://127.0.0.1:7717")]), Some(true));
+        for origin in ["http://localhost:7717", "https://pos.example"] {
+            assert_eq!(own_page(None, &[host, ("origin", origin)]), Some(false), "{origin}");
+        }
+        assert_eq!(own_page(None, &[host]), Some(false));
     }
 }

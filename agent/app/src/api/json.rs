@@ -8,10 +8,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::{
-    listener::{Closing, PATIENCE},
-    problem::Problem,
-};
+use super::{conversation::Closing, listener::PATIENCE, problem::Problem};
 
 /// A body as it came.
 #[derive(Debug)]

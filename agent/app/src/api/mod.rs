@@ -1,10 +1,15 @@
 //! The local API: what the till, its page, a POS and support call.
 
+mod access;
 mod attempt;
 mod auth;
+mod callers;
 mod cards;
 mod changes;
+mod codes;
+mod conversation;
 mod decisions;
+mod door;
 mod front;
 mod guard;
 mod guest;
@@ -13,17 +18,21 @@ mod idempotency;
 mod json;
 mod listener;
 mod log;
+mod login;
 mod metrics;
 mod notices;
 mod openapi;
 mod operations;
 mod page;
+mod pin;
 mod problem;
 mod proof;
 mod receipts;
 mod redemptions;
 mod scans;
+mod session;
 mod status;
+mod tls;
 mod tokens;
 mod url;
 mod view;
@@ -34,19 +43,21 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use stamp_store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use access::{Access, TOKEN_FILE, digest, support_token};
 pub use attempt::AttemptView;
-pub use auth::{Access, Role};
-pub use auth::{TOKEN_FILE, digest, support_token};
+pub use auth::Role;
+pub use door::Door;
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
 pub(crate) use proof::proof;
+pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{
@@ -81,11 +92,12 @@ pub struct Api {
 pub async fn serve(
     front: Front,
     listener: TcpListener,
+    door: Door,
     stop: CancellationToken,
     pulse: Pulse,
 ) -> anyhow::Result<()> {
     let router = guarded(Front { stop: stop.clone(), ..front });
-    listener::serve(router, listener, stop, pulse).await
+    listener::serve(router, listener, door, stop, pulse).await
 }
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
@@ -97,9 +109,9 @@ pub(crate) fn guarded(front: Front) -> Router {
         .route("/page/notices", get(page::notices))
         .route("/v1/changes", get(changes::stream))
         .layer(middleware::from_fn_with_state(access, auth::require))
+        .merge(told_here(&front.access))
         .route("/live", get(status::live))
-        .route("/v1/proof", get(proof::give))
-        .route("/openapi.json", get(openapi::document))
+        .route("/login", get(login::page))
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
@@ -107,6 +119,14 @@ pub(crate) fn guarded(front: Front) -> Router {
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
+}
+
+/// What is open to all on this machine, and elsewhere to those who have a right.
+fn told_here(access: &Arc<Access>) -> Router<Front> {
+    Router::new()
+        .route("/v1/proof", get(proof::give))
+        .route("/openapi.json", get(openapi::document))
+        .layer(middleware::from_fn_with_state(Arc::clone(access), auth::require_from_afar))
 }
 
 /// What is answered from the queue.
@@ -131,11 +151,14 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/log/level", post(log::change))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))
         .route("/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/v1/pin", put(pin::set).delete(pin::remove))
+        .route("/v1/logout", post(login::logout))
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
         .merge(page::desk())
         .merge(page::support())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
+        .route("/v1/login", post(login::login))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -10,7 +10,7 @@ use axum::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use super::Front;
+use super::{Front, auth::Caller};
 use crate::notices::Posted;
 
 /// A listener that was cut off comes back after this time.
@@ -21,10 +21,11 @@ pub(super) const RETRY: Duration = Duration::from_secs(1);
 #[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn stream(
     State(front): State<Front>,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let after = last_event_id(&headers).and_then(|text| text.trim().parse().ok());
-    sse(follow(&front, after).map(|posted| event(&posted)))
+    sse(follow(&front, caller, after).map(|posted| event(&posted)))
 }
 
 /// What the listener has seen last.
@@ -32,8 +33,13 @@ pub(super) fn last_event_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("last-event-id").and_then(|value| value.to_str().ok())
 }
 
-/// What was said after this number, and all that follows, until the daemon ends or the listener is too slow.
-pub(super) fn follow(front: &Front, after: Option<u64>) -> impl Stream<Item = Arc<Posted>> + use<> {
+/// What was said after this number, and all that follows, until the daemon or the caller's right ends, or the listener
+/// is too slow.
+pub(super) fn follow(
+    front: &Front,
+    caller: Caller,
+    after: Option<u64>,
+) -> impl Stream<Item = Arc<Posted>> + use<> {
     let (missed, news) = front.notices.listen(after);
     let fresh = BroadcastStream::new(news).take_while(|news| {
         let kept_up = !matches!(news, Err(BroadcastStreamRecvError::Lagged(_)));
@@ -41,7 +47,7 @@ pub(super) fn follow(front: &Front, after: Option<u64>) -> impl Stream<Item = Ar
     });
     stream::iter(missed)
         .chain(fresh.filter_map(|news| async move { news.ok() }))
-        .take_until(front.stop.clone().cancelled_owned())
+        .take_until(front.clone().is_over_for(caller))
 }
 
 pub(super) fn sse(

@@ -59,6 +59,16 @@ impl Problem {
         self
     }
 
+    /// Seconds.
+    pub(super) fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    pub(super) const fn status(&self) -> StatusCode {
+        self.status_code
+    }
+
     fn tells(mut self, notice: fn(&Words) -> Notice) -> Self {
         self.tells = Some(notice);
         self
@@ -67,11 +77,10 @@ impl Problem {
     /// The queue is not open yet.
     pub(super) fn starting() -> Self {
         let title = "the agent is starting: the queue is not open yet";
-        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "starting", title)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "starting", title)
             .hint("Nothing was taken. Try again in a moment.")
-            .tells(said::starting);
-        problem.retry_after = Some(2);
-        problem
+            .tells(said::starting)
+            .retry_after(2)
     }
 
     /// The queue cannot be used.

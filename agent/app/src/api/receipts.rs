@@ -18,7 +18,7 @@ use super::{
     idempotency,
     json::Body,
     problem::Problem,
-    scans::Wait,
+    scans::{Wait, name},
     url::{Path, Query},
     view::AnswerView,
 };
@@ -35,6 +35,7 @@ pub(super) struct ReceiptBody {
     total: Money,
     closed_at: Timestamp,
     guest: Option<Identifier>,
+    cashier: Option<String>,
     /// Taken for the contract's sake; what was bought is not needed and not kept.
     #[serde(default, rename = "lines")]
     _lines: serde::de::IgnoredAny,
@@ -45,6 +46,7 @@ pub(super) struct ReceiptBody {
 pub(super) struct VoidBody {
     register: Option<String>,
     business_day: Option<String>,
+    cashier: Option<String>,
 }
 
 pub(super) async fn closed(
@@ -58,7 +60,8 @@ pub(super) async fn closed(
     let key = idempotency::key(&headers, &caller, "/v1/receipts", &bytes)?;
     let identity = identity(&api, value.receipt_id, value.register, value.business_day)?;
     let receipt = ReceiptClosed { identity, total: value.total, closed_at: value.closed_at };
-    let report = ReceiptReport { receipt, guest: value.guest, source: caller.id };
+    let cashier = name(value.cashier, "cashier")?;
+    let report = ReceiptReport { receipt, guest: value.guest, source: caller.id, cashier };
     Ok(Json(api.till.receipt(report, key, wait.duration()).await?.into()))
 }
 
@@ -70,8 +73,9 @@ pub(super) async fn voided(
     Body { value, .. }: Body<VoidBody>,
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Pos])?;
+    let cashier = name(value.cashier, "cashier")?;
     let identity = identity(&api, id, value.register, value.business_day)?;
-    Ok(Json(api.till.void_receipt(&identity, &caller.id, wait.duration()).await?.into()))
+    Ok(Json(api.till.void_receipt(&identity, &caller.id, cashier, wait.duration()).await?.into()))
 }
 
 fn identity(

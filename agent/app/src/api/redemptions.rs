@@ -1,12 +1,15 @@
 //! `POST /v1/redemptions`
 
+use std::fmt;
+
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
-use stamp_core::{cloud::types::Identifier, make::VoucherRef, operation::OpId};
+use serde_json::Value;
+use stamp_core::{cloud::types::Identifier, make::VoucherRef, offline::Pin, operation::OpId};
 
 use super::{
     Api,
@@ -33,6 +36,18 @@ pub(super) struct RedeemBody {
     cashier: Option<String>,
     #[serde(default)]
     accept_risk: bool,
+    pin: Option<PinText>,
+}
+
+/// What was typed as the manager's PIN; never shown.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct PinText(String);
+
+impl fmt::Debug for PinText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PinText(…)")
+    }
 }
 
 pub(super) async fn redeem(
@@ -54,7 +69,13 @@ pub(super) async fn answer(
     Body { value, bytes }: Body<RedeemBody>,
 ) -> Result<Answer, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    let key = idempotency::key(headers, &caller, "/v1/redemptions", &bytes)?;
+    let pin = value.pin.as_ref().map(|text| Pin::typed(&text.0)).transpose();
+    let pin = pin.map_err(|why| invalid(&format!("pin: {why}")))?;
+    if pin.is_some() && !value.accept_risk {
+        return Err(invalid("a manager's pin goes with accept_risk: true"));
+    }
+    let same = if pin.is_some() { without_pin(&bytes) } else { bytes.to_vec() };
+    let key = idempotency::key(headers, &caller, "/v1/redemptions", &same)?;
     let cashier = name(value.cashier, "cashier")?;
     let named = [value.voucher_id.is_some(), value.redeem_code.is_some(), value.offer.is_some()];
     if named.into_iter().filter(|is_there| *is_there).count() != 1 {
@@ -64,7 +85,7 @@ pub(super) async fn answer(
         if !value.accept_risk {
             return Err(invalid("an offer is taken up with accept_risk: true"));
         }
-        return Ok(api.till.accept_offer(offer, &caller.id, cashier, key).await?);
+        return Ok(api.till.accept_offer(offer, &caller.id, cashier, pin, key).await?);
     }
     let name = value.voucher_id.as_ref().or(value.redeem_code.as_ref());
     if !name.is_some_and(|name| good(name)) {
@@ -74,9 +95,18 @@ pub(super) async fn answer(
         (Some(id), _) => (VoucherRef::Id(id), value.card),
         (None, code) => (VoucherRef::Code { code: code.unwrap_or_default(), card: value.card }, None),
     };
-    let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false });
+    let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false, pin });
     let redemption = Redemption { voucher, card, source: caller.id, cashier, at_risk };
     Ok(api.till.redeem(redemption, key, wait.duration()).await?)
+}
+
+/// What is remembered of a request is a digest of it: with the PIN in it, whoever has the file could try all of them.
+fn without_pin(body: &[u8]) -> Vec<u8> {
+    let mut body: Value = serde_json::from_slice(body).unwrap_or_default();
+    if let Some(members) = body.as_object_mut() {
+        members.remove("pin");
+    }
+    body.to_string().into_bytes()
 }
 
 fn invalid(title: &str) -> Problem {

@@ -71,7 +71,7 @@ enum Command {
     /// The API key of this till
     #[command(subcommand)]
     Key(key::Args),
-    /// Tokens for tills and support that call the local API
+    /// Tokens for tills, support and browsers that call the local API
     #[command(subcommand)]
     Token(token::Args),
     /// Check and show the configuration

@@ -48,6 +48,10 @@ impl Daemon {
         self.call(self.http.post(self.url(path)).json(body)).await
     }
 
+    pub(super) async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.call(self.http.put(self.url(path)).json(body)).await
+    }
+
     pub(super) async fn post_text(&self, path: &str, body: String) -> Result<Value, Failure> {
         self.call(self.http.post(self.url(path)).body(body)).await
     }
@@ -118,7 +122,7 @@ fn unreachable(error: &reqwest::Error) -> Failure {
 /// Where the daemon listens by its configuration, if that names a port.
 fn configured(context: &Context) -> Option<String> {
     let config = load::config(&context.places).ok()?;
-    let address = config.local_api.listen;
+    let address = config.local_api.own_address();
     (address.port() != 0).then(|| address.to_string())
 }
 

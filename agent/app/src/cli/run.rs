@@ -25,7 +25,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(context: &Context, args: &Args) -> Outcome {
-    let config = load::config(&context.places)?;
+    let mut config = load::config(&context.places)?;
+    if let Some(tls) = &mut config.local_api.tls {
+        for file in [&mut tls.cert, &mut tls.key] {
+            *file = places::beside(&context.places.config, file);
+        }
+    }
     let folder: PathBuf = match &config.log.directory {
         Some(folder) => places::beside(&context.places.config, folder),
         None => context.places.logs.clone(),

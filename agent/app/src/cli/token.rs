@@ -1,27 +1,39 @@
 //! `token`: rights for tills and support that call the local API.
 
+use std::io::{self, IsTerminal, Read};
+
 use clap::Subcommand;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::{Context, out, reach::Daemon, table};
 use crate::{
     api::Role,
-    exit::{Exit, Outcome},
+    exit::{Exit, Failure, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
-    /// Make a token; it is shown once
+    /// Make a token, or a code to log in with; it is shown once
     New {
-        /// pos (a till) or support
+        /// pos (a till), support, or cashier (a browser on another machine, with --code)
         #[arg(long)]
         role: Role,
-        /// How long it is good: 90s, 30m, 8h, 7d. Without: until revoked
+        /// A code to be typed in a browser within ten minutes, instead of the token
+        #[arg(long)]
+        code: bool,
+        /// How long it is good: 90s, 30m, 8h, 7d. Without: until revoked; support's login by code for 8h
         #[arg(long = "for", value_name = "TIME", value_parser = seconds)]
         lifetime: Option<u64>,
         /// Whom it is for
         #[arg(long)]
         label: Option<String>,
+    },
+    /// Set the manager's PIN, which goes above the limits of vouchers without internet; read from standard input
+    Pin {
+        /// Take it away instead: nobody goes above the limits
+        #[arg(long)]
+        remove: bool,
     },
     /// List tokens, without the secrets
     List,
@@ -35,8 +47,8 @@ pub(super) enum Args {
 pub(super) async fn run(context: &Context, args: Args) -> Outcome {
     let daemon = Daemon::find(context)?;
     match args {
-        Args::New { role, lifetime, label } => {
-            let mut body = json!({"role": role});
+        Args::New { role, code, lifetime, label } => {
+            let mut body = json!({"role": role, "code": code});
             if let Some(seconds) = lifetime {
                 body["for_s"] = json!(seconds);
             }
@@ -47,8 +59,20 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
             if context.json {
                 out::json(&token)?;
             } else {
-                out::line(token["token"].as_str().unwrap_or_default())?;
+                out::line(token["token"].as_str().or(token["code"].as_str()).unwrap_or_default())?;
             }
+            if code {
+                say("Type it within ten minutes at /login of the till's page. It is good once.");
+            }
+        }
+        Args::Pin { remove: true } => {
+            daemon.delete("/v1/pin").await?;
+            say("There is no manager's PIN any more.");
+        }
+        Args::Pin { remove: false } => {
+            let pin = typed_pin()?;
+            daemon.put("/v1/pin", &json!({"pin": pin.trim()})).await?;
+            say("The manager's PIN is set.");
         }
         Args::List => {
             let tokens = daemon.get("/v1/tokens").await?;
@@ -76,11 +100,34 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
             vec![
                 text(&token["id"], ""),
                 text(&token["role"], ""),
-                text(&token["expires_at"], "no end"),
+                match token["code_until"].as_str() {
+                    Some(until) => format!("code, {until}"),
+                    None => text(&token["expires_at"], "no end"),
+                },
                 text(&token["label"], ""),
             ]
         })
         .collect()
+}
+
+/// From a pipe, or from the terminal without being seen, twice; never from the command line, where others could read it.
+fn typed_pin() -> Result<Zeroizing<String>, Failure> {
+    let mut pin = Zeroizing::new(String::new());
+    if !io::stdin().is_terminal() {
+        io::stdin().take(64).read_to_string(&mut pin)?;
+        return Ok(pin);
+    }
+    *pin = rpassword::prompt_password("New PIN of the manager, 4 to 8 digits: ")?;
+    let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+    if *pin != *again {
+        return Err(Failure::words(Exit::Usage, "the two differ; nothing is changed"));
+    }
+    Ok(pin)
+}
+
+#[allow(clippy::print_stderr, reason = "talk with the person at the terminal")]
+fn say(text: &str) {
+    eprintln!("{text}");
 }
 
 /// A length of time with its unit, in seconds.

@@ -88,7 +88,7 @@ fn a_question_can_be_answered_where_the_code_is_known() {
 fn an_offer_says_what_is_left_and_a_refusal_offers_nothing() {
     let mut offered = answer(Level::Refused, "cannot-check", "Cannot be checked");
     assert!(!drawn_for(&offered, None).contains("<button"));
-    offered.offer = Some(Offer { id: OpId::derived(&["offer"]), left: 2, of: 5 });
+    offered.offer = Some(Offer { id: OpId::derived(&["offer"]), left: 2, of: 5, needs_pin: false });
     let html = drawn_for(&offered, None);
     assert!(html.contains("Accept at own risk (2 of 5 left)") && html.contains("accept_risk"), "{html}");
 }

@@ -12,6 +12,7 @@ mod late;
 mod look;
 mod offers;
 mod offline;
+mod pin;
 mod reads;
 mod receipt;
 mod redeem;
@@ -48,6 +49,7 @@ pub use call::Turn;
 pub use cards::Found;
 pub use details::{Details, Used};
 pub use offers::Offer;
+pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
@@ -126,6 +128,7 @@ pub struct Till {
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
     till_clock: Mutex<TillClock>,
+    pin: ManagerPin,
     /// A redemption was begun.
     begun: tokio::sync::Notify,
     /// Held while it is decided whether a receipt is a new one.
@@ -199,6 +202,7 @@ impl Till {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let guard = Mutex::new(RepeatGuard::new(parts.policy.repeat_ask));
+        let pin = ManagerPin::new(parts.store.clone());
         let till_clock = Mutex::new(TillClock::new(parts.server_time, clock::now().mono));
         Self {
             parts,
@@ -211,6 +215,7 @@ impl Till {
             ours: Mutex::default(),
             offers: Mutex::default(),
             till_clock,
+            pin,
             begun: tokio::sync::Notify::new(),
             one_at_a_time: tokio::sync::Mutex::default(),
             redeeming: Arc::default(),
@@ -218,6 +223,12 @@ impl Till {
             taking: Arc::default(),
             receipt_conflicts: 0.into(),
         }
+    }
+
+    /// Who may go above the limits of vouchers without internet.
+    #[must_use]
+    pub const fn pin(&self) -> &ManagerPin {
+        &self.pin
     }
 
     /// In which everything is said.

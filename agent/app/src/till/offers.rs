@@ -21,11 +21,18 @@ pub struct Offer {
     pub left: u32,
     /// In any 24 hours.
     pub of: u32,
+    /// None are left: it is taken up with the manager's PIN.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needs_pin: bool,
 }
 
 impl Offer {
     pub(super) const fn new(id: OpId, Allowance { left, of }: Allowance) -> Self {
-        Self { id, left, of }
+        Self { id, left, of, needs_pin: false }
+    }
+
+    pub(super) const fn above_the_limits(id: OpId, of: u32) -> Self {
+        Self { id, left: 0, of, needs_pin: true }
     }
 }
 

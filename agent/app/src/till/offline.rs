@@ -7,13 +7,13 @@ use std::sync::{Arc, MutexGuard};
 
 use stamp_core::{
     make::{Moment, VoucherRef, tells_of_acceptance},
-    notice::{offline, said},
-    offline::{Allowance, Case, DAY, Decision, Doubt, TillClock, decide},
+    notice::{Notice, offline, said},
+    offline::{Allowance, Case, DAY, Decision, Doubt, Pin, Refusal, TillClock, decide},
     operation::{Kind, Lane, OpId, Operation},
     time::{Now, Timestamp},
     words::Words,
 };
-use stamp_store::{Accepted, Appended, CallerKey, Voucher};
+use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
 use tracing::info;
 
@@ -21,10 +21,14 @@ use super::{
     Answer, Redemption, Till, Trouble,
     call::Call,
     offers::Offer,
+    pin::Tried,
     redeem::{AtRisk, Before},
     undo,
 };
 use crate::clock;
+
+/// Who goes above the limits, as the cloud is told. The PIN is no person's own.
+const MANAGER: &str = "manager";
 
 /// A voucher that is accepted now.
 struct Acceptance {
@@ -34,16 +38,18 @@ struct Acceptance {
     policy: Option<String>,
     known_as: Vec<Lane>,
     allowance: Option<Allowance>,
+    override_by: Option<&'static str>,
 }
 
 impl Till {
     /// The cashier takes up an offer. `source` is who calls: as long as the offer stands, doing it twice does it once.
-    /// Later, or for anybody else, it was accepted before.
+    /// Later, or for anybody else, it was accepted before. `pin`: the manager's, where the offer needs it.
     pub async fn accept_offer(
         &self,
         offer: OpId,
         source: &str,
         cashier: Option<String>,
+        pin: Option<Pin>,
         caller: Option<CallerKey>,
     ) -> Result<Answer, Trouble> {
         if let Some(made) = self.made_before(caller.as_ref()).await? {
@@ -62,7 +68,7 @@ impl Till {
                 }
             }
             (Some(redemption), _) => {
-                let at_risk = AtRisk { op_id: offer, was_asked: true };
+                let at_risk = AtRisk { op_id: offer, was_asked: true, pin };
                 let redemption =
                     Redemption { source: source.to_owned(), cashier, at_risk: Some(at_risk), ..redemption };
                 return self.redeem(redemption, caller, self.parts.policy.answer_within).await;
@@ -113,17 +119,25 @@ impl Till {
             card: card.as_ref(),
             accepted: &accepted,
             redeemed: self.last_redeemed(&names).await?,
+            has_manager: self.pin.is_set().await?,
         });
-        let allowance = match (decision, redemption.at_risk) {
+        let (allowance, override_by) = match (decision, &redemption.at_risk) {
             (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
             (Decision::Ask(allowance), None) => return Ok(self.offer(redemption, allowance, now)),
-            (Decision::Ask(allowance), Some(_)) => Some(allowance),
-            (Decision::Accept, _) => None,
+            (Decision::Ask(allowance), Some(_)) => (Some(allowance), None),
+            (Decision::AskManager { why, of }, at_risk) => {
+                let pin = at_risk.as_ref().and_then(|at_risk| at_risk.pin.clone());
+                if let Some(no) = self.manager_says(pin, why).await? {
+                    return Ok(self.offer_to_manager(redemption, of, no, now));
+                }
+                (None, Some(MANAGER))
+            }
+            (Decision::Accept, _) => (None, None),
         };
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over(&self.parts.words))) };
-        let op_id = redemption.at_risk.map_or_else(clock::mint, |at_risk| at_risk.op_id);
-        let known_as = self.known_as(&redemption.voucher);
-        let acceptance = Acceptance { op_id, now, counted, policy: cloud.policy_id, known_as, allowance };
+        let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
+        let (known_as, policy) = (self.known_as(&redemption.voucher), cloud.policy_id);
+        let acceptance = Acceptance { op_id, now, counted, policy, known_as, allowance, override_by };
         self.accept(redemption, acceptance, card, call, one).await
     }
 
@@ -135,10 +149,10 @@ impl Till {
         call: &mut Call,
         one: OwnedMutexGuard<()>,
     ) -> Result<Answer, Trouble> {
-        let Acceptance { op_id, now, counted, policy, known_as, allowance } = acceptance;
+        let Acceptance { op_id, now, counted, policy, known_as, allowance, override_by } = acceptance;
         let (source, cashier) = (redemption.source.as_str(), redemption.cashier.as_deref());
         let moment = Moment { op_id, at: now.wall, source, cashier };
-        let new = self.maker().accepted(&redemption.voucher, policy, moment);
+        let new = self.maker().accepted(&redemption.voucher, policy, override_by, moment);
         let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
         let accepted = Accepted { at: counted, card, counted_since };
         let voucher = Voucher { known_as, accepted: Some(accepted) };
@@ -150,7 +164,13 @@ impl Till {
         }
         match appended {
             Appended::New { .. } => {
-                info!(op = %op_id.short(), "a voucher was accepted without asking the cloud");
+                info!(op = %op_id.short(), override_by, "a voucher was accepted without asking the cloud");
+                if override_by.is_some() {
+                    let reason = redemption.cashier.clone();
+                    let (actor, op_id) = (redemption.source.clone(), Some(op_id));
+                    let act = Act { at: now.wall, actor, action: "accepted-with-pin", op_id, reason };
+                    self.parts.store.journalise(act).await?;
+                }
                 let operation = self.parts.store.get(op_id).await?;
                 Ok(Answer { operation, ..Answer::said(offline::accepted(&self.parts.words, allowance)) })
             }
@@ -196,6 +216,28 @@ impl Till {
         self.offers().make(offer.id, redemption, now.mono);
         let notice = said::cannot_check(&self.parts.words, None);
         Answer { offer: Some(offer), ..Answer::said(notice) }
+    }
+
+    /// `None`: the PIN is right. Else what is said.
+    async fn manager_says(&self, pin: Option<Pin>, why: Refusal) -> Result<Option<Notice>, Trouble> {
+        let words = &self.parts.words;
+        let Some(pin) = pin else { return Ok(Some(offline::manager_can(words, why))) };
+        Ok(match self.pin.attempt(pin).await? {
+            Tried::Right => None,
+            Tried::Wrong => Some(offline::pin_wrong(words)),
+            Tried::Locked(left) => Some(offline::pin_locked(words, left)),
+        })
+    }
+
+    /// The same offer, as long as it stands: a wrong PIN does not end it.
+    fn offer_to_manager(&self, redemption: Redemption, of: u32, notice: Notice, now: Now) -> Answer {
+        let id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
+        let redemption = Redemption { at_risk: None, ..redemption };
+        let mut offers = self.offers();
+        if offers.find(id, now.mono).is_none() {
+            offers.make(id, redemption, now.mono);
+        }
+        Answer { offer: Some(Offer::above_the_limits(id, of)), ..Answer::said(notice) }
     }
 
     /// Since when what was accepted and then refused still counts as handed over.

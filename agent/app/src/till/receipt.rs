@@ -8,7 +8,7 @@ use stamp_core::{
     config::Stamping,
     make::{ReceiptClosed, ReceiptIdentity},
     notice::said,
-    operation::{OpId, Operation},
+    operation::{NewOperation, OpId, Operation},
 };
 use stamp_store::{CallerKey, CallerLookup};
 use tracing::warn;
@@ -25,6 +25,8 @@ pub struct ReceiptReport {
     pub guest: Option<Identifier>,
     /// The connector, or who called.
     pub source: String,
+    /// Who stands at the till, where it tells. Kept here and not sent: a receipt is the same whoever tells of it.
+    pub cashier: Option<String>,
 }
 
 impl Till {
@@ -67,11 +69,13 @@ impl Till {
         &self,
         identity: &ReceiptIdentity,
         source: &str,
+        cashier: Option<String>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
         let original = self.parts.store.retried_as(identity.op_id()).await?;
         let original = self.parts.store.get(original).await?;
         let void = self.maker().void_receipt(identity, original.as_ref(), clock::wall(), source);
+        let void = NewOperation { cashier, ..void };
         self.take_back(original.as_ref(), void, wait).await
     }
 
@@ -89,14 +93,15 @@ impl Till {
             self.compare(&known, report).await?;
             return Ok(Some(op_id));
         }
-        let ReceiptReport { receipt, guest, source } = report;
+        let ReceiptReport { receipt, guest, source, cashier } = report;
+        let by = (source.as_str(), cashier);
         if let Some(guest) = guest {
-            self.stamp_receipt(receipt, guest, &source, caller).await?;
+            self.stamp_receipt(receipt, guest, by, caller).await?;
             return Ok(Some(op_id));
         }
         let noted = self.attachments().take_for(receipt.closed_at);
         let Some(noted) = noted else { return Ok(None) };
-        if let Err(trouble) = self.stamp_receipt(receipt, noted.guest.clone(), &source, caller).await {
+        if let Err(trouble) = self.stamp_receipt(receipt, noted.guest.clone(), by, caller).await {
             self.attachments().give_back(noted);
             return Err(trouble);
         }
@@ -107,11 +112,12 @@ impl Till {
         &self,
         receipt: ReceiptClosed,
         guest: Identifier,
-        source: &str,
+        (source, cashier): (&str, Option<String>),
         caller: Option<CallerKey>,
     ) -> Result<(), Trouble> {
         let facts = facts(&receipt);
         let new = self.maker().receipt(receipt, guest, clock::wall(), source);
+        let new = NewOperation { cashier, ..new };
         let for_the_caller = caller.map(|caller| (new.clone(), caller));
         if let Taken::New(_) = self.take(new, Some(facts)).await? {
             self.guard().receipt();
@@ -135,7 +141,7 @@ impl Till {
     }
 
     async fn is_same(&self, known: &Operation, report: ReceiptReport) -> Result<bool, Trouble> {
-        let ReceiptReport { receipt, guest, source } = report;
+        let ReceiptReport { receipt, guest, source, .. } = report;
         if !known.new.body.is_empty() {
             return Ok(receipt.is_told_by(&known.new.body, guest.as_ref()));
         }

@@ -6,6 +6,7 @@ use stamp_core::{
     cloud::types::{Identifier, Voucher as Shown},
     make::{Moment, VoucherRef},
     notice::said,
+    offline::Pin,
     operation::{Lane, OpId},
     sync::LinkState,
 };
@@ -38,12 +39,14 @@ pub struct Redemption {
 }
 
 /// The cashier's word that a voucher is accepted at own risk.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct AtRisk {
     /// Identity of the redemption that it would be.
     pub op_id: OpId,
     /// The cloud was asked about it a moment ago.
     pub was_asked: bool,
+    /// The manager's, to go above the limits.
+    pub pin: Option<Pin>,
 }
 
 impl Redemption {
@@ -153,7 +156,7 @@ impl Till {
         in_doubt: bool,
         call: &mut Call,
     ) -> Result<Option<Shown>, Unasked> {
-        let until = match (self.parts.sync.status().link, redemption.at_risk) {
+        let until = match (self.parts.sync.status().link, &redemption.at_risk) {
             (LinkState::Paused(why), _) => {
                 return Err(Unasked::Said(said::cannot_check(&self.parts.words, Some(&why))));
             }

@@ -9,7 +9,7 @@ use crate::shop::{Role, Shop};
 const NOWHERE: &str = "0198c0de-0000-7000-8000-000000000001";
 
 pub(crate) async fn files(shop: &Shop) {
-    for part in ["tillPage", "tillPageIcon", "pageStates", "describeApi"] {
+    for part in ["tillPage", "loginPage", "tillPageIcon", "pageStates", "describeApi"] {
         shop.call(part).by(None).ok().await;
     }
     for asset in assets::ALL {
@@ -28,8 +28,8 @@ pub(crate) async fn panels(shop: &Shop) {
         let answer = shop.call(operation).by(Role::Cashier).wait().json(&body).ok().await;
         answer.as_str().unwrap().to_owned()
     };
-    let felix = json!({"code": "https://my.7stamp.com/en/card_felix/card"});
-    let stamped = panel("pageScan", felix).await;
+    let clara = json!({"code": "https://my.7stamp.com/en/card_clara/card", "allow_repeat": true});
+    let stamped = panel("pageScan", clara).await;
     assert!(stamped.contains(r#"data-code="stamp-added""#), "{stamped}");
     let (_, op_id) = stamped.split_once("data-op=\"").unwrap();
     let undo = |id: &str| shop.call("pageUndo").by(Role::Cashier).at(id).wait().json(&json!({}));

@@ -1,6 +1,6 @@
 //! Notices, state and tokens.
 
-use reqwest::header::HeaderName;
+use reqwest::header::{HeaderName, ORIGIN};
 use serde_json::{Value, json};
 
 use crate::shop::{Role, Shop};
@@ -75,4 +75,28 @@ pub(crate) async fn tokens(shop: &Shop) {
     shop.call("revokeToken").at(id).ok().await;
     shop.call("revokeToken").at(id).fails(404, "token_not_found").await;
     shop.call("makeToken").json(&json!({"role": "cashier"})).fails(422, "validation_failed").await;
+    shop.call("makeToken").json(&json!({"role": "pos", "code": true})).fails(422, "validation_failed").await;
+}
+
+pub(crate) async fn logins(shop: &Shop) {
+    let body = json!({"role": "cashier", "code": true, "for_s": 60});
+    let made = shop.call("makeToken").json(&body).ok().await;
+    let listed = shop.call("listTokens").ok().await;
+    let found = listed["tokens"].as_array().unwrap().iter().find(|token| token["id"] == made["id"]);
+    assert_eq!(found.unwrap()["code_until"], made["code_until"]);
+    let login = |code: &Value| shop.call("login").by(None).json(&json!({"code": code}));
+    login(&made["code"]).fails(403, "origin_not_allowed").await;
+    let with_origin = |code: &Value| login(code).header(ORIGIN, &shop.base);
+    let logged_in = with_origin(&made["code"]).ok().await;
+    assert_eq!(logged_in["role"], "cashier");
+    with_origin(&made["code"]).fails(401, "login_code_wrong").await;
+    with_origin(&made["code"]).fails(429, "too_many_tries").await;
+    shop.call("logout").by(Role::Pos).ok().await;
+}
+
+pub(crate) async fn pin(shop: &Shop) {
+    shop.call("setPin").json(&json!({"pin": "471"})).fails(422, "validation_failed").await;
+    shop.call("setPin").json(&json!({"pin": "1234"})).fails(422, "validation_failed").await;
+    shop.call("removePin").ok().await;
+    shop.call("setPin").json(&json!({"pin": "4711"})).ok().await;
 }

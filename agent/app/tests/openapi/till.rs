@@ -89,4 +89,13 @@ pub(crate) async fn vouchers_without_internet(shop: &Shop) {
     redeem().json(&body).says("accepted-at-risk").await;
     let by_code = json!({"redeem_code": "PRINTED10", "accept_risk": true});
     redeem().json(&by_code).says("already-accepted").await;
+    redeem().json(&json!({"redeem_code": "PRINTED10", "pin": "4711"})).fails(422, "validation_failed").await;
+
+    let for_anna = |code: &str| json!({"redeem_code": code, "card": {"type": "card_id", "value": "card_anna"}, "accept_risk": true});
+    redeem().json(&for_anna("ANNAS01")).says("accepted-at-risk").await;
+    let above = redeem().json(&for_anna("ANNAS02")).says("pin-needed").await;
+    assert_eq!(above["offer"]["needs_pin"], true);
+    let with = |pin: &str| json!({"offer": above["offer"]["id"], "accept_risk": true, "pin": pin});
+    redeem().json(&with("0815")).says("pin-wrong").await;
+    redeem().json(&with("4711")).says("accepted-at-risk").await;
 }

@@ -61,5 +61,7 @@ health-task-failing = { $name } does not run: { $why }
     .cure = It is started again by itself; see the log.
 health-scanner-lost = scanner { $name } cannot be read: { $why }
     .cure = Check its cable and the port in the configuration; it is tried again by itself.
+health-tls-unusable = callers on other machines are not served over TLS as they should be: { $why }
+    .cure = Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.
 health-log-lines-dropped = { $count } log lines were not written
     .cure = The disk is slow or full.

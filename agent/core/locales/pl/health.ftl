@@ -75,6 +75,8 @@ health-task-failing = { $name } nie działa: { $why }
     .cure = Uruchomi się ponownie automatycznie; zobacz dziennik.
 health-scanner-lost = nie można czytać skanera { $name }: { $why }
     .cure = Sprawdzić jego kabel i port w konfiguracji; próby są ponawiane automatycznie.
+health-tls-unusable = inne urządzenia nie są obsługiwane przez TLS tak, jak powinny: { $why }
+    .cure = Poprawić pliki z local_api.tls; użytkownik usługi musi móc je czytać. Są wczytywane ponownie automatycznie.
 health-log-lines-dropped = { $count ->
         [one] nie zapisano { $count } wiersza dziennika
         [few] nie zapisano { $count } wierszy dziennika

@@ -74,6 +74,9 @@ pub struct Offline {
     /// The cloud's policy that was known then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_id: Option<String>,
+    /// Who has accepted it above the limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_by: Option<&'static str>,
 }
 
 /// `POST /cards`: to an e-mail address or a telephone number.

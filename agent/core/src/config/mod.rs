@@ -43,7 +43,7 @@ pub use choice::{OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffi
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
-pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till};
+pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
 pub use scanner::{Scanner, ScannerSource, SerialDevice, SerialLine};

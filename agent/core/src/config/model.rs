@@ -10,6 +10,7 @@ use super::{
     choice::{OfflineRedeem, RedeemMode, Stamping},
     duration::{milliseconds, seconds},
     host::HostName,
+    listen,
     log_filter::LogFilter,
     origin::Origins,
     pattern::CodePattern,
@@ -111,12 +112,32 @@ pub struct Codes {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalApi {
-    /// A loopback address. Port 0 lets the system choose.
+    /// A loopback address, unless there is `tls`. Port 0 lets the system choose.
     pub listen: SocketAddr,
+    /// `None`: this machine only.
+    pub tls: Option<Tls>,
     /// Besides those of this machine.
     pub allowed_hosts: Vec<HostName>,
     /// Besides the till page's own.
     pub allowed_origins: Vec<WebOrigin>,
+}
+
+impl LocalApi {
+    /// Where programs on this machine call, without TLS. Where it is not `listen`, it is a second address.
+    #[must_use]
+    pub fn own_address(&self) -> SocketAddr {
+        listen::for_this_machine(self.listen, self.tls.is_some())
+    }
+}
+
+/// What callers on other machines know the till by. Where relative, to the folder of the configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM file of the certificate and those that it is signed by.
+    pub cert: PathBuf,
+    /// PEM file of the private key.
+    pub key: PathBuf,
 }
 
 /// What is written to the log.

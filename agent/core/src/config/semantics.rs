@@ -1,6 +1,6 @@
-//! What no single key can say: how the keys of scanners, and scanners among each other, fit together.
+//! What no single key can say: how keys fit together, and scanners among each other.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ use super::{
 const SERIAL_ONLY: &[&str] =
     &["port", "match", "baud", "parity", "data_bits", "stop_bits", "suffix", "gap_ms"];
 
-/// Checks the scanners. `complete`: the whole document could be read, so a key that is not there is missing.
+/// Checks what could be read. `complete`: the whole document could be read, so a key that is not there is missing.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let entries = checked.settings.get("scanner").and_then(Value::as_array).into_iter().flatten();
     let scanners: Vec<_> = entries
@@ -28,12 +28,26 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
             settings,
         })
         .collect();
-    let mut found: Vec<_> = scanners.iter().flat_map(|scanner| alone(scanner, complete)).collect();
+    let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
+    found.extend(scanners.iter().flat_map(|scanner| alone(scanner, complete)));
     for (index, scanner) in scanners.iter().enumerate() {
         found.extend(scanners[..index].iter().find_map(|earlier| same_name(scanner, earlier)));
         found.extend(scanners[..index].iter().find_map(|earlier| same_source(scanner, earlier)));
     }
     found
+}
+
+/// Tokens and codes are not sent through a network in clear.
+fn open_without_tls(checked: &Checked) -> Option<Mistake> {
+    let listen: SocketAddr = checked.settings.get("local_api")?.get("listen")?.as_str()?.parse().ok()?;
+    if listen.ip().is_loopback() || checked.given.contains_key("local_api.tls") {
+        return None;
+    }
+    let place = checked.given.get("local_api.listen").copied().unwrap_or(Place::START);
+    let wrong = Wrong::new(format!("{listen} can be reached from other machines"))
+        .hint("add tls = { cert = \"…\", key = \"…\" }, or listen on loopback only: 127.0.0.1:7717");
+    let Wrong { what, hint } = wrong;
+    Some(Mistake { line: place.line, column: place.column, key: "local_api.listen".to_owned(), what, hint })
 }
 
 /// A `[[scanner]]` as far as it could be read.

@@ -9,10 +9,17 @@ use crate::{
 };
 
 impl Maker {
-    /// A voucher, handed over at `moment`. `policy`: the cloud's rules that were known then.
+    /// A voucher, handed over at `moment`. `policy`: the cloud's rules that were known then. `override_by`: who has
+    /// accepted it above the limits.
     #[must_use]
-    pub fn accepted(&self, voucher: &VoucherRef, policy: Option<String>, moment: Moment<'_>) -> NewOperation {
-        let offline = Offline { decision: "accepted", policy_id: policy };
+    pub fn accepted(
+        &self,
+        voucher: &VoucherRef,
+        policy: Option<String>,
+        override_by: Option<&'static str>,
+        moment: Moment<'_>,
+    ) -> NewOperation {
+        let offline = Offline { decision: "accepted", policy_id: policy, override_by };
         let body =
             Redeem { mode: Mode::Offline, offline: Some(offline), ..self.redeem_body(voucher, moment) };
         self.operation(&body, self.voucher_lane(voucher), None, moment)
@@ -116,7 +123,7 @@ mod tests {
         let moment =
             Moment { op_id: OpId::derived(&["a"]), at: Now::epoch().wall, source: "page", cashier: None };
         let voucher = VoucherRef::from_code("COFFEE2024", None);
-        let accepted = maker.accepted(&voucher, Some("p_1".into()), moment);
+        let accepted = maker.accepted(&voucher, Some("p_1".into()), None, moment);
         let body: serde_json::Value = serde_json::from_slice(&accepted.body).unwrap();
         assert_eq!(body["mode"], "offline");
         assert_eq!(body["offline"], serde_json::json!({"decision": "accepted", "policy_id": "p_1"}));
@@ -124,6 +131,10 @@ mod tests {
             (&body["redeem_code"], &body["occurred_at"]),
             (&"COFFEE2024".into(), &"2026-01-01T00:00:00Z".into())
         );
+
+        let above = maker.accepted(&voucher, None, Some("manager"), moment);
+        let above: serde_json::Value = serde_json::from_slice(&above.body).unwrap();
+        assert_eq!(above["offline"], serde_json::json!({"decision": "accepted", "override_by": "manager"}));
 
         let online = maker.redemption(&voucher, moment);
         assert_eq!(accepted.lane, online.lane);

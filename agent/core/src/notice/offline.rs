@@ -55,6 +55,29 @@ pub fn refused(words: &Words, why: Refusal) -> Notice {
     }
 }
 
+/// A limit is reached that a manager can go above.
+#[must_use]
+pub fn manager_can(words: &Words, why: Refusal) -> Notice {
+    let whose = match why {
+        Refusal::Card(_) => "of-guest",
+        _ => "of-till",
+    };
+    Notice::worded_as(words, Level::Warn, "pin-needed", whose, &[])
+}
+
+/// The PIN was wrong.
+#[must_use]
+pub fn pin_wrong(words: &Words) -> Notice {
+    Notice::worded(words, Level::Refused, "pin-wrong", &[])
+}
+
+/// Too many wrong PINs: this one was not looked at.
+#[must_use]
+pub fn pin_locked(words: &Words, left: Duration) -> Notice {
+    let left = [("time", in_words(words, left).into())];
+    Notice::worded(words, Level::Refused, "pin-locked", &left)
+}
+
 fn limited(words: &Words, what: &str, wait: Duration) -> Notice {
     let wait = [("time", in_words(words, wait).into())];
     Notice::worded_as(words, Level::Refused, "offline-limit", what, &wait)
@@ -150,6 +173,24 @@ mod tests {
             let notice = refused(&english(), why);
             assert!(notice.text.contains("1 h ago") && notice.text.contains("not hand"), "{notice:?}");
         }
+    }
+
+    #[test]
+    fn a_limit_that_a_manager_can_go_above_is_a_question_and_a_wrong_pin_a_refusal() {
+        for why in [Refusal::Card(Duration::ZERO), Refusal::Till(Duration::ZERO)] {
+            assert_eq!(manager_can(&english(), why).level, Level::Warn, "{why:?}");
+        }
+        assert_ne!(
+            manager_can(&english(), Refusal::Card(Duration::ZERO)),
+            manager_can(&english(), Refusal::Till(Duration::ZERO))
+        );
+        for refused in [pin_wrong(&english()), pin_locked(&english(), Duration::from_secs(240))] {
+            assert!(
+                refused.level == Level::Refused && refused.text.contains("Do not hand over"),
+                "{refused:?}"
+            );
+        }
+        assert!(pin_locked(&english(), Duration::from_secs(240)).text.contains("in 4 min"));
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct Case<'a> {
     pub accepted: &'a [Acceptance],
     /// When this till last redeemed it with the cloud's word.
     pub redeemed: Option<Timestamp>,
+    /// A manager can be asked, who has a PIN.
+    pub has_manager: bool,
 }
 
 /// What is to be done.
@@ -53,6 +55,13 @@ pub enum Decision {
     Accept,
     /// Accepted if the cashier wants to, at own risk.
     Ask(Allowance),
+    /// Above a limit, and nothing else is in the way: accepted if a manager wants to.
+    AskManager {
+        /// The limit.
+        why: Refusal,
+        /// As many there may be at this till in any 24 hours, without a manager.
+        of: u32,
+    },
     /// Not accepted.
     Refuse(Refusal),
 }
@@ -84,7 +93,8 @@ pub enum Refusal {
 }
 
 /// Decides. In mode `always` nobody is asked and nothing is limited, but the same voucher is not accepted twice, a
-/// doubtful clock is doubtful, and what the cloud forbids is forbidden.
+/// doubtful clock is doubtful, and what the cloud forbids is forbidden. A manager goes above the limits, and above
+/// nothing else.
 #[must_use]
 pub fn decide(case: &Case<'_>) -> Decision {
     let limits = case.limits.under(case.cloud);
@@ -110,12 +120,16 @@ pub fn decide(case: &Case<'_>) -> Decision {
     }
     let by_card = case.accepted.iter().filter(|one| case.card.is_some() && one.card.as_ref() == case.card);
     if let Err(wait) = left(by_card, limits.per_card, now) {
-        return Decision::Refuse(Refusal::Card(wait));
+        return above(case, Refusal::Card(wait), limits);
     }
     match left(case.accepted.iter(), limits.per_till, now) {
         Ok(left) => Decision::Ask(Allowance { left, of: limits.per_till }),
-        Err(wait) => Decision::Refuse(Refusal::Till(wait)),
+        Err(wait) => above(case, Refusal::Till(wait), limits),
     }
+}
+
+fn above(case: &Case<'_>, why: Refusal, limits: Limits) -> Decision {
+    if case.has_manager { Decision::AskManager { why, of: limits.per_till } } else { Decision::Refuse(why) }
 }
 
 /// How many more there may be, or after which time there may be one.

@@ -26,13 +26,14 @@ struct Given {
     now: Result<Timestamp, Doubt>,
     card: Option<Lane>,
     redeemed: Option<Timestamp>,
+    has_manager: bool,
 }
 
 impl Default for Given {
     /// Two days after the epoch.
     fn default() -> Self {
         let (wish, cloud) = (OfflineRedeem::Limited, OfflinePolicy::default());
-        Self { wish, cloud, now: Ok(time(48 * HOUR)), card: None, redeemed: None }
+        Self { wish, cloud, now: Ok(time(48 * HOUR)), card: None, redeemed: None, has_manager: false }
     }
 }
 
@@ -46,6 +47,7 @@ fn decided(accepted: &[Acceptance], given: &Given) -> Decision {
         card: given.card.as_ref(),
         accepted,
         redeemed: given.redeemed,
+        has_manager: given.has_manager,
     })
 }
 
@@ -128,6 +130,35 @@ fn an_acceptance_that_seems_to_be_yet_to_come_counts() {
     assert_eq!(decided(&ahead, &Given::default()), Decision::Ask(Allowance { left: 4, of: 5 }));
 }
 
+#[test]
+fn a_manager_goes_above_the_limits_and_above_nothing_else() {
+    let mut book: Vec<_> = (0..4).map(|n| accepted(&n.to_string(), None, 47 * HOUR)).collect();
+    book.push(accepted("a", Some("anna"), 40 * HOUR));
+    let with_manager = || Given { has_manager: true, ..Given::default() };
+    let by_till = Decision::AskManager { why: Refusal::Till(16 * HOUR), of: 5 };
+    assert_eq!(decided(&book, &with_manager()), by_till);
+    let by_card = Decision::AskManager { why: Refusal::Card(16 * HOUR), of: 5 };
+    assert_eq!(decided(&book, &Given { card: Some(lane("anna")), ..with_manager() }), by_card);
+    assert_eq!(decided(&book[..1], &with_manager()), Decision::Ask(Allowance { left: 4, of: 5 }));
+
+    // What a manager accepted counts, however many there are.
+    book.extend((5..9).map(|n| accepted(&n.to_string(), None, 47 * HOUR)));
+    let above = Decision::AskManager { why: Refusal::Till(23 * HOUR), of: 5 };
+    assert_eq!(decided(&book, &with_manager()), above);
+    book.push(accepted("code", None, 47 * HOUR));
+    let none: OfflinePolicy = serde_json::from_str(r#"{"max_per_till":0}"#).unwrap();
+    for (given, why) in [
+        (with_manager(), Refusal::Accepted(HOUR)),
+        (Given { now: Err(Doubt::Behind), ..with_manager() }, Refusal::Clock(Doubt::Behind)),
+        (Given { wish: OfflineRedeem::Refuse, ..with_manager() }, Refusal::Never),
+        (Given { cloud: none, ..with_manager() }, Refusal::Never),
+    ] {
+        assert_eq!(decided(&book, &given), Decision::Refuse(why));
+    }
+    let redeemed = Given { redeemed: Some(time(47 * HOUR)), ..with_manager() };
+    assert_eq!(decided(&book[..9], &redeemed), Decision::Refuse(Refusal::Redeemed(HOUR)));
+}
+
 proptest! {
     /// A cashier who accepts whatever can be accepted, for days.
     #[test]
@@ -153,6 +184,7 @@ proptest! {
                     card: card.as_ref(),
                     accepted: &book,
                     redeemed: None,
+                    has_manager: false,
                 })
             };
             let within = |of: &dyn Fn(&Acceptance) -> bool| {

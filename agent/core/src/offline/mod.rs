@@ -6,7 +6,9 @@
 mod clock;
 mod decide;
 mod limits;
+mod pin;
 
 pub use clock::{Doubt, TillClock};
 pub use decide::{Acceptance, Allowance, Case, Decision, Refusal, decide};
 pub use limits::{DAY, Limits};
+pub use pin::{NoPin, Pin, locked_for};

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     operations::{id, stamps},
-    sample::{PLAIN, at, scratch},
+    sample::{PLAIN, at, attempt, scratch},
     vfs::{self, Call, Disk, Verdict},
 };
 
@@ -189,6 +189,9 @@ fn verify(path: &Path, told: &Told) {
             let operation = store.get(id(*number)).await.unwrap();
             let operation = operation.unwrap_or_else(|| panic!("{number} is lost"));
             assert!(operation.state == *state || *state == State::Queued, "{number} is {operation:?}");
+            let made = store.attempts(id(*number)).await.unwrap();
+            let is_kept = made.iter().any(|made| made.attempt == attempt());
+            assert_eq!(is_kept, operation.state == State::Done, "{number}: an attempt is kept with its end");
         }
         let all = opened.counts.unsent() + opened.counts.done;
         assert!(all <= told.asked.len() as u64);
@@ -263,6 +266,6 @@ async fn append(store: &Store, numbers: std::ops::Range<usize>, told: &Mutex<Tol
 async fn settle(store: &Store, number: usize, told: &Mutex<Told>) {
     store.mark_sending(vec![id(number)]).await.unwrap();
     let done = Settlement { state: State::Done, outcome: None, reason: None, at: at() };
-    store.settle(id(number), done).await.unwrap();
+    store.settle_after(id(number), done, vec![attempt()]).await.unwrap();
     told.lock().unwrap().acknowledged.insert(number, State::Done);
 }

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use stamp_core::{
+    attempt::{Attempt, Came, Decided, Failure},
+    history::{Depth, Point, Unsaved},
     operation::{NewOperation, OpId, Operation, Outcome, State},
     time::{Now, Timestamp},
 };
 use stamp_store::{
-    CallerKey, CallerLookup, CheckReport, Filter, Opened, Options, Settlement, Store, Token, check,
+    Act, CallerKey, CallerLookup, CheckReport, Filter, Opened, Options, Settlement, Store, Token, check,
 };
 use tempfile::TempDir;
 
@@ -46,7 +48,15 @@ pub(crate) fn operation(number: usize) -> NewOperation {
     new
 }
 
-/// Puts operations in every state, a void that waits, a token, a setting, a caller's key and the journal into a queue.
+/// One that the cloud has answered.
+pub(crate) fn attempt() -> Attempt {
+    let took = std::time::Duration::from_millis(20);
+    let lost = Attempt::without_answer(at(), took, Failure::Lost);
+    Attempt { came: Came::Status(201), decided: Decided::Done, words: Some("Words.".into()), ..lost }
+}
+
+/// Puts operations in every state with their attempts, a void that waits, a token, a setting, a caller's key, the
+/// history and the journal into a queue.
 pub(crate) async fn fill(store: &Store, operations: usize) {
     for number in 0..operations {
         let key = CallerKey { caller: "pos".into(), key: format!("k{number}"), fingerprint: [1; 32] };
@@ -56,8 +66,13 @@ pub(crate) async fn fill(store: &Store, operations: usize) {
     for (number, state) in (0..operations / 2).zip(ends.into_iter().cycle()) {
         store.mark_sending(vec![id(number)]).await.unwrap();
         let outcome = Some(Outcome { status: 201, body: br#"{"progress":4}"#.to_vec() });
-        store.settle(id(number), Settlement { state, outcome, reason: None, at: at() }).await.unwrap();
+        let settlement = Settlement { state, outcome, reason: None, at: at() };
+        store.settle_after(id(number), settlement, vec![attempt()]).await.unwrap();
     }
+    let depth = Depth { unsent: 1, parked: 2 };
+    let point = Point { minute: 29_000_000, depth, answers: 3, failures: 4, p50: 5, p95: 6, max: 7 };
+    let history = Unsaved { from: point.minute, points: vec![point], keep_from: 0 };
+    store.keep_history(history).await.unwrap();
     store.append(void(operations, "lane 2", id(2)), None).await.unwrap();
     store.discard(id(6), "a test", "anna", at()).await.unwrap();
     store.set_setting("business", "b_1").await.unwrap();
@@ -69,7 +84,8 @@ pub(crate) async fn fill(store: &Store, operations: usize) {
         created_at: at(),
         expires_at: None,
     };
-    store.add_token(token).await.unwrap();
+    let act = Act { at: at(), actor: "anna".into(), action: "token-made", op_id: None, reason: None };
+    store.add_token(token, act).await.unwrap();
 }
 
 /// A queue of that many operations, closed.

@@ -40,7 +40,7 @@ pub(in crate::api) async fn notices(
     let shown = seen.after.map(|name| front.page.number(&name).ok_or_else(unreadable)).transpose()?;
     let after = last_event_id(&headers).and_then(|name| front.page.number(name)).or(shown);
     let page = front.page.clone();
-    Ok(sse(follow(&front, after).map(move |posted| event(&page, &posted))))
+    Ok(sse(follow(&front, caller, after).map(move |posted| event(&page, &posted))))
 }
 
 fn unreadable() -> Problem {

@@ -1,14 +1,20 @@
-//! `GET /`: the page, with a cashier's session for a browser on this machine.
+//! `GET /`: the page, with a cashier's session for a browser on this machine. Others have to log in first.
 
 use std::net::SocketAddr;
 
 use axum::{
+    Extension,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
 
-use crate::api::{Front, problem::Problem};
+use crate::api::{
+    Front,
+    access::Session,
+    door::{Secured, is_loopback},
+    login,
+};
 
 /// What a page that was just opened shows of what was said before.
 const LAST: usize = 10;
@@ -17,21 +23,20 @@ const LAST: usize = 10;
 pub(super) async fn till(
     State(front): State<Front>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secured: Option<Extension<Secured>>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
-    if !peer.ip().is_loopback() {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "not_local",
-            "the page is for this machine's browser",
-        ));
-    }
+) -> Response {
+    let is_here = secured.is_none() && is_loopback(peer);
+    let cookie = match front.access.session(&headers) {
+        Session::Here if !is_here => return login::wanted(),
+        Session::Here | Session::Stored(_) | Session::Undecided => None,
+        Session::None if is_here => front.access.new_session(),
+        Session::None => return login::wanted(),
+    };
     let (last, said) = front.notices.last(LAST);
     let mut response = Html(front.page.whole(front.page.name(last), &said)).into_response();
-    if !front.access.has_session(&headers)
-        && let Ok(cookie) = HeaderValue::try_from(front.access.new_session())
-    {
+    if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
 }

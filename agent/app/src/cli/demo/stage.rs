@@ -77,7 +77,7 @@ impl Stage {
     }
 
     pub(super) async fn accept(&self, offer: OpId) -> Result<Answer, Failure> {
-        self.agent.till().accept_offer(offer, "demo", None, None).await.map_err(trouble)
+        self.agent.till().accept_offer(offer, "demo", None, None, None).await.map_err(trouble)
     }
 
     /// How many operations wait to be sent.

@@ -120,7 +120,7 @@ async fn command(stage: &Stage, line: &str, open: Open) -> Result<Open, Failure>
 fn answered(answer: Answer, code: &str) -> Result<Open, Failure> {
     let number = answer.operation.as_ref().map(|operation| format!("  [{}]", operation.new.op_id.short()));
     out::line(format!("  {}", notice_line(&answer.notice, &number.unwrap_or_default())))?;
-    if let Some(Offer { id, left, of }) = answer.offer {
+    if let Some(Offer { id, left, of, .. }) = answer.offer {
         out::line(format!("    Type yes to accept it at own risk ({left} of {of} left)."))?;
         return Ok(Open::AtRisk(id));
     }

@@ -52,7 +52,8 @@ export function times(within) {
     const at = new Date(time.dateTime);
     const day = { day: "numeric", month: "short" }, clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const { long, day: dayOnly } = time.dataset;
-    const form = dayOnly !== undefined ? { ...day, year: "numeric" } : long !== undefined ? { ...day, ...clock } : clock;
+    const year = dayOnly !== undefined || at.getFullYear() !== new Date().getFullYear() ? { year: "numeric" } : {};
+    const form = dayOnly !== undefined ? { ...day, ...year } : long !== undefined ? { ...day, ...year, ...clock } : clock;
     time.textContent = at.toLocaleString(language, form);
   }
 }

@@ -67,7 +67,7 @@ impl Sample {
     }
 
     fn offer(mut self, left: u32, of: u32) -> Self {
-        self.posted.offer = Some(Offer { id: OpId::derived(&["offer"]), left, of });
+        self.posted.offer = Some(Offer { id: OpId::derived(&["offer"]), left, of, needs_pin: false });
         self
     }
 }

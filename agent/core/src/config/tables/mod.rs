@@ -144,7 +144,13 @@ const CODES: &[Key] = &[
 ];
 
 const LOCAL_API: &[Key] = &[
-    key("listen", Type::Text(&LISTEN), Text("127.0.0.1:7717"), "Loopback address and port to listen on."),
+    key(
+        "listen",
+        Type::Text(&LISTEN),
+        Text("127.0.0.1:7717"),
+        "Address and port to listen on; one that other machines can reach needs tls.",
+    ),
+    key("tls", Type::Keys(TLS), Unset, "Certificate and key for callers on other machines."),
     key(
         "allowed_hosts",
         Type::Texts { each: &HostName::RULE, most: 32 },
@@ -156,6 +162,21 @@ const LOCAL_API: &[Key] = &[
         Type::Texts { each: &WebOrigin::RULE, most: 32 },
         Texts(&[]),
         "Origins of web pages, besides the till page, that may call the API.",
+    ),
+];
+
+const TLS: &[Key] = &[
+    key(
+        "cert",
+        Type::Text(&PATH),
+        Required,
+        "PEM file with the certificate, then those that it is signed by; relative to the configuration file.",
+    ),
+    key(
+        "key",
+        Type::Text(&PATH),
+        Required,
+        "PEM file with the certificate's private key; relative to the configuration file.",
     ),
 ];
 

@@ -54,6 +54,16 @@ fn the_two_scanners_of_the_cafe_are_told_apart_by_serial_number() {
 }
 
 #[test]
+fn the_tablet_of_the_cafe_comes_over_tls() {
+    let api = loaded("tablet.toml").local_api;
+    assert_eq!(
+        (api.listen.to_string().as_str(), api.own_address().ip().is_loopback()),
+        ("0.0.0.0:7717", true)
+    );
+    assert_eq!(api.tls.map(|tls| (tls.cert, tls.key)), Some(("till.pem".into(), "till.key".into())));
+}
+
+#[test]
 fn the_restaurant_stamps_by_receipt() {
     let config = loaded("receipts.toml");
     assert_eq!(config.till.stamping, Stamping::Receipt);

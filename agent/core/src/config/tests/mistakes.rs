@@ -1,6 +1,6 @@
 //! Values that cannot be.
 
-use super::{CLOUD, lines, mistakes};
+use super::{CLOUD, lines, mistakes, valid};
 use crate::config::{MAX_BYTES, parse};
 
 #[test]
@@ -115,7 +115,13 @@ fn a_file_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn the_local_api_stays_on_this_machine() {
+fn other_machines_are_let_in_over_tls_only() {
     let found = mistakes("[local_api]\nlisten = \"0.0.0.0:7717\"\n");
-    assert!(found[0].contains("local_api.listen") && found[0].contains("loopback only"), "{found:?}");
+    assert!(found[0].starts_with("agent.toml:3: local_api.listen"), "{found:?}");
+    assert!(found[0].contains("tls = {"), "{found:?}");
+    let half = mistakes("[local_api]\nlisten = \"0.0.0.0:7717\"\ntls = { cert = \"till.pem\" }\n");
+    assert!(half.len() == 1 && half[0].contains("local_api.tls.key: is missing"), "{half:?}");
+    let config =
+        valid("[local_api]\nlisten = \"0.0.0.0:7717\"\ntls = { cert = \"till.pem\", key = \"till.key\" }\n");
+    assert_eq!(config.local_api.own_address().to_string(), "127.0.0.1:7717");
 }

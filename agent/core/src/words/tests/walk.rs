@@ -100,6 +100,10 @@ fn notices(words: &Words) -> Vec<Notice> {
         offline::accepted(words, Some(Allowance { left: 2, of: 5 })),
         offline::tried_before(words),
         offline::offer_is_over(words),
+        offline::manager_can(words, Refusal::Card(Duration::ZERO)),
+        offline::manager_can(words, Refusal::Till(Duration::ZERO)),
+        offline::pin_wrong(words),
+        offline::pin_locked(words, Duration::from_secs(240)),
     ];
     for why in ["empty", "too-long", "not-utf8", "control-character", "incomplete", "without-prefix"] {
         all.push(said::unreadable(words, why));
@@ -150,6 +154,7 @@ fn warnings(words: &Words) -> Vec<health::Warning> {
         log_lines_dropped: count,
         failing_tasks: vec![("sync".into(), "gone".into())],
         lost_scanners: vec![("counter".into(), "gone".into())],
+        tls_trouble: Some("no such file".into()),
         receipt_conflicts: count,
         ..Facts::default()
     };

@@ -1,0 +1,206 @@
+//! The tokens, sessions and login codes that are good.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
+use stamp_store::Token;
+use subtle::ConstantTimeEq;
+use tokio::{sync::watch, time::timeout};
+use uuid::Uuid;
+
+use super::{
+    auth::{Caller, Role},
+    codes::Codes,
+    session::{self, Sessions},
+};
+
+/// The file with support's token, in the data directory.
+pub const TOKEN_FILE: &str = "local-api.token";
+/// How often it is looked whether a token has ended.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// See the module's text.
+#[derive(Debug)]
+pub struct Access {
+    support: Mutex<[u8; 32]>,
+    sessions: Mutex<Sessions>,
+    codes: Mutex<Codes>,
+    /// `None` until the queue, which has them, is open.
+    tokens: watch::Sender<Option<HashMap<[u8; 32], Token>>>,
+    /// Held from a change of the stored tokens until they are known here.
+    pub(super) changing: tokio::sync::Mutex<()>,
+}
+
+/// What a browser's cookie is worth.
+#[derive(Debug)]
+pub(super) enum Session {
+    /// Of the page on this machine.
+    Here,
+    /// Of somebody who has logged in.
+    Stored(Caller),
+    /// The queue is not open yet.
+    Undecided,
+    None,
+}
+
+impl Access {
+    /// Nobody but the page may call yet.
+    #[must_use]
+    pub fn closed() -> Self {
+        let nobody = digest(&new_secret());
+        Self {
+            support: Mutex::new(nobody),
+            sessions: Mutex::default(),
+            codes: Mutex::default(),
+            tokens: watch::Sender::new(None),
+            changing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Reads support's token from the data directory, or makes it there. Does not wait for the disk.
+    pub fn learn(&self, data: &Path) -> std::io::Result<()> {
+        let support = digest(&support_token(data)?);
+        *held(&self.support) = support;
+        Ok(())
+    }
+
+    /// The tokens have changed.
+    pub fn replace(&self, tokens: Vec<Token>) {
+        let map = tokens.into_iter().map(|token| (token.hash, token)).collect();
+        self.tokens.send_replace(Some(map));
+    }
+
+    pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {
+        held(&self.codes)
+    }
+
+    /// A session for the page of a browser on this machine, as a cookie.
+    pub(super) fn new_session(&self) -> Option<HeaderValue> {
+        session::set_cookie(&held(&self.sessions).begin(), false, None)
+    }
+
+    /// The session of a browser on this machine is over.
+    pub(super) fn end_session(&self, headers: &HeaderMap) {
+        if let Some(given) = session::cookie(headers) {
+            held(&self.sessions).end(given);
+        }
+    }
+
+    pub(super) fn session(&self, headers: &HeaderMap) -> Session {
+        let Some(given) = session::cookie(headers) else { return Session::None };
+        if !session::is_stored(given) {
+            return if held(&self.sessions).know(given) { Session::Here } else { Session::None };
+        }
+        match &*self.tokens.borrow() {
+            None => Session::Undecided,
+            Some(tokens) => match tokens.get(&session::stored_digest(given)).and_then(caller) {
+                Some(caller) => Session::Stored(Caller { id: Caller::PAGE.to_owned(), ..caller }),
+                None => Session::None,
+            },
+        }
+    }
+
+    /// See [`super::proof`].
+    pub(super) fn proof(&self, address: &str, nonce: &str) -> String {
+        super::proof(&held(&self.support), address, nonce)
+    }
+
+    pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
+        if let Some(token) = bearer(headers) {
+            return self.judge_token(token);
+        }
+        match self.session(headers) {
+            Session::Here => Some(Caller { id: Caller::PAGE.to_owned(), role: Role::Cashier, token: None }),
+            Session::Stored(caller) => Some(caller),
+            Session::Undecided | Session::None => None,
+        }
+    }
+
+    /// Whether what is shown may turn out to be good: it cannot be looked up before the queue is open.
+    pub(super) fn is_undecided(&self, headers: &HeaderMap) -> bool {
+        match bearer(headers) {
+            Some(_) => self.tokens.borrow().is_none(),
+            None => matches!(self.session(headers), Session::Undecided),
+        }
+    }
+
+    /// Ends when the caller's token was revoked or has expired; never for who has none.
+    pub(super) async fn is_over(&self, caller: &Caller) {
+        let Some(id) = &caller.token else { return std::future::pending().await };
+        let mut tokens = self.tokens.subscribe();
+        let stands = |tokens: &Option<HashMap<[u8; 32], Token>>| {
+            tokens
+                .as_ref()
+                .is_some_and(|tokens| tokens.values().any(|token| token.id == *id && is_good(token)))
+        };
+        while stands(&tokens.borrow_and_update()) {
+            // Whether they have changed or only time has passed, it is looked again.
+            let _ = timeout(LOOK, tokens.changed()).await;
+        }
+    }
+
+    fn judge_token(&self, token: &str) -> Option<Caller> {
+        let given = digest(token);
+        if bool::from(given.ct_eq(&*held(&self.support))) {
+            return Some(Caller { id: "support".to_owned(), role: Role::Support, token: None });
+        }
+        // Looking up a digest tells nothing about the token.
+        self.tokens.borrow().as_ref()?.get(&given).and_then(caller)
+    }
+}
+
+/// A new token, with what is kept of it.
+pub(super) fn new_token() -> (String, [u8; 32]) {
+    let token = format!("stp_{}", new_secret());
+    let hash = digest(&token);
+    (token, hash)
+}
+
+/// Support's token in this data directory; made when there is none.
+pub fn support_token(data: &Path) -> std::io::Result<String> {
+    let file: PathBuf = data.join(TOKEN_FILE);
+    match std::fs::read_to_string(&file) {
+        Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let (token, _) = new_token();
+    crate::host::write_private_unsynced(&file, format!("{token}\n").as_bytes())?;
+    Ok(token)
+}
+
+/// What is kept of a token.
+pub fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// 244 random bits from the operating system.
+pub(super) fn new_secret() -> String {
+    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}
+
+fn caller(token: &Token) -> Option<Caller> {
+    let role = Role::named(&token.role).filter(|_| is_good(token))?;
+    Some(Caller { id: format!("token {}", token.id), role, token: Some(token.id.clone()) })
+}
+
+fn is_good(token: &Token) -> bool {
+    token.expires_at.is_none_or(|at| at > crate::clock::wall())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

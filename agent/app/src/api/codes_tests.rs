@@ -1,0 +1,127 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+const START: Duration = Duration::from_secs(50);
+
+fn made(codes: &mut Codes, id: &str, now: Duration) -> String {
+    codes.make((Role::Support, String::new(), None), id.to_owned(), Timestamp::UNIX_EPOCH, now)
+}
+
+fn is_good(codes: &mut Codes, typed: &str, now: Duration) -> bool {
+    matches!(codes.attempt(typed, From::Here, now), Tried::Good(_))
+}
+
+fn after(seconds: u64) -> Duration {
+    START + Duration::from_secs(seconds)
+}
+
+/// Tries wrong ones, each as soon as it is listened to, and says how long that took.
+fn miss(codes: &mut Codes, times: u32, from: From, mut now: Duration) -> Duration {
+    let begin = now;
+    let mut missed = 0;
+    while missed < times {
+        match codes.attempt("WRONG-ONE", from, now) {
+            Tried::Wrong => missed += 1,
+            Tried::Wait(wait) => now += wait,
+            Tried::Good(code) => panic!("{code:?}"),
+        }
+    }
+    now - begin
+}
+
+#[test]
+fn a_code_is_good_once_however_it_is_typed() {
+    let mut codes = Codes::default();
+    for change in [str::to_owned, str::to_lowercase, |code: &str| code.replace('-', " ")] {
+        let code = made(&mut codes, "a", START);
+        assert!(is_good(&mut codes, &change(&code), after(599)), "{code}");
+        assert!(matches!(codes.attempt(&code, From::Here, after(599)), Tried::Wrong), "used up");
+        codes = Codes::default();
+    }
+}
+
+#[test]
+fn a_code_is_worthless_after_ten_minutes_or_when_it_is_withdrawn_and_nobody_learns_why() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    assert!(matches!(codes.attempt(&code, From::Here, after(600)), Tried::Wrong));
+    let code = made(&mut codes, "b", after(700));
+    assert!(codes.withdraw("b") && !codes.withdraw("b"));
+    assert!(matches!(codes.attempt(&code, From::Here, after(700)), Tried::Wrong));
+}
+
+#[test]
+fn after_a_wrong_code_even_the_right_one_has_to_wait_and_each_time_longer() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    miss(&mut codes, 1, From::Here, START);
+    assert!(matches!(codes.attempt(&code, From::Here, START), Tried::Wait(FIRST_WAIT)));
+    miss(&mut codes, 2, From::Here, after(1));
+    let Tried::Wait(wait) = codes.attempt(&code, From::Here, after(3)) else { panic!("it is listened to") };
+    assert_eq!(wait, Duration::from_secs(4));
+    assert!(is_good(&mut codes, &code, after(7)));
+    assert!(
+        matches!(codes.attempt("AAAA-AAAA", From::Here, after(7)), Tried::Wrong),
+        "a good one begins anew"
+    );
+}
+
+#[test]
+fn whoever_guesses_from_elsewhere_does_not_make_this_machine_wait() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    let took = miss(&mut codes, MISSES - 1, From::Elsewhere, START);
+    assert!(is_good(&mut codes, &code, START + took));
+    assert!(matches!(codes.attempt("AAAA-AAAA", From::Elsewhere, START + took), Tried::Wait(_)));
+}
+
+#[test]
+fn a_code_that_was_missed_often_is_withdrawn() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    miss(&mut codes, MISSES / 2, From::Elsewhere, START);
+    miss(&mut codes, MISSES - MISSES / 2, From::Here, START);
+    assert!(!is_good(&mut codes, &code, after(300)));
+}
+
+#[test]
+fn within_the_life_of_a_code_few_can_be_tried() {
+    let mut codes = Codes::default();
+    let (mut now, mut tries) = (START, 0);
+    while now < START + GOOD_FOR {
+        now += miss(&mut codes, 1, From::Elsewhere, now);
+        tries += 1;
+    }
+    assert!(tries <= 12, "{tries}");
+}
+
+#[test]
+fn waits_do_not_grow_without_end_and_are_forgiven() {
+    let mut codes = Codes::default();
+    miss(&mut codes, 40, From::Here, START);
+    let late = miss(&mut codes, 1, From::Here, Duration::from_secs(1_000_000));
+    assert_eq!(late, Duration::ZERO);
+    let Tried::Wait(wait) = codes.attempt("AAAA-AAAA", From::Here, Duration::from_secs(1_000_000)) else {
+        panic!("it is listened to")
+    };
+    assert_eq!(wait, FIRST_WAIT);
+    let longest = {
+        miss(&mut codes, 40, From::Here, Duration::from_secs(2_000_000));
+        codes.here.wait(codes.here.last)
+    };
+    assert_eq!(longest, Some(LONGEST_WAIT));
+}
+
+#[test]
+fn codes_are_of_clear_letters_and_differ() {
+    let mut codes = Codes::default();
+    let many: BTreeSet<String> =
+        (0..200).map(|number| made(&mut codes, &number.to_string(), START)).collect();
+    assert_eq!(many.len(), 200);
+    let letters: BTreeSet<u8> = many.iter().flat_map(|code| code.bytes()).collect();
+    assert!(letters.iter().all(|letter| *letter == b'-' || LETTERS.contains(letter)));
+    assert_eq!(letters.len(), LETTERS.len() + 1, "every letter comes");
+    assert_eq!(codes.open(START).len(), OPEN, "memory is bounded");
+    assert!(many.iter().all(|code| code.len() == 9 && code.as_bytes()[4] == b'-'));
+}

@@ -1,0 +1,221 @@
+//! `/login`, `POST /v1/login` and `POST /v1/logout`: a code becomes a session of this browser, with the rights and the
+//! time that the code was made for.
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{
+    Extension, Json,
+    extract::{ConnectInfo, FromRequest, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+use stamp_core::time::Timestamp;
+use stamp_store::{Act, Token};
+use tracing::{info, warn};
+
+use super::{
+    Api,
+    access::Session,
+    auth::{Caller, Role},
+    codes::{Code, From, Tried},
+    door::{Secured, is_loopback},
+    guard::OwnPage,
+    json::{Body, Whole},
+    problem::Problem,
+    session,
+};
+use crate::clock;
+
+const PAGE: &str = include_str!("page/login.html");
+/// Where a page says what went wrong.
+const SAID: &str = "<!-- said -->";
+/// Whoever has a code types it; nothing else is needed.
+const LONGEST_TYPED: usize = 64;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LoginBody {
+    code: String,
+}
+
+/// What was typed, and whether a form of a page without scripts has sent it.
+#[derive(Debug)]
+pub(super) struct Typed {
+    code: String,
+    is_form: bool,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Typed {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let is_form = is_form(request.headers());
+        let code = if is_form {
+            let Whole(bytes) = Whole::from_request(request, state).await?;
+            let field = form_urlencoded::parse(&bytes).find(|(name, _)| name == "code");
+            field.map(|(_, code)| code.into_owned()).unwrap_or_default()
+        } else {
+            Body::<LoginBody>::from_request(request, state).await?.value.code
+        };
+        if code.len() > LONGEST_TYPED {
+            let title = "code: eight letters and digits";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        }
+        Ok(Self { code, is_form })
+    }
+}
+
+/// The page to log in at, as `GET /login` and for browsers that have no session.
+#[allow(clippy::unused_async, reason = "a handler is async")]
+pub(super) async fn page() -> Response {
+    shown(StatusCode::OK, "")
+}
+
+/// The same, for a browser that wanted something else.
+pub(super) fn wanted() -> Response {
+    shown(StatusCode::UNAUTHORIZED, "This browser is not paired with the till.")
+}
+
+/// To be called by our own page only: nobody else may log a browser in or out.
+pub(super) async fn login(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    secured: Option<Extension<Secured>>,
+    own: Option<Extension<OwnPage>>,
+    headers: HeaderMap,
+    Typed { code, is_form }: Typed,
+) -> Result<Response, Problem> {
+    if own.is_none() {
+        let title = "a login comes from the till's own page";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", title)
+            .hint("Send `Origin` with the scheme, host and port that are called."));
+    }
+    let secured = secured.is_some();
+    let from = if secured || !is_loopback(peer) { From::Elsewhere } else { From::Here };
+    // Kept until the token is known, so that two with one code do not both get in and a revocation is not overtaken.
+    let _one = api.access.changing.lock().await;
+    let tried = api.access.codes().attempt(&code, from, clock::now().mono);
+    let code = match tried {
+        Tried::Good(code) => code,
+        Tried::Wrong => {
+            warn!(%peer, "a wrong login code");
+            return refused(is_form, wrong());
+        }
+        Tried::Wait(wait) => return refused(is_form, too_often(wait)),
+    };
+    begin(&api, code, secured, &headers, is_form).await
+}
+
+async fn begin(
+    api: &Api,
+    code: Code,
+    is_secured: bool,
+    headers: &HeaderMap,
+    is_form: bool,
+) -> Result<Response, Problem> {
+    let kept = code.for_s.map(Duration::from_secs);
+    let now = clock::wall();
+    let expires_at = kept.map(|kept| now.saturating_add(kept).unwrap_or(Timestamp::MAX));
+    let (secret, hash) = session::new_stored();
+    let token = Token {
+        id: code.id.clone(),
+        hash,
+        role: code.role.as_str().to_owned(),
+        label: code.label.clone(),
+        created_at: now,
+        expires_at,
+    };
+    let reason = Some(code.role.as_str().to_owned());
+    let act = Act { at: now, actor: format!("code {}", code.id), action: "login", op_id: None, reason };
+    if let Err(error) = api.store.add_token(token, act).await {
+        api.access.codes().give_back(code);
+        return Err(error.into());
+    }
+    if let Session::Stored(Caller { token: Some(before), .. }) = api.access.session(headers) {
+        // The same browser, which forgets it now.
+        api.store.revoke_token(&before, logged_out(format!("page {before}"))).await?;
+    }
+    api.access.replace(api.store.tokens().await?);
+    info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
+    let shown = json!({"role": code.role, "expires_at": expires_at});
+    let answer = if is_form { to_the_page() } else { Json(shown).into_response() };
+    // Until it is revoked: for as long as a browser keeps it.
+    Ok(with_cookie(answer, session::set_cookie(&secret, is_secured, Some(kept.unwrap_or(Duration::MAX)))))
+}
+
+/// Ends the session of this browser. A token that is sent as a header stays good.
+pub(super) async fn logout(
+    State(api): State<Api>,
+    secured: Option<Extension<Secured>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    api.access.end_session(&headers);
+    if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
+        let _one = api.access.changing.lock().await;
+        api.store.revoke_token(id, logged_out(caller.actor(None))).await?;
+        api.access.replace(api.store.tokens().await?);
+    }
+    let answer = if is_form(&headers) { to_the_page() } else { StatusCode::NO_CONTENT.into_response() };
+    Ok(with_cookie(answer, session::set_cookie("", secured.is_some(), Some(Duration::ZERO))))
+}
+
+/// How long a session lasts where nobody says: support's ends with the working day.
+pub(super) const fn usual_time(role: Role) -> Option<u64> {
+    match role {
+        Role::Support => Some(8 * 3600),
+        Role::Cashier | Role::Pos => None,
+    }
+}
+
+fn logged_out(actor: String) -> Act {
+    Act { at: clock::wall(), actor, action: "logout", op_id: None, reason: None }
+}
+
+fn refused(is_form: bool, problem: Problem) -> Result<Response, Problem> {
+    if !is_form {
+        return Err(problem);
+    }
+    let said = match problem.status() {
+        StatusCode::TOO_MANY_REQUESTS => "Too many wrong codes. Wait a little, then type it again.",
+        _ => "This code is wrong, was used, or is older than ten minutes.",
+    };
+    Ok(shown(problem.status(), said))
+}
+
+fn wrong() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "login_code_wrong", "this code is wrong, was used, or is too old")
+        .hint("A code is good once and for ten minutes. Make another with `stamp-agent token new --code`.")
+}
+
+fn too_often(wait: Duration) -> Problem {
+    let title = "too many wrong codes were tried: this one was not looked at";
+    let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", title)
+        .hint("Try again after `Retry-After` seconds.")
+        .retry_after(seconds)
+}
+
+fn shown(status: StatusCode, said: &str) -> Response {
+    // A form of a page without a referrer has no `Origin` (Fetch, "serializing a request origin").
+    let referrer = [(header::REFERRER_POLICY, "same-origin")];
+    (status, referrer, Html(PAGE.replace(SAID, said))).into_response()
+}
+
+fn to_the_page() -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
+}
+
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    declared.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}

@@ -1,0 +1,128 @@
+//! Browsers and tills on other machines.
+
+use std::{fs, net::SocketAddr};
+
+use reqwest::{Method, header};
+use serde_json::json;
+use stamp_tests::{Home, Remote, Setup, TLS, Till, card, cloud};
+
+fn open_to_others(setup: Setup) -> Setup {
+    setup.listen(SocketAddr::from(([127, 0, 0, 2], 0))).local_api(TLS)
+}
+
+fn code(home: &Home) -> String {
+    home.run(&["token", "new", "--role", "cashier", "--code", "--for", "365d"]).ok().trim().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tablet_is_paired_with_a_code_and_has_a_cashiers_rights() {
+    let cloud = cloud().await;
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start(home).await;
+    let tablet = Remote::of(&till, &certificate).await;
+    let paired = tablet.log_in(&code(till.home())).await;
+    let set = paired.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(set.contains("; Secure; Max-Age=31536000"), "{set}");
+    let tablet = tablet.with_session_of(&paired);
+    let scanned = tablet.post("/v1/scans?wait=4000", &json!({"code": card("anna")}).to_string()).await;
+    assert_eq!(scanned.code(), "stamp-added");
+    assert_eq!(tablet.get("/").await.status, 200);
+    assert_eq!(tablet.get("/v1/tokens").await.code(), "role_not_allowed");
+    // This machine goes on as before.
+    assert_eq!(till.api().scan(&card("clara")).await.code(), "stamp-added");
+    till.home().run(&["status"]).ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_paired_sees_the_login_page_and_nothing_else() {
+    let cloud = cloud().await;
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start(home).await;
+    let stranger = Remote::of(&till, &certificate).await;
+    let page = stranger.get("/").await;
+    assert!(page.status == 401 && page.text.contains("action=\"/v1/login\""), "{page:?}");
+    assert!(!page.headers.contains_key(header::SET_COOKIE));
+    assert_eq!((stranger.get("/login").await.status, stranger.get("/live").await.status), (200, 200));
+    let paths = [
+        "/v1/status",
+        "/v1/operations",
+        "/v1/notices",
+        "/v1/guest",
+        "/v1/tokens",
+        "/metrics",
+        "/ready",
+        "/openapi.json",
+        "/v1/proof?nonce=0123456789abcdef",
+    ];
+    for path in paths {
+        assert_eq!(stranger.get(path).await.status, 401, "{path}");
+    }
+    let scan = stranger.post("/v1/scans", &json!({"code": card("anna")}).to_string()).await;
+    assert_eq!((scan.status, till.operations().await), (401, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_on_another_machine_calls_with_its_token_and_by_the_names_of_this_one() {
+    let cloud = cloud().await;
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start(home).await;
+    let pos = till.home().run(&["token", "new", "--role", "pos"]).ok();
+    let bearer = format!("Bearer {}", pos.trim());
+    let remote = Remote::of(&till, &certificate).await;
+    let body = json!({"code": card("anna")}).to_string();
+    let port = remote.address().port();
+    let scan = async |host: &str, origin: Option<&str>| {
+        let mut headers =
+            vec![("authorization", &*bearer), ("content-type", "application/json"), ("host", host)];
+        headers.extend(origin.map(|origin| ("origin", origin)));
+        remote.call(Method::POST, "/v1/scans?wait=4000", &headers, &body).await
+    };
+    let (own, by_name) = (format!("127.0.0.2:{port}"), format!("till.local:{port}"));
+    assert_eq!(scan(&own, None).await.code(), "stamp-added");
+    assert_eq!(scan(&by_name, Some(&format!("https://{by_name}"))).await.status, 200);
+    assert_eq!(scan(&format!("evil.example:{port}"), None).await.code(), "host_not_allowed");
+    assert_eq!(scan(&own, Some(&format!("http://{own}"))).await.code(), "origin_not_allowed");
+    assert_eq!(scan(&own, Some("https://evil.example")).await.code(), "origin_not_allowed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_good_certificate_this_machine_is_served_and_others_once_there_is_one() {
+    let cloud = cloud().await;
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let till = Till::start(home).await;
+    till.health_has("tls-unusable").await;
+    let health = till.status().await["health"].to_string();
+    assert!(health.contains("till.pem") && health.contains("local_api.tls"), "{health}");
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "stamp-added");
+    let certificate = Remote::certify(till.home());
+    fs::copy(till.home().folder().join("till.pem"), till.home().folder().join("till.key.other")).unwrap();
+    till.health_is_without("tls-unusable").await;
+    assert_eq!(Remote::of(&till, &certificate).await.get("/live").await.status, 200);
+
+    // One that does not go with the key keeps the old one.
+    let other = Setup::of(&cloud).home();
+    let _ = Remote::certify(&other);
+    fs::copy(other.folder().join("till.key"), till.home().folder().join("till.key")).unwrap();
+    till.health_has("tls-unusable").await;
+    assert_eq!(Remote::of(&till, &certificate).await.get("/live").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_socket_serves_this_machine_in_clear_and_others_over_tls() {
+    let cloud = cloud().await;
+    let home = Setup::of(&cloud).local_api(TLS).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start(home).await;
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "stamp-added");
+    let page = till.api().bare(Method::GET, "/", &[], "").await;
+    assert!(page.status == 200 && page.headers.contains_key(header::SET_COOKIE));
+    // Whoever comes over TLS may be anybody.
+    let other = Remote::at(till.api().address(), &certificate).await;
+    assert_eq!(other.get("/").await.status, 401);
+    let with_session_of_here = other.with_session_of(&page);
+    assert_eq!(with_session_of_here.get("/").await.status, 401);
+    assert_eq!(with_session_of_here.get("/v1/status").await.status, 401);
+}
