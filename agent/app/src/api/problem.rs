@@ -114,7 +114,8 @@ pub(super) async fn word(State(page): State<Page>, request: Request, next: Next)
 fn worded(page: &Page, opens_page: bool, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if opens_page {
-        let shown = page.refusal(problem.status, &problem.title, problem.hint.as_deref());
+        let is_of_rights = problem.is("token_missing_or_unknown") || problem.is("role_not_allowed");
+        let shown = page.refusal(is_of_rights, &problem.title, problem.hint.as_deref());
         return (problem.status_code, Html(shown)).into_response();
     }
     let Some(tells) = problem.tells else { return response };

@@ -14,20 +14,20 @@ pub(super) enum Tab {
 #[derive(Debug)]
 pub(super) struct Top<'a> {
     pub(super) till: &'a str,
-    tab: Option<Tab>,
+    tab: Tab,
     pub(super) version: &'static str,
     pub(super) is_demo: bool,
 }
 
 impl Page {
-    pub(super) fn top(&self, tab: impl Into<Option<Tab>>) -> Top<'_> {
-        Top { till: &self.till, tab: tab.into(), version: assets::version(), is_demo: self.is_demo }
+    pub(super) fn top(&self, tab: Tab) -> Top<'_> {
+        Top { till: &self.till, tab, version: assets::version(), is_demo: self.is_demo }
     }
 }
 
 impl Top<'_> {
     pub(super) fn tabs(&self) -> [(&'static str, &'static str, bool); 3] {
-        let is = |tab| self.tab == Some(tab);
+        let is = |tab| self.tab == tab;
         [
             ("/support", "support-overview", is(Tab::Overview)),
             ("/support/queue", "support-queue", is(Tab::Queue)),
