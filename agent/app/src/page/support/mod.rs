@@ -33,3 +33,6 @@ fn kind(words: &Words, kind: Kind) -> String {
         &[],
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -155,7 +155,7 @@ fn facts(words: &Words, whole: &Whole, moment: &Moment) -> Vec<Fact> {
     add("support-tries", Value::Text(operation.attempts.to_string()));
     add("support-from", Value::Text(new.source.clone()));
     if let Some(cashier) = &new.cashier {
-        add("support-cashier", Value::Text(cashier.clone()));
+        add("support-cashier", Value::Text(redact(cashier).into_owned()));
     }
     if let Some(reason) = &operation.reason {
         add("support-reason", Value::Text(redact(reason).into_owned()));
