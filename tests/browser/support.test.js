@@ -132,6 +132,26 @@ test("the page says that the till program is away, and goes on when it is back",
   await page.locator("#gone:empty").waitFor({ state: "attached", timeout: 20_000 });
 });
 
+test("a browser logs in with a code, decides, and finds the way from the till page", async () => {
+  const operation = await parked("anna");
+  const own = await open(browser, stage);
+  assert.equal(await own.locator('a[href="/support"]').count(), 0, "a cashier has no such way");
+  await own.goto(`${stage.till}/support`);
+  await own.click('a[href^="/login"]');
+  const { stdout } = await stage.run("token", "new", "--role", "support", "--code");
+  await own.fill("#code", /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(stdout)[0]);
+  await own.press("#code", "Enter");
+  await own.waitForURL((url) => ["/", "/support"].includes(url.pathname));
+  await own.goto(stage.till);
+  await own.click('a[href="/support"]');
+  await own.click('#figures [data-state="parked"]');
+  await row(operation, own).locator("a").click();
+  await own.locator('.decide:has([data-path$="/retry"]) summary').click();
+  await own.locator('[data-path$="/retry"] button').click();
+  await stands("done", own).waitFor();
+  await close(own);
+});
+
 test("a cashier sees nothing of it", async () => {
   const till = await open(browser, stage);
   const answer = await till.goto(`${stage.till}/support/queue`);
