@@ -125,12 +125,15 @@ test("figures and rows follow the queue, and new operations do not push aside wh
   await page.locator('#figures [data-state="queued"]', { hasText: "0" }).waitFor();
 });
 
-test("the page says that the till program is away, and goes on when it is back", async () => {
-  await stage.kill();
-  await page.locator("#gone:not(:empty)").waitFor({ timeout: 20_000 });
-  await stage.start();
-  await page.locator("#gone:empty").waitFor({ state: "attached", timeout: 20_000 });
-});
+for (const part of ["/support", "/support/queue"]) {
+  test(`${part} says that the till program is away, and goes on when it is back`, async () => {
+    await page.goto(stage.till + part);
+    await stage.kill();
+    await page.locator("#gone:not(:empty)").waitFor({ timeout: 20_000 });
+    await stage.start();
+    await page.locator("#gone:empty").waitFor({ state: "attached", timeout: 20_000 });
+  });
+}
 
 test("a browser logs in with a code, decides, and finds the way from the till page", async () => {
   const operation = await parked("anna");

@@ -1,6 +1,6 @@
 // The list of operations: a row changes where it stands. Nothing is put between rows that are being read; what is new
 // is offered above them.
-import { gone, take } from "./refresh.js";
+import { ask, take } from "./refresh.js";
 
 const $ = (id) => document.getElementById(id);
 // Rows that are looked up at once.
@@ -18,20 +18,13 @@ export function list(table) {
   async function look() {
     if (looking) return;
     looking = true;
-    try {
-      while (touched.size > 0) {
-        const ids = [...touched].slice(0, MOST);
-        for (const id of ids) touched.delete(id);
-        const response = await fetch(`/page/support/rows?${new URLSearchParams({ ids: ids.join(","), state: wanted })}`);
-        if (!response.ok) return gone(true);
-        gone(false);
-        draw(await response.text());
-      }
-    } catch {
-      gone(true);
-    } finally {
-      looking = false;
+    while (touched.size > 0) {
+      const ids = [...touched].slice(0, MOST);
+      for (const id of ids) touched.delete(id);
+      const html = await ask(`/page/support/rows?${new URLSearchParams({ ids: ids.join(","), state: wanted })}`);
+      if (html !== null) draw(html);
     }
+    looking = false;
   }
 
   function draw(html) {
@@ -56,9 +49,9 @@ export function list(table) {
     const link = event.target.closest("#more");
     if (!link) return;
     event.preventDefault();
-    const response = await fetch(link.href, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!response?.ok) return gone(true);
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const html = await ask(link.href);
+    if (html === null) return;
+    const fresh = new DOMParser().parseFromString(html, "text/html");
     const added = [...fresh.querySelectorAll("#rows tr")].filter((row) => !row.id || !$(row.id));
     rows.append(...added);
     table.hidden = rows.children.length === 0;

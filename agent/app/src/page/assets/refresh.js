@@ -7,28 +7,20 @@ let asking = null;
 
 for (const part of document.querySelectorAll("[data-live]")) drawn.set(part.id, part.outerHTML);
 
-// Once at a time. Answers whether the till program has answered.
+// Once at a time.
 export function refresh() {
-  asking ??= ask().finally(() => { asking = null; });
+  asking ??= look().finally(() => { asking = null; });
   return asking;
 }
 
-async function ask() {
-  try {
-    const response = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (response.status === 401 || response.status === 403) return location.reload();
-    if (!response.ok) return gone(true);
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    gone(false);
-    // The till program is a newer one than this page.
-    if (fresh.body.dataset.version !== document.body.dataset.version && !document.querySelector(".decide[open]")) {
-      return location.reload();
-    }
-    take(fresh);
-    return true;
-  } catch {
-    return gone(true);
-  }
+async function look() {
+  const html = await ask(location.href);
+  if (html === null) return;
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  // The till program is a newer one than this page.
+  const isOld = fresh.body.dataset.version !== document.body.dataset.version;
+  if (isOld && !document.querySelector(".decide[open]")) location.reload();
+  else take(fresh);
 }
 
 // Takes over the marked parts of what was drawn.
@@ -44,18 +36,27 @@ export function take(fresh) {
   }
 }
 
+// A decision that was opened is open again where it is still to be made: never another one in its place.
 function keep(shown, part) {
-  const open = shown.querySelectorAll("details");
-  part.querySelectorAll("details").forEach((details, place) => { details.open = Boolean(open[place]?.open); });
+  const name = (details) => details.querySelector("form")?.dataset.path ?? "";
+  const open = new Set([...shown.querySelectorAll("details[open]")].map(name));
+  for (const details of part.querySelectorAll("details")) details.open = open.has(name(details));
   for (const input of shown.querySelectorAll("input")) {
     const same = part.querySelector(`[name="${input.name}"]`);
     if (same) same.value = input.value;
   }
 }
 
+// What the till program has answered, or nothing where it has not. Who has no right any more is told so by the page.
+export async function ask(path) {
+  const response = await fetch(path, { headers: { accept: "text/html" } }).catch(() => null);
+  if (response?.status === 401 || response?.status === 403) location.reload();
+  gone(!response?.ok);
+  return response?.ok ? response.text() : null;
+}
+
 // Whether the till program is away is told once, not with every look.
 export function gone(isGone) {
   const text = isGone ? $("gone").dataset.text : "";
   if ($("gone").textContent !== text) $("gone").textContent = text;
-  return !isGone;
 }

@@ -2,7 +2,7 @@
 import { listen } from "./changes.js";
 import { decisions } from "./decide.js";
 import { list } from "./list.js";
-import { refresh } from "./refresh.js";
+import { gone, refresh } from "./refresh.js";
 
 const $ = (id) => document.getElementById(id);
 // Milliseconds.
@@ -31,9 +31,13 @@ if ($("log")) {
   followLog();
 } else if ($("list")) {
   const rows = list($("list"));
-  listen(rows.changed, rows.back);
+  const back = () => {
+    gone(false);
+    rows.back();
+  };
+  listen(rows.changed, back, () => gone(true));
 } else {
-  listen(refresh, refresh);
+  listen(refresh, refresh, () => gone(true));
   every(LOOK_EVERY, refresh);
 }
 if ($("place")) decisions($("place"));
