@@ -107,18 +107,22 @@ mod tests {
     }
 
     #[test]
-    fn the_page_says_all_that_its_words_have_and_nothing_that_they_have_not() {
+    fn the_pages_say_all_that_their_words_have_and_nothing_that_they_have_not() {
         let app = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let english = fs::read_to_string(app.join("../core/locales/en/page.ftl")).unwrap();
-        let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
-        let there: BTreeSet<_> = ids.filter(|id| id.starts_with("page-")).collect();
         let sources = text_of(&app.join("templates")) + &text_of(&app.join("src/page"));
-        let is_id = |text: &str| {
-            let name = text.strip_prefix("page-").unwrap_or_default();
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-        };
-        let asked: BTreeSet<_> = sources.split('"').filter(|text| is_id(text)).collect();
-        assert!(asked.len() > 40, "{asked:?}");
-        assert_eq!(asked, there);
+        for name in ["page", "support"] {
+            let prefix = format!("{name}-");
+            let file = app.join("../core/locales/en").join(name).with_extension("ftl");
+            let english = fs::read_to_string(file).unwrap();
+            let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+            let there: BTreeSet<_> = ids.filter(|id| id.starts_with(&prefix)).collect();
+            let is_id = |text: &str| {
+                let name = text.strip_prefix(&prefix).unwrap_or_default();
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+            };
+            let asked: BTreeSet<_> = sources.split('"').filter(|text| is_id(text)).collect();
+            assert!(asked.len() > 40, "{asked:?}");
+            assert_eq!(asked, there);
+        }
     }
 }
