@@ -47,7 +47,7 @@ export class Stage {
       body: body && JSON.stringify(body),
       headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json", ...headers },
     });
-    return reply.json();
+    return reply.status === 204 ? null : reply.json();
   }
 
   close() { this.process.stdin.end(); }

@@ -116,6 +116,46 @@ async fn the_form_of_the_login_page_works_without_scripts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_the_login_one_is_where_one_wanted_to_be_and_nowhere_else() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).language("uk").home()).await;
+    let page = till.api().bare(Method::GET, "/login?to=/support", &[], "").await.text;
+    assert!(page.contains("lang=\"uk\"") && page.contains("Увійти"), "{page}");
+    assert!(
+        page.contains("value=\"/support\"") && page.contains("token new --role support --code"),
+        "{page}"
+    );
+    let elsewhere = till.api().bare(Method::GET, "/login?to=https://evil.example", &[], "").await;
+    assert!(elsewhere.status == 200 && !elsewhere.text.contains("evil"), "{elsewhere:?}");
+
+    let origin = format!("http://{}", till.api().address());
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("origin", &*origin)];
+    for (to, gone_to) in
+        [("%2Fsupport", "/support"), ("%2F%2Fevil.example", "/"), ("https://evil.example", "/"), ("", "/")]
+    {
+        let mut login = RawRequest::new(
+            till.api(),
+            "POST",
+            "/v1/login",
+            format!("code={}&to={to}", code(till.home(), "support")),
+        )
+        .without("authorization");
+        for (name, value) in form {
+            login = login.with(name, value);
+        }
+        let done = login.send().await;
+        let location = done.text.lines().find_map(|line| line.strip_prefix("location: "));
+        assert_eq!((done.status, location), (303, Some(gone_to)), "{to}: {done:?}");
+    }
+    let body = "code=ABCDEFGH&to=/support";
+    let wrong = till.api().bare(Method::POST, "/v1/login", &form, body).await;
+    assert!(wrong.status == 401 && wrong.text.contains("Код неправильний"), "{wrong:?}");
+    assert!(wrong.text.contains("value=\"/support\""), "{wrong:?}");
+    let soon = till.api().bare(Method::POST, "/v1/login", &form, body).await;
+    assert!(soon.status == 429 && soon.text.contains("Зачекайте 1 с"), "{soon:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_notices_of_a_session_end_with_it() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

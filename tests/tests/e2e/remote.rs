@@ -35,6 +35,39 @@ async fn a_tablet_is_paired_with_a_code_and_has_a_cashiers_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_paired_tablet_works_at_the_page_until_it_is_unpaired() {
+    let cloud = cloud().await;
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start(home).await;
+    let stranger = Remote::of(&till, &certificate).await;
+    let scan = json!({"code": card("anna"), "cashier": "Eva"}).to_string();
+    assert_eq!(stranger.post("/page/scans", &scan).await.status, 401);
+    assert_eq!(
+        (stranger.get("/page/banner").await.status, stranger.get("/page/notices").await.status),
+        (401, 401)
+    );
+
+    let tablet = stranger.with_session_of(&stranger.log_in(&code(till.home())).await);
+    let page = tablet.get("/").await;
+    assert!(
+        page.text.contains("id=\"answer\"") && !page.headers.contains_key(header::SET_COOKIE),
+        "{page:?}"
+    );
+    let stamped = tablet.post("/page/scans?wait=4000", &scan).await;
+    assert!(stamped.text.contains("data-code=\"stamp-added\""), "{stamped:?}");
+    let (_, op_id) = stamped.text.split_once("data-op=\"").unwrap();
+    assert_eq!(till.operation(&op_id[..36]).await["cashier"], "Eva");
+    assert!(tablet.get("/page/banner").await.text.contains("data-state=\"up\""));
+
+    let tokens = till.api().get("/v1/tokens").await.json();
+    let id = tokens["tokens"][0]["id"].as_str().unwrap().to_owned();
+    till.home().run(&["token", "revoke", &id]).ok();
+    assert_eq!(tablet.post("/page/scans", &scan).await.status, 401);
+    assert!(tablet.get("/").await.text.contains("not paired"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_not_paired_sees_the_login_page_and_nothing_else() {
     let cloud = cloud().await;
     let home = open_to_others(Setup::of(&cloud)).home();

@@ -1,5 +1,6 @@
 //! Above the limits of vouchers without internet: a manager and a PIN.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use stamp_sandbox::Sandbox;
 use stamp_store::Store;
@@ -76,6 +77,33 @@ async fn a_manager_accepts_above_the_limit_and_the_cloud_and_the_journal_are_tol
     assert_eq!(acts, ["accepted-with-pin", "pin-set"]);
     let op_id = journal[0].op_id.map(|id| id.to_string());
     assert_eq!(op_id.as_deref(), offer["id"].as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_page_a_pad_asks_for_the_pin_until_it_is_right() {
+    let cloud = cloud().await;
+    let till = at_its_limit(&cloud).await;
+    set_pin(&till);
+    let page = till.api().bare(Method::GET, "/", &[], "").await;
+    let session = page.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let headers = [("cookie", session.as_str()), ("content-type", "application/json")];
+    let panel = async |path: &str, body: Value| {
+        till.api().bare(Method::POST, path, &headers, &body.to_string()).await.text
+    };
+    let is = |html: &str, code: &str| html.contains(&format!("data-code=\"{code}\""));
+    let has_pad = |html: &str| html.contains("data-pin") && html.contains("data-digit=\"7\"");
+
+    let asked = panel("/page/scans?wait=4000", json!({"code": "COFFEE2024"})).await;
+    assert!(is(&asked, "pin-needed") && has_pad(&asked), "{asked}");
+    let (_, offer) = asked.split_once("&#34;offer&#34;:&#34;").unwrap();
+    let offer = &offer[..36];
+    let with = |pin: &str| json!({"offer": offer, "accept_risk": true, "pin": pin, "cashier": "Eva"});
+    let wrong = panel("/page/redemptions?wait=4000", with("0815")).await;
+    assert!(is(&wrong, "pin-wrong") && has_pad(&wrong) && wrong.contains(offer), "{wrong}");
+    assert!(!wrong.contains("0815"), "{wrong}");
+    let right = panel("/page/redemptions?wait=4000", with(PIN)).await;
+    assert!(is(&right, "accepted-at-risk") && !has_pad(&right), "{right}");
+    assert_eq!(till.operation(offer).await["cashier"], "Eva");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ use stamp_store::{Act, Token};
 use tracing::{info, warn};
 
 use super::{
-    Api,
+    Api, Front,
     access::Session,
     auth::{Caller, Role},
     codes::{Code, From, Tried},
@@ -25,12 +25,13 @@ use super::{
     json::{Body, Whole},
     problem::Problem,
     session,
+    url::Query,
 };
-use crate::clock;
+use crate::{
+    clock,
+    page::{Goal, Page, Told},
+};
 
-const PAGE: &str = include_str!("page/login.html");
-/// Where a page says what went wrong.
-const SAID: &str = "<!-- said -->";
 /// Whoever has a code types it; nothing else is needed.
 const LONGEST_TYPED: usize = 64;
 
@@ -40,42 +41,55 @@ struct LoginBody {
     code: String,
 }
 
-/// What was typed, and whether a form of a page without scripts has sent it.
+/// What was typed.
 #[derive(Debug)]
 pub(super) struct Typed {
     code: String,
-    is_form: bool,
+    /// Where a form, which works without scripts, goes to.
+    form: Option<Goal>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    to: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Typed {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let is_form = is_form(request.headers());
-        let code = if is_form {
+        let (code, form) = if is_form(request.headers()) {
             let Whole(bytes) = Whole::from_request(request, state).await?;
-            let field = form_urlencoded::parse(&bytes).find(|(name, _)| name == "code");
-            field.map(|(_, code)| code.into_owned()).unwrap_or_default()
+            let field = |wanted: &str| {
+                let found = form_urlencoded::parse(&bytes).find(|(name, _)| name == wanted);
+                found.map(|(_, text)| text.into_owned()).unwrap_or_default()
+            };
+            (field("code"), Some(Goal::of(&field("to"))))
         } else {
-            Body::<LoginBody>::from_request(request, state).await?.value.code
+            (Body::<LoginBody>::from_request(request, state).await?.value.code, None)
         };
         if code.len() > LONGEST_TYPED {
             let title = "code: eight letters and digits";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
         }
-        Ok(Self { code, is_form })
+        Ok(Self { code, form })
     }
 }
 
 /// The page to log in at, as `GET /login` and for browsers that have no session.
 #[allow(clippy::unused_async, reason = "a handler is async")]
-pub(super) async fn page() -> Response {
-    shown(StatusCode::OK, "")
+pub(super) async fn page(State(front): State<Front>, Query(Wanted { to }): Query<Wanted>) -> Response {
+    shown(StatusCode::OK, front.page.login(Goal::of(to.as_deref().unwrap_or_default()), None))
 }
 
 /// The same, for a browser that wanted something else.
-pub(super) fn wanted() -> Response {
-    shown(StatusCode::UNAUTHORIZED, "This browser is not paired with the till.")
+pub(super) fn wanted(page: &Page, to: Goal) -> Response {
+    shown(StatusCode::UNAUTHORIZED, page.login(to, Some(Told::Unknown)))
+}
+
+/// The same, for one that may not see what it wanted.
+pub(super) fn instead(page: &Page, status: StatusCode, to: Goal) -> Response {
+    shown(status, page.login(to, None))
 }
 
 /// To be called by our own page only: nobody else may log a browser in or out.
@@ -85,7 +99,7 @@ pub(super) async fn login(
     secured: Option<Extension<Secured>>,
     own: Option<Extension<OwnPage>>,
     headers: HeaderMap,
-    Typed { code, is_form }: Typed,
+    Typed { code, form }: Typed,
 ) -> Result<Response, Problem> {
     if own.is_none() {
         let title = "a login comes from the till's own page";
@@ -101,11 +115,11 @@ pub(super) async fn login(
         Tried::Good(code) => code,
         Tried::Wrong => {
             warn!(%peer, "a wrong login code");
-            return refused(is_form, wrong());
+            return refused(&api.page, form, Told::Wrong, wrong());
         }
-        Tried::Wait(wait) => return refused(is_form, too_often(wait)),
+        Tried::Wait(wait) => return refused(&api.page, form, Told::Wait(wait), too_often(wait)),
     };
-    begin(&api, code, secured, &headers, is_form).await
+    begin(&api, code, secured, &headers, form).await
 }
 
 async fn begin(
@@ -113,7 +127,7 @@ async fn begin(
     code: Code,
     is_secured: bool,
     headers: &HeaderMap,
-    is_form: bool,
+    form: Option<Goal>,
 ) -> Result<Response, Problem> {
     let kept = code.for_s.map(Duration::from_secs);
     let now = clock::wall();
@@ -140,7 +154,7 @@ async fn begin(
     api.access.replace(api.store.tokens().await?);
     info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
     let shown = json!({"role": code.role, "expires_at": expires_at});
-    let answer = if is_form { to_the_page() } else { Json(shown).into_response() };
+    let answer = form.map_or_else(|| Json(shown).into_response(), go);
     // Until it is revoked: for as long as a browser keeps it.
     Ok(with_cookie(answer, session::set_cookie(&secret, is_secured, Some(kept.unwrap_or(Duration::MAX)))))
 }
@@ -158,7 +172,7 @@ pub(super) async fn logout(
         api.store.revoke_token(id, logged_out(caller.actor(None))).await?;
         api.access.replace(api.store.tokens().await?);
     }
-    let answer = if is_form(&headers) { to_the_page() } else { StatusCode::NO_CONTENT.into_response() };
+    let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
     Ok(with_cookie(answer, session::set_cookie("", secured.is_some(), Some(Duration::ZERO))))
 }
 
@@ -174,15 +188,11 @@ fn logged_out(actor: String) -> Act {
     Act { at: clock::wall(), actor, action: "logout", op_id: None, reason: None }
 }
 
-fn refused(is_form: bool, problem: Problem) -> Result<Response, Problem> {
-    if !is_form {
-        return Err(problem);
+fn refused(page: &Page, form: Option<Goal>, told: Told, problem: Problem) -> Result<Response, Problem> {
+    match form {
+        Some(to) => Ok(shown(problem.status(), page.login(to, Some(told)))),
+        None => Err(problem),
     }
-    let said = match problem.status() {
-        StatusCode::TOO_MANY_REQUESTS => "Too many wrong codes. Wait a little, then type it again.",
-        _ => "This code is wrong, was used, or is older than ten minutes.",
-    };
-    Ok(shown(problem.status(), said))
 }
 
 fn wrong() -> Problem {
@@ -198,14 +208,14 @@ fn too_often(wait: Duration) -> Problem {
         .retry_after(seconds)
 }
 
-fn shown(status: StatusCode, said: &str) -> Response {
+fn shown(status: StatusCode, page: String) -> Response {
     // A form of a page without a referrer has no `Origin` (Fetch, "serializing a request origin").
     let referrer = [(header::REFERRER_POLICY, "same-origin")];
-    (status, referrer, Html(PAGE.replace(SAID, said))).into_response()
+    (status, referrer, Html(page)).into_response()
 }
 
-fn to_the_page() -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
+fn go(to: Goal) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to.path())]).into_response()
 }
 
 fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {

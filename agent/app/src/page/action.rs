@@ -58,6 +58,7 @@ impl Action {
             .of_voucher("asking", about)
     }
 
+    /// Taking up an offer; where it needs the manager's PIN, the page adds that to the body.
     pub(super) fn accept(words: &Words, offer: Offer) -> Self {
         let label = words.say("page-accept", &[("left", offer.left.into()), ("of", offer.of.into())]);
         let body = json!({"offer": offer.id, "accept_risk": true});

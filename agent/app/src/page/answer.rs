@@ -98,8 +98,13 @@ impl<'a> Said<'a> {
                 Some(Action::redeem(words, &voucher.id, &voucher.name))
             }
             ("redemption-unanswered", .., Some(op)) => Some(Action::give_up(words, op)),
-            _ => self.offer.map(|offer| Action::accept(words, offer)),
+            _ => self.offer.filter(|offer| !offer.needs_pin).map(|offer| Action::accept(words, offer)),
         }
+    }
+
+    /// What a manager can do about it.
+    fn asked_of_manager(&self, words: &Words) -> Option<Action> {
+        self.offer.filter(|offer| offer.needs_pin).map(|offer| Action::accept(words, offer))
     }
 
     fn undo(&self, words: &Words, now: Timestamp) -> Option<Action> {
@@ -139,6 +144,8 @@ pub(super) struct Panel<'a> {
     expires_at: Option<Timestamp>,
     pub(super) choices: Vec<Choice>,
     qr: Option<Qr>,
+    /// Done with the manager's PIN.
+    pin: Option<Action>,
     pub(super) actions: Vec<Action>,
     undo: Option<Action>,
 }
@@ -170,6 +177,7 @@ impl<'a> Panel<'a> {
             expires_at: None,
             choices: Vec::new(),
             qr: None,
+            pin: None,
             actions: Vec::new(),
             undo: None,
         }
@@ -212,6 +220,7 @@ impl Page {
             used,
             expires_at: details.expires_at,
             qr: details.save_url.as_deref().and_then(Qr::of),
+            pin: said.asked_of_manager(words),
             actions: said.asked(words).into_iter().chain(said.actions.iter().cloned()).collect(),
             undo: said.undo(words, now),
             ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)

@@ -93,6 +93,23 @@ fn an_offer_says_what_is_left_and_a_refusal_offers_nothing() {
     assert!(html.contains("Accept at own risk (2 of 5 left)") && html.contains("accept_risk"), "{html}");
 }
 
+/// The digits are typed into a field that has no name and no value: nothing of them can stand in the page's text.
+#[test]
+fn above_the_limits_a_pad_asks_for_the_pin_and_keeps_asking() {
+    for code in ["pin-needed", "pin-wrong", "pin-locked"] {
+        let mut asked = answer(Level::Warn, code, "Limit reached");
+        asked.offer = Some(Offer { id: OpId::derived(&["offer"]), left: 0, of: 5, needs_pin: true });
+        let html = drawn_for(&asked, None);
+        assert_eq!(html.matches("data-digit=").count(), 10, "{html}");
+        assert!(html.contains("data-path=\"/page/redemptions\"") && html.contains("accept_risk"), "{html}");
+        assert!(html.contains("data-key=\"cancel\"") && !html.contains("at own risk"), "{html}");
+        let (_, field) = html.split_once("<input").unwrap();
+        let field = field.split('>').next().unwrap();
+        assert!(field.contains("type=\"password\"") && !field.contains("name="), "{field}");
+        assert!(!field.contains("value="), "{field}");
+    }
+}
+
 #[test]
 fn where_the_time_of_use_is_known_it_is_told_in_the_tills_own_zone() {
     let mut used = answer(Level::Refused, "voucher-already-redeemed", "Already used");

@@ -6,6 +6,7 @@ mod answer;
 pub mod assets;
 mod banner;
 mod found;
+mod login;
 mod qr;
 mod rewards;
 mod row;
@@ -25,6 +26,7 @@ use askama::Template;
 use stamp_core::{config::Stamping, time::Timestamp, words::Words};
 
 pub use answer::Said;
+pub use login::{Goal, Told};
 
 /// What every part of the page is drawn with. Cheap to clone.
 #[derive(Debug, Clone)]

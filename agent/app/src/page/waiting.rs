@@ -6,12 +6,13 @@ use stamp_core::words::Words;
 use super::{answer::Panel, drawn};
 
 /// Panels by the name that a button gives: level, icon and the id of the words.
-const PANELS: [(&str, &str, &str, &str); 11] = [
+const PANELS: [(&str, &str, &str, &str); 12] = [
     ("taking", "none", "wait", "page-taking"),
     ("asking", "warn", "wait", "page-not-yet"),
     ("lost", "warn", "wait", "page-lost"),
     ("lost-voucher", "warn", "wait", "page-lost-voucher"),
     ("unknown", "refused", "refused", "page-unknown"),
+    ("not-accepted", "info", "info", "page-not-accepted"),
     ("problem", "refused", "refused", "page-problem"),
     // By the reasons that camera.js gives.
     ("camera-insecure", "info", "info", "page-camera-insecure"),

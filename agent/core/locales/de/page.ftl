@@ -29,6 +29,12 @@ page-accept = Auf eigenes Risiko annehmen (noch { $left } von { $of })
 page-give-up = Abbrechen
 page-undo = Zurücknehmen
 
+page-pin = PIN der Leitung
+page-pin-back = Letzte Ziffer löschen
+page-pin-cancel = Abbrechen
+page-not-accepted = Nicht angenommen
+    .text = Nicht aushändigen. Der Gutschein bleibt gültig.
+
 page-progress = { $current } von { $goal } Stempeln
 page-vouchers = Gutscheine dieses Gastes
 page-until = bis
@@ -83,3 +89,11 @@ page-unknown-guest = Unbekannter Gast
 page-several-cards = Mehrere Karten
     .text = Welche ist gemeint?
 page-keep-card = Der Gast scannt dies, um die Karte zu behalten
+
+page-login = Anmelden
+page-login-code = Anmeldecode
+page-login-how = Den Code erzeugt an der Kasse der Befehl
+page-login-go = Anmelden
+page-login-unknown = Dieser Browser ist nicht mit der Kasse verbunden.
+page-login-wrong = Der Code ist falsch, wurde schon benutzt oder ist älter als zehn Minuten.
+page-login-wait = Zu viele falsche Codes. Bitte { $seconds } s warten, dann nochmals eingeben.

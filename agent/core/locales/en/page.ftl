@@ -34,6 +34,13 @@ page-accept = Accept at own risk ({ $left } of { $of } left)
 page-give-up = Give up
 page-undo = Undo
 
+# The pad for the manager's PIN.
+page-pin = Manager's PIN
+page-pin-back = Delete the last digit
+page-pin-cancel = Cancel
+page-not-accepted = Not accepted
+    .text = Do not hand over. The voucher stays valid.
+
 # Beside the answer.
 page-progress = { $current } of { $goal } stamps
 page-vouchers = Vouchers of this guest
@@ -90,3 +97,12 @@ page-unknown-guest = Unknown guest
 page-several-cards = Several cards
     .text = Which one is meant?
 page-keep-card = The guest scans this to keep the card
+
+# The page to log in at. The command stands behind `page-login-how`.
+page-login = Log in
+page-login-code = Login code
+page-login-how = The code is made on the till, with
+page-login-go = Log in
+page-login-unknown = This browser is not paired with the till.
+page-login-wrong = This code is wrong, was used, or is older than ten minutes.
+page-login-wait = Too many wrong codes. Wait { $seconds } s, then type it again.

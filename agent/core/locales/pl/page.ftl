@@ -29,6 +29,12 @@ page-accept = Przyjmij na własne ryzyko (zostało { $left } z { $of })
 page-give-up = Zrezygnuj
 page-undo = Cofnij
 
+page-pin = PIN kierownika
+page-pin-back = Usuń ostatnią cyfrę
+page-pin-cancel = Anuluj
+page-not-accepted = Nie przyjęto
+    .text = Nie wydawać. Voucher pozostaje ważny.
+
 page-progress = { $current } z { $goal } pieczątek
 page-vouchers = Vouchery tego gościa
 page-until = do
@@ -85,3 +91,11 @@ page-unknown-guest = Nieznany gość
 page-several-cards = Kilka kart
     .text = Którą kartę wybrać?
 page-keep-card = Gość skanuje to, aby zachować kartę
+
+page-login = Logowanie
+page-login-code = Kod logowania
+page-login-how = Kod tworzy się na kasie poleceniem
+page-login-go = Zaloguj
+page-login-unknown = Ta przeglądarka nie jest sparowana z kasą.
+page-login-wrong = Kod jest błędny, został użyty albo ma ponad dziesięć minut.
+page-login-wait = Za dużo błędnych kodów. Odczekaj { $seconds } s i wpisz go ponownie.

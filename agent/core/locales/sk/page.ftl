@@ -29,6 +29,12 @@ page-accept = Prijať na vlastné riziko (zostáva { $left } z { $of })
 page-give-up = Vzdať
 page-undo = Vrátiť
 
+page-pin = PIN vedúceho
+page-pin-back = Zmazať poslednú číslicu
+page-pin-cancel = Zrušiť
+page-not-accepted = Neprijaté
+    .text = Nevydávať. Voucher ostáva platný.
+
 page-progress = { $current } z { $goal } pečiatok
 page-vouchers = Vouchery tohto hosťa
 page-until = do
@@ -85,3 +91,11 @@ page-unknown-guest = Neznámy hosť
 page-several-cards = Viacero kariet
     .text = Ktorú myslíte?
 page-keep-card = Hosť toto naskenuje a kartu si uloží
+
+page-login = Prihlásenie
+page-login-code = Prihlasovací kód
+page-login-how = Kód sa vytvorí na pokladni príkazom
+page-login-go = Prihlásiť
+page-login-unknown = Tento prehliadač nie je spárovaný s pokladňou.
+page-login-wrong = Kód je nesprávny, už použitý alebo starší než desať minút.
+page-login-wait = Priveľa nesprávnych kódov. Počkajte { $seconds } s a zadajte ho znova.

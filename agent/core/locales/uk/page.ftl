@@ -29,6 +29,12 @@ page-accept = Прийняти на власний ризик (залишило�
 page-give-up = Скасувати
 page-undo = Повернути
 
+page-pin = PIN менеджера
+page-pin-back = Стерти останню цифру
+page-pin-cancel = Скасувати
+page-not-accepted = Не прийнято
+    .text = Не видавайте. Ваучер залишається дійсним.
+
 page-progress = { $current } з { $goal } штампів
 page-vouchers = Ваучери цього гостя
 page-until = до
@@ -85,3 +91,11 @@ page-unknown-guest = Невідомий гість
 page-several-cards = Кілька карток
     .text = Яку маєте на увазі?
 page-keep-card = Гість сканує це, щоб зберегти картку
+
+page-login = Вхід
+page-login-code = Код для входу
+page-login-how = Код створюють на касі командою
+page-login-go = Увійти
+page-login-unknown = Цей браузер не підключено до каси.
+page-login-wrong = Код неправильний, уже використаний або старший за десять хвилин.
+page-login-wait = Забагато неправильних кодів. Зачекайте { $seconds } с і введіть ще раз.

@@ -9,12 +9,15 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use crate::api::{
-    Front,
-    access::Session,
-    auth::Role,
-    door::{Secured, is_loopback},
-    login,
+use crate::{
+    api::{
+        Front,
+        access::Session,
+        auth::Role,
+        door::{Secured, is_loopback},
+        login,
+    },
+    page::Goal,
 };
 
 /// What a page that was just opened shows of what was said before.
@@ -29,10 +32,10 @@ pub(super) async fn till(
 ) -> Response {
     let is_here = secured.is_none() && is_loopback(peer);
     let cookie = match front.access.session(&headers) {
-        Session::Here if !is_here => return login::wanted(),
+        Session::Here if !is_here => return login::wanted(&front.page, Goal::Till),
         Session::Here | Session::Stored(_) | Session::Undecided => None,
         Session::None if is_here => front.access.new_session(),
-        Session::None => return login::wanted(),
+        Session::None => return login::wanted(&front.page, Goal::Till),
     };
     let (last, said) = front.notices.last(LAST);
     let is_support = front.access.judge(&headers).is_some_and(|caller| caller.role == Role::Support);

@@ -5,6 +5,7 @@ import { offer as offerCamera } from "./camera.js";
 import { watch as watchFocus } from "./lamp.js";
 import { listen as hear } from "./live.js";
 import { news } from "./news.js";
+import { watch as watchPad } from "./pin.js";
 import { panel, pieces, read, remember, show, times } from "./show.js";
 import { onMuted, play, unlock } from "./sound.js";
 import { listen as scans } from "./wedge.js";
@@ -14,8 +15,8 @@ const $ = (id) => document.getElementById(id);
 // A till program that was started afresh does not know this page until it is asked for once more.
 async function renew() {
   const page = await fetch("/");
-  // It wants to know first who this is.
-  if (page.status === 401) location.reload();
+  // It does not know this browser, which is on another machine.
+  if (page.status === 401) location.assign("/login");
 }
 
 const asks = asker(draw, renew);
@@ -38,6 +39,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-path]");
   if (button) asks.ask(button.dataset);
 });
+
+watchPad(document, asks.ask, () => draw({ panel: "not-accepted" }));
 
 $("entry").addEventListener("submit", (event) => {
   event.preventDefault();

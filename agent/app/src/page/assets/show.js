@@ -33,7 +33,10 @@ export function show(answer) {
   $("answer").replaceChildren(answer);
   const { title, text } = read(answer);
   $("spoken").textContent = `${title}. ${text}`;
-  if (hadFocus) answer.focus();
+  // A question that is answered by typing has the keyboard, unless somebody types elsewhere.
+  const field = answer.querySelector("[data-pin] input");
+  if (field && (hadFocus || document.activeElement === document.body)) field.focus({ preventScroll: true });
+  else if (hadFocus) answer.focus();
   clearInterval(counting);
   const button = answer.querySelector("[data-seconds]");
   if (button) counting = count(button);

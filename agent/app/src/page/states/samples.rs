@@ -9,7 +9,7 @@ use stamp_core::{
         Level::{Ok, Refused, Warn},
         Notice, offline, said,
     },
-    offline::Allowance,
+    offline::{Allowance, Refusal},
     operation::OpId,
     time::Timestamp,
     words::Words,
@@ -67,7 +67,7 @@ impl Sample {
     }
 
     fn offer(mut self, left: u32, of: u32) -> Self {
-        self.posted.offer = Some(Offer { id: OpId::derived(&["offer"]), left, of, needs_pin: false });
+        self.posted.offer = Some(Offer { id: OpId::derived(&["offer"]), left, of, needs_pin: left == 0 });
         self
     }
 }
@@ -152,6 +152,9 @@ fn of_vouchers(words: &Words, now: Timestamp) -> Vec<Sample> {
         Sample::new("ambiguous", Notice::worded(words, Refused, "voucher-ambiguous", &[])),
         Sample::new("unanswered", Notice::worded(words, Warn, "redemption-unanswered", &[])),
         Sample::new("at-risk", said::cannot_check(words, None)).offer(2, 5),
+        Sample::new("pin-needed", offline::manager_can(words, Refusal::Till(Duration::ZERO))).offer(0, 5),
+        Sample::new("pin-wrong", offline::pin_wrong(words)).offer(0, 5),
+        Sample::new("pin-locked", offline::pin_locked(words, Duration::from_secs(240))).offer(0, 5),
         Sample::new("accepted", accepted).details(Details { undo_from: Some(now), ..Details::default() }),
     ]
 }

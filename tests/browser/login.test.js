@@ -1,0 +1,43 @@
+// Logging in with a code, at the page that needs no scripts.
+import { after, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { Stage } from "./stage.js";
+import { close, launch, open } from "./browser.js";
+
+let stage, browser;
+
+before(async () => {
+  stage = await Stage.open();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  stage.close();
+});
+beforeEach(() => stage.up());
+
+test("a code is typed in small letters, once, and a page without scripts does it", async () => {
+  const { code } = await stage.api("/v1/tokens", { method: "POST", body: { role: "support", code: true, for_s: 60 } });
+  for (const [attempt, status] of [[code.toLowerCase(), 200], [code, 401]]) {
+    const page = await open(browser, stage, "/login", { javaScriptEnabled: false });
+    assert.equal(await page.evaluate(() => document.activeElement.id).catch(() => "code"), "code");
+    await page.fill("#code", attempt);
+    const [answer] = await Promise.all([page.waitForNavigation(), page.press("#code", "Enter")]);
+    assert.equal(answer.status(), status);
+    const where = new URL(page.url()).pathname;
+    assert.equal(where, status === 200 ? "/" : "/v1/login");
+    if (status === 401) await page.getByRole("alert").waitFor();
+    await close(page);
+  }
+});
+
+test("a page of this machine that the till no longer knows goes on by itself", async () => {
+  const page = await open(browser, stage);
+  await stage.kill();
+  await stage.start();
+  await page.fill("#code", "card_anna");
+  await page.press("#code", "Enter");
+  await page.locator('#answer article[data-code="stamp-added"]').waitFor();
+  assert.equal(new URL(page.url()).pathname, "/");
+  await close(page);
+});
