@@ -131,8 +131,15 @@ async fn what_people_and_the_cloud_have_written_stays_text_and_codes_are_masked(
 #[tokio::test(flavor = "multi_thread")]
 async fn why_the_queue_cannot_be_opened_is_shown_and_to_support_alone() {
     let cloud = cloud().await;
-    let home = Setup::of(&cloud).home();
-    std::fs::create_dir_all(home.queue()).unwrap();
+    let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    home.gather_queue();
+    let mut bytes = std::fs::read(home.queue()).unwrap();
+    // Of another program (https://www.sqlite.org/fileformat2.html#application_id), with its own tables.
+    bytes[68..72].copy_from_slice(b"them");
+    while let Some(at) = bytes.windows(9).position(|word| word == b"operation") {
+        bytes[at..at + 9].copy_from_slice(b"something");
+    }
+    std::fs::write(home.queue(), bytes).unwrap();
     let till = Till::start_listening(home).await;
     until("support is shown what is wrong", async || {
         let page = till.api().get("/support").await;
