@@ -26,7 +26,7 @@ pub(super) async fn stream(
         })
         .filter_map(|change| async move { change.ok() })
         .map(|change| Ok(event(&change)))
-        .take_until(front.is_over_for(caller));
+        .take_until(front.over_for(caller));
     Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 

@@ -58,7 +58,7 @@ impl FromRef<Front> for Arc<Access> {
 
 impl Front {
     /// Ends when the daemon does, or the right of the caller.
-    pub(super) async fn is_over_for(self, caller: Caller) {
+    pub(super) async fn over_for(self, caller: Caller) {
         tokio::select! {
             () = self.stop.cancelled() => {}
             () = self.access.is_over(&caller) => {}

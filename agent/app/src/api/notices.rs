@@ -47,7 +47,7 @@ pub(super) fn follow(
     });
     stream::iter(missed)
         .chain(fresh.filter_map(|news| async move { news.ok() }))
-        .take_until(front.clone().is_over_for(caller))
+        .take_until(front.clone().over_for(caller))
 }
 
 pub(super) fn sse(
