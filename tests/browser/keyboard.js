@@ -30,8 +30,8 @@ function place(character) {
 
 const wait = (time) => new Promise((over) => setTimeout(over, time));
 
-/** Types `text`, a key each `every` milliseconds, and `end`. Returns when the last key went down. */
-export async function type(page, text, { every = 5, layout = "us", end = "Enter" } = {}) {
+/** Types `text` and `end`, a key each `every` milliseconds, 0: as fast as it goes. */
+export async function type(page, text, { every = 0, layout = "us", end = "Enter" } = {}) {
   const cdp = await page.context().newCDPSession(page);
   const press = (event) => cdp.send("Input.dispatchKeyEvent", event);
   const keys = [...text].map((character) => {
@@ -43,16 +43,13 @@ export async function type(page, text, { every = 5, layout = "us", end = "Enter"
   // As a scanner does: at its own pace, whatever the page is at.
   const sent = [];
   const begun = performance.now();
-  const at = (time) => wait(Math.max(0, begun + time - performance.now()));
-  let last = 0;
+  const at = (time) => (every === 0 ? null : wait(Math.max(0, begun + time - performance.now())));
   for (const [number, key] of keys.entries()) {
     await at(number * every);
     sent.push(press({ type: "keyDown", ...key }));
-    last = Date.now();
     await at((number + 0.5) * every);
     sent.push(press({ type: "keyUp", ...key, text: undefined }));
   }
   await Promise.all(sent);
   await cdp.detach();
-  return last;
 }

@@ -20,6 +20,7 @@ pub struct Asset {
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const IMAGE: &str = "image/svg+xml";
+const MANIFEST: &str = "application/manifest+json";
 const WASM: &str = "application/wasm";
 
 /// The worker that reads pictures of the camera: it alone may compile WebAssembly, and it reaches nothing but our files.
@@ -54,6 +55,7 @@ pub const ALL: &[Asset] = &[
     file!("lamp.js", SCRIPT),
     file!("live.js", SCRIPT),
     file!("login.css", STYLE),
+    file!("manifest.webmanifest", MANIFEST),
     file!("news.js", SCRIPT),
     file!("once.js", SCRIPT),
     file!("page.js", SCRIPT),
