@@ -50,6 +50,17 @@ for (const every of [5, 50]) {
   }
 }
 
+test("who is at the till is told with what is done there, until somebody else is", async () => {
+  await page.getByRole("button", { name: "Who is at the till?" }).click();
+  await type(page, "Eva", { every: 180 });
+  await page.getByRole("button", { name: "Eva" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Eva" }).waitFor();
+  await scan(CARD("anna"));
+  const op = await (await answer("stamp-added")).getAttribute("data-op");
+  assert.equal((await stage.api(`/v1/operations/${op}`)).cashier, "Eva");
+});
+
 test("a person who types is no scan: what was typed stays, and a card's number shows the card", async () => {
   await page.focus("#code");
   await type(page, "113772", { every: 180, end: null });

@@ -117,6 +117,12 @@ mod tests {
     }
 
     #[test]
+    fn a_name_alone_is_in_the_working_directory() {
+        sync_directory(Path::new("queue.db")).unwrap();
+        assert!(sync_directory(Path::new("/nonexistent/queue.db")).is_err() || cfg!(windows));
+    }
+
+    #[test]
     fn a_missing_directory_is_named() {
         let error = open_private(Path::new("/nonexistent/queue.db")).unwrap_err();
         assert_eq!(error.to_string(), "cannot create /nonexistent/queue.db");

@@ -108,8 +108,13 @@ impl Inspector {
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::operation::State;
+
     use super::*;
-    use crate::testing::{Queue, stamps};
+    use crate::{
+        checksum,
+        testing::{Queue, stamps},
+    };
 
     #[tokio::test]
     async fn the_queue_can_be_read_while_the_agent_runs() {
@@ -120,6 +125,28 @@ mod tests {
         assert_eq!(inspector.get(id).unwrap(), queue.store().get(id).await.unwrap());
         assert_eq!(inspector.counts().unwrap().queued, 1);
         assert_eq!(inspector.find_short(&id.short()).unwrap(), [id]);
+    }
+
+    #[tokio::test]
+    async fn an_inspector_sees_what_the_agent_sees_and_can_copy_it() {
+        let queue = Queue::open();
+        let (store, new) = (queue.store(), stamps(1, "a"));
+        queue.append(new.clone()).await;
+        queue.settle(&new, State::Parked).await;
+        queue.retry(&new).await.unwrap();
+        store.set_setting("install", "7").await.unwrap();
+        let inspector = Inspector::open(queue.path()).unwrap();
+        let digest = inspector.body_digest(new.op_id).unwrap();
+        assert_eq!(digest, store.body_digest(new.op_id).await.unwrap());
+        assert_eq!(digest, Some(checksum::sha256(&new.body)));
+        assert_eq!(inspector.body_digest(stamps(2, "a").op_id).unwrap(), None);
+        let journal = inspector.journal(10).unwrap();
+        assert_eq!((journal.len(), &journal), (1, &store.journal(10).await.unwrap()));
+        assert_eq!(inspector.setting("install").unwrap().as_deref(), Some("7"));
+        assert_eq!(inspector.setting("other").unwrap(), None);
+        let copy = queue.dir().join("copy.db");
+        inspector.backup(&copy).unwrap();
+        assert_eq!(Inspector::open(&copy).unwrap().counts().unwrap().queued, 1);
     }
 
     #[tokio::test]

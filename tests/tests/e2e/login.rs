@@ -152,25 +152,31 @@ async fn after_the_login_one_is_where_one_wanted_to_be_and_nowhere_else() {
     assert!(wrong.status == 401 && wrong.text.contains("Код неправильний"), "{wrong:?}");
     assert!(wrong.text.contains("value=\"/support\""), "{wrong:?}");
     let soon = till.api().bare(Method::POST, "/v1/login", &form, body).await;
-    assert!(soon.status == 429 && soon.text.contains("Зачекайте 1 с"), "{soon:?}");
+    assert!(soon.status == 429 && soon.text.contains("Зачекайте 1\u{a0}с"), "{soon:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_notices_of_a_session_end_with_it() {
+async fn what_a_session_listens_to_ends_with_it() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;
+    for path in ["/v1/notices", "/page/notices", "/v1/changes"] {
+        ends_with_its_session(&till, path).await;
+    }
+}
+
+async fn ends_with_its_session(till: &Till, path: &str) {
     let session = cookie(&log_in(till.api(), &code(till.home(), "support")).await);
     let address = till.api().address();
     let mut listening = connect(address).await;
-    let request = format!("GET /v1/notices HTTP/1.1\r\nhost: {address}\r\ncookie: {session}\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {session}\r\n\r\n");
     listening.write_all(request.as_bytes()).await.unwrap();
     let mut said = [0; 12];
     listening.read_exact(&mut said).await.unwrap();
     assert_eq!(&said, b"HTTP/1.1 200");
-    till.api().delete(&format!("/v1/tokens/{}", id_of_session(&till).await)).await;
+    till.api().delete(&format!("/v1/tokens/{}", id_of_session(till).await)).await;
     let mut rest = Vec::new();
     // Its end, long before an idle connection is closed.
-    until("the stream has ended", async || {
+    until(&format!("{path} has ended"), async || {
         let mut some = [0; 4096];
         let read = listening.try_read(&mut some);
         rest.extend(read.iter().flat_map(|length| &some[..*length]));

@@ -39,17 +39,20 @@ async fn everything_that_the_page_names_is_served_and_nothing_stands_in_the_page
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;
     let browser = Browser::open(&till).await;
-    let policy = browser.page.headers["content-security-policy"].to_str().unwrap().to_owned();
-    for rule in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'"] {
-        assert!(policy.split("; ").any(|said| said == rule), "{policy}");
+    let login = browser.get("/login").await;
+    for page in [&browser.page, &login] {
+        let policy = page.headers["content-security-policy"].to_str().unwrap().to_owned();
+        for rule in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'"] {
+            assert!(policy.split("; ").any(|said| said == rule), "{policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for inline in [" style=", "<style", " onclick=", "javascript:"] {
+            assert!(!page.text.contains(inline), "{inline} in {page:?}");
+        }
     }
-    assert!(!policy.contains("unsafe"), "{policy}");
-    let html = &browser.page.text;
-    for inline in [" style=", "<style", " onclick=", "javascript:"] {
-        assert!(!html.contains(inline), "{inline} in {html}");
-    }
+    let html = browser.page.text.clone() + &login.text;
     let named: Vec<&str> = html.split(['"']).filter(|text| text.starts_with("/assets/")).collect();
-    assert!(named.len() > 4, "{named:?}");
+    assert!(named.len() > 6, "{named:?}");
     for file in named {
         let asset = browser.get(file).await;
         assert_eq!(

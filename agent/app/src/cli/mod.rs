@@ -6,6 +6,7 @@ mod demo;
 mod key;
 mod load;
 mod log;
+mod open;
 mod out;
 mod queue;
 mod reach;
@@ -57,6 +58,8 @@ enum Command {
     Demo(demo::Args),
     /// Scan a code as if a scanner had read it
     Scan(scan::Args),
+    /// Open the till page in a window of its own
+    Open(open::Args),
     /// Show state and health
     Status(status::Args),
     /// Look at the queue and decide about what is stuck
@@ -110,6 +113,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Run(args) => run::run(&context, &args),
         Command::Demo(args) => demo::run(said.data.as_deref(), &args),
         Command::Scan(args) => block_on(scan::run(&context, args)),
+        Command::Open(args) => open::run(&context, &args),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),
         Command::Log(args) => block_on(log::run(&context, args)),

@@ -20,6 +20,7 @@ pub struct Asset {
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const IMAGE: &str = "image/svg+xml";
+const MANIFEST: &str = "application/manifest+json";
 const WASM: &str = "application/wasm";
 
 /// The worker that reads pictures of the camera: it alone may compile WebAssembly, and it reaches nothing but our files.
@@ -45,6 +46,7 @@ pub const ALL: &[Asset] = &[
     file!("banner.js", SCRIPT),
     file!("burst.js", SCRIPT),
     file!("camera.js", SCRIPT),
+    file!("cashier.js", SCRIPT),
     file!("changes.js", SCRIPT),
     file!("chart.css", STYLE),
     file!("decide.js", SCRIPT),
@@ -57,6 +59,7 @@ pub const ALL: &[Asset] = &[
     file!("list.js", SCRIPT),
     file!("live.js", SCRIPT),
     file!("login.css", STYLE),
+    file!("manifest.webmanifest", MANIFEST),
     file!("news.js", SCRIPT),
     file!("once.js", SCRIPT),
     file!("page.js", SCRIPT),

@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn what_went_wrong_is_an_alert_and_says_for_how_long_to_wait() {
         let wait = shown(Goal::Till, Some(Told::Wait(Duration::from_millis(3_100))));
-        assert!(wait.contains("role=\"alert\" data-level=\"refused\"") && wait.contains("4 s"), "{wait}");
+        assert!(
+            wait.contains("role=\"alert\" data-level=\"refused\"") && wait.contains("4\u{a0}s"),
+            "{wait}"
+        );
         assert!(shown(Goal::Till, Some(Told::Unknown)).contains("data-level=\"info\""));
     }
 }

@@ -80,6 +80,9 @@ page-camera-busy = Die Kamera wird schon benutzt
 page-camera-unable = Dieser Browser kann keine Codes lesen
     .text = Einen neueren Browser verwenden oder den Code eingeben.
 
+page-who = Wer ist an der Kasse?
+page-cashier = Name an der Kasse
+
 page-card = Karte { $number }
 page-stamp = Stempel geben
 page-note-guest = Gast vormerken
@@ -96,4 +99,4 @@ page-login-how = Den Code erzeugt an der Kasse der Befehl
 page-login-go = Anmelden
 page-login-unknown = Dieser Browser ist nicht mit der Kasse verbunden.
 page-login-wrong = Der Code ist falsch, wurde schon benutzt oder ist älter als zehn Minuten.
-page-login-wait = Zu viele falsche Codes. Bitte { $seconds } s warten, dann nochmals eingeben.
+page-login-wait = Zu viele falsche Codes. Bitte { $seconds } s warten, dann nochmals eingeben.

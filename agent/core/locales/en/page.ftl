@@ -87,6 +87,10 @@ page-camera-busy = The camera is in use
 page-camera-unable = This browser cannot read codes
     .text = Use a newer browser, or type the code.
 
+# Who works here, where somebody says so.
+page-who = Who is at the till?
+page-cashier = Cashier
+
 # A guest's card that was looked up.
 page-card = Card { $number }
 page-stamp = Add a stamp
@@ -105,4 +109,4 @@ page-login-how = The code is made on the till, with
 page-login-go = Log in
 page-login-unknown = This browser is not paired with the till.
 page-login-wrong = This code is wrong, was used, or is older than ten minutes.
-page-login-wait = Too many wrong codes. Wait { $seconds } s, then type it again.
+page-login-wait = Too many wrong codes. Wait { $seconds } s, then type it again.

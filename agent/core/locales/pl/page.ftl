@@ -82,6 +82,9 @@ page-camera-busy = Kamera jest zajęta
 page-camera-unable = Ta przeglądarka nie czyta kodów
     .text = Użyj nowszej przeglądarki lub wpisz kod.
 
+page-who = Kto jest przy kasie?
+page-cashier = Kasjer
+
 page-card = Karta { $number }
 page-stamp = Dodaj pieczątkę
 page-note-guest = Zapisz gościa
@@ -98,4 +101,4 @@ page-login-how = Kod tworzy się na kasie poleceniem
 page-login-go = Zaloguj
 page-login-unknown = Ta przeglądarka nie jest sparowana z kasą.
 page-login-wrong = Kod jest błędny, został użyty albo ma ponad dziesięć minut.
-page-login-wait = Za dużo błędnych kodów. Odczekaj { $seconds } s i wpisz go ponownie.
+page-login-wait = Za dużo błędnych kodów. Odczekaj { $seconds } s i wpisz go ponownie.

@@ -82,6 +82,9 @@ page-camera-busy = Kamera sa používa
 page-camera-unable = Tento prehliadač nevie čítať kódy
     .text = Použite novší prehliadač alebo zadajte kód.
 
+page-who = Kto je pri pokladni?
+page-cashier = Pokladník
+
 page-card = Karta { $number }
 page-stamp = Pridať pečiatku
 page-note-guest = Zapísať hosťa
@@ -98,4 +101,4 @@ page-login-how = Kód sa vytvorí na pokladni príkazom
 page-login-go = Prihlásiť
 page-login-unknown = Tento prehliadač nie je spárovaný s pokladňou.
 page-login-wrong = Kód je nesprávny, už použitý alebo starší než desať minút.
-page-login-wait = Priveľa nesprávnych kódov. Počkajte { $seconds } s a zadajte ho znova.
+page-login-wait = Priveľa nesprávnych kódov. Počkajte { $seconds } s a zadajte ho znova.

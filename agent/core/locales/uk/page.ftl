@@ -82,6 +82,9 @@ page-camera-busy = Камера зайнята
 page-camera-unable = Цей браузер не читає коди
     .text = Скористайтеся новішим браузером або введіть код.
 
+page-who = Хто за касою?
+page-cashier = Касир
+
 page-card = Картка { $number }
 page-stamp = Додати штамп
 page-note-guest = Записати гостя
@@ -98,4 +101,4 @@ page-login-how = Код створюють на касі командою
 page-login-go = Увійти
 page-login-unknown = Цей браузер не підключено до каси.
 page-login-wrong = Код неправильний, уже використаний або старший за десять хвилин.
-page-login-wait = Забагато неправильних кодів. Зачекайте { $seconds } с і введіть ще раз.
+page-login-wait = Забагато неправильних кодів. Зачекайте { $seconds } с і введіть ще раз.

@@ -11,7 +11,7 @@ use crate::{
         operations::{self, UndoBody},
         problem::Problem,
         redemptions::{self, RedeemBody},
-        scans::{self, ScanBody, Wait},
+        scans::{self, ScanBody, Wait, name},
         url::{Path, Query},
     },
     clock,
@@ -60,15 +60,19 @@ pub(super) async fn undo(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ClearBody {}
+pub(super) struct ClearBody {
+    cashier: Option<String>,
+}
 
 /// Nobody is noted for the open check any more.
 pub(super) async fn clear_guest(
     State(api): State<Api>,
     caller: Caller,
-    _: Body<ClearBody>,
+    body: Body<ClearBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
+    // Nothing is written of it.
+    name(body.value.cashier, "cashier")?;
     api.till.detach();
     Ok(Html(api.page.guest_cleared()))
 }

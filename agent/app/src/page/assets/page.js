@@ -2,6 +2,7 @@
 import { asker } from "./asks.js";
 import { watch } from "./banner.js";
 import { offer as offerCamera } from "./camera.js";
+import { watch as watchCashier } from "./cashier.js";
 import { watch as watchFocus } from "./lamp.js";
 import { listen as hear } from "./live.js";
 import { news } from "./news.js";
@@ -21,6 +22,7 @@ async function renew() {
 
 const asks = asker(draw, renew);
 const board = news(asks.isWaiting);
+const signed = watchCashier($("who"));
 
 // An answer, or what is shown until there is one.
 function draw({ html, problem, panel: name, about, answered }) {
@@ -30,17 +32,21 @@ function draw({ html, problem, panel: name, about, answered }) {
   if (answered) play(read(answer).level);
 }
 
+function ask(question) {
+  return asks.ask({ ...question, body: signed(question.body) });
+}
+
 function take(code, alternative) {
   const body = JSON.stringify({ code, alternative });
-  return asks.ask({ path: "/page/scans", body, meanwhile: "taking", lost: "lost" });
+  return ask({ path: "/page/scans", body, meanwhile: "taking", lost: "lost" });
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-path]");
-  if (button) asks.ask(button.dataset);
+  if (button) ask(button.dataset);
 });
 
-watchPad(document, asks.ask, () => draw({ panel: "not-accepted" }));
+watchPad(document, ask, () => draw({ panel: "not-accepted" }));
 
 $("entry").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -50,7 +56,7 @@ $("entry").addEventListener("submit", (event) => {
   $("code").blur();
   if (!code) return;
   // A person may also mean a guest's number, address or telephone.
-  asks.ask({ path: "/page/entries", body: JSON.stringify({ text: code }), meanwhile: "taking", lost: "lost" });
+  ask({ path: "/page/entries", body: JSON.stringify({ text: code }), meanwhile: "taking", lost: "lost" });
 });
 
 scans(window, (code, { alternative }) => take(code, alternative));
