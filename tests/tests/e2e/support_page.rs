@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use stamp_sandbox::{Fault, FaultPlan};
-use stamp_tests::{Reply, Setup, Till, card, cloud};
+use stamp_tests::{Reply, Setup, Till, card, cloud, until};
 
 /// A stamp that the cloud does not take as it is; it takes the next one.
 async fn parked(cloud: &stamp_sandbox::Sandbox, till: &Till, guest: &str) -> String {
@@ -126,4 +126,51 @@ async fn what_people_and_the_cloud_have_written_stays_text_and_codes_are_masked(
     let asked: Value = json!("\"><script>alert(2)</script>");
     let q = format!("/support/queue?q={}", asked.as_str().unwrap().replace('"', "%22").replace('<', "%3C"));
     assert!(!till.api().get(&q).await.text.contains("<script>alert"), "what was searched for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_the_queue_cannot_be_opened_is_shown_and_to_support_alone() {
+    let cloud = cloud().await;
+    let (home, ..) = Till::start(Setup::of(&cloud).home()).await.terminate().await;
+    home.gather_queue();
+    let mut bytes = std::fs::read(home.queue()).unwrap();
+    // Of another program (https://www.sqlite.org/fileformat2.html#application_id), with its own tables.
+    bytes[68..72].copy_from_slice(b"them");
+    while let Some(at) = bytes.windows(9).position(|word| word == b"operation") {
+        bytes[at..at + 9].copy_from_slice(b"something");
+    }
+    std::fs::write(home.queue(), bytes).unwrap();
+    let till = Till::start_listening(home).await;
+    until("support is shown what is wrong", async || {
+        let page = till.api().get("/support").await;
+        (page.status == 200 && page.text.contains("data-code=\"queue-unusable\"")).then_some(())
+    })
+    .await;
+    assert_eq!(till.api().get("/support/queue").await.status, 503);
+    let page = till.api().bare(Method::GET, "/", &[], "").await;
+    let session = page.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let seen = till.api().bare(Method::GET, "/support", &[("cookie", session.as_str())], "").await;
+    assert_eq!(refused(&seen), (403, "role_not_allowed".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_the_right_is_shown_the_login_and_nothing_of_the_queue() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let op = parked(&cloud, &till, "anna").await;
+    let html = ("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+    for path in ["/support", &format!("/support/operations/{op}")] {
+        let shown = till.api().bare(Method::GET, path, &[html], "").await;
+        assert_eq!(shown.status, 401);
+        assert_eq!(shown.headers["referrer-policy"], "same-origin", "else its form has no Origin");
+        assert!(shown.text.contains("action=\"/v1/login\"") && shown.text.contains("value=\"/support\""));
+        assert!(!shown.text.contains(&op) && !shown.text.contains("data-live"), "{}", shown.text);
+    }
+    let token = format!("Bearer {}", till.home().token());
+    let lost = format!("/support/operations/{}", "019e1234-5678-7abc-8def-0123456789ab");
+    let shown = till.api().bare(Method::GET, &lost, &[html, ("authorization", &token)], "").await;
+    assert_eq!(
+        (shown.status, shown.headers["content-type"].as_bytes()),
+        (404, &b"text/html; charset=utf-8"[..])
+    );
 }

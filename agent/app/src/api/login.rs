@@ -87,6 +87,11 @@ pub(super) fn wanted(page: &Page, to: Goal) -> Response {
     shown(StatusCode::UNAUTHORIZED, page.login(to, Some(Told::Unknown)))
 }
 
+/// The same, for one that may not see what it wanted.
+pub(super) fn instead(page: &Page, status: StatusCode, to: Goal) -> Response {
+    shown(status, page.login(to, None))
+}
+
 /// To be called by our own page only: nobody else may log a browser in or out.
 pub(super) async fn login(
     State(api): State<Api>,

@@ -15,7 +15,14 @@ use stamp_core::{
     words::Words,
 };
 
-use crate::{page::Page, till::Trouble};
+use super::login;
+use crate::{
+    page::{Goal, Page},
+    till::Trouble,
+};
+
+/// The support page, and what is below it.
+const SUPPORT: &str = "/support";
 
 /// An error for the caller.
 #[derive(Debug, Clone, Serialize)]
@@ -108,14 +115,18 @@ impl IntoResponse for Problem {
 /// a page in a browser is shown a page.
 pub(super) async fn word(State(page): State<Page>, request: Request, next: Next) -> Response {
     let opens_page = request.method() == Method::GET && accepts_html(request.headers());
-    worded(&page, opens_page, next.run(request).await)
+    let goal = if request.uri().path().starts_with(SUPPORT) { Goal::Support } else { Goal::Till };
+    worded(&page, opens_page.then_some(goal), next.run(request).await)
 }
 
-fn worded(page: &Page, opens_page: bool, mut response: Response) -> Response {
+/// `opens`: a browser opens a page, as part of that one.
+fn worded(page: &Page, opens: Option<Goal>, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    if opens_page {
-        let is_of_rights = problem.is("token_missing_or_unknown") || problem.is("role_not_allowed");
-        let shown = page.refusal(is_of_rights, &problem.title, problem.hint.as_deref());
+    if let Some(goal) = opens {
+        if problem.is("token_missing_or_unknown") || problem.is("role_not_allowed") {
+            return login::instead(page, problem.status_code, goal);
+        }
+        let shown = page.refusal(&problem.title, problem.hint.as_deref());
         return (problem.status_code, Html(shown)).into_response();
     }
     let Some(tells) = problem.tells else { return response };
@@ -195,17 +206,17 @@ mod tests {
 
     use super::*;
 
-    async fn shown(problem: Problem, opens_page: bool) -> (Response, String) {
+    async fn shown(problem: Problem, opens: Option<Goal>) -> (Response, String) {
         let words = Words::of(Language::of_tag("uk").unwrap());
         let page = Page::new(words, Stamping::Scan, "till-1", Now::epoch().wall);
-        let (head, body) = worded(&page, opens_page, problem.into_response()).into_parts();
+        let (head, body) = worded(&page, opens, problem.into_response()).into_parts();
         let body = to_bytes(body, 16_384).await.unwrap();
         (Response::from_parts(head, ().into()), String::from_utf8(body.to_vec()).unwrap())
     }
 
     #[tokio::test]
     async fn a_problem_tells_the_cashier_in_the_tills_language() {
-        let (response, body) = shown(Problem::starting(), false).await;
+        let (response, body) = shown(Problem::starting(), None).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "2");
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
@@ -216,7 +227,7 @@ mod tests {
     async fn who_opens_a_page_is_shown_a_page_with_the_same_status() {
         let title = "no operation <script>";
         let problem = Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title);
-        let (response, body) = shown(problem, true).await;
+        let (response, body) = shown(problem, Some(Goal::Support)).await;
         assert_eq!(
             (response.status(), response.headers()[header::CONTENT_TYPE].as_bytes()),
             (StatusCode::NOT_FOUND, b"text/html; charset=utf-8".as_slice())

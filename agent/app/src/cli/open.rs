@@ -79,7 +79,7 @@ fn address(context: &Context) -> Result<SocketAddr, Failure> {
     let written = std::fs::read_to_string(context.places.data.join(ADDRESS_FILE)).ok();
     let address = match written.and_then(|text| text.trim().parse().ok()) {
         Some(address) => address,
-        None => load::config(&context.places)?.local_api.listen,
+        None => load::config(&context.places)?.local_api.own_address(),
     };
     Ok(here(address))
 }

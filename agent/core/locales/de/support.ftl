@@ -154,7 +154,3 @@ support-log-follow = Mitlesen
 support-log-read = Gelesen um
 support-log-empty = Solche Zeilen gibt es nicht.
 support-no-log = Diese Kasse führt kein Protokoll.
-
-support-no-right = Nur für den Support
-support-get-in = Auf der Kasse als Inhaber oder als Benutzer des Dienstes einen Code erzeugen und sich damit anmelden:
-support-log-in = Anmelden

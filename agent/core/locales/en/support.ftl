@@ -164,8 +164,3 @@ support-log-follow = Follow
 support-log-read = Read at
 support-log-empty = There are no such lines.
 support-no-log = This till keeps no log.
-
-# Who has no right.
-support-no-right = For support only
-support-get-in = Make a code on the till, as its owner or as the user of the service, and log in with it:
-support-log-in = Log in

@@ -162,7 +162,3 @@ support-log-follow = Śledź
 support-log-read = Odczytano
 support-log-empty = Nie ma takich wierszy.
 support-no-log = Ta kasa nie prowadzi dziennika.
-
-support-no-right = Tylko dla wsparcia
-support-get-in = Proszę utworzyć na kasie kod jako właściciel lub użytkownik usługi i zalogować się nim:
-support-log-in = Zaloguj się

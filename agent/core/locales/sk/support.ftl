@@ -162,7 +162,3 @@ support-log-follow = Sledovať
 support-log-read = Prečítané
 support-log-empty = Také riadky tu nie sú.
 support-no-log = Táto pokladňa nevedie záznam.
-
-support-no-right = Len pre podporu
-support-get-in = Vytvorte na pokladni kód ako majiteľ alebo používateľ služby a prihláste sa ním:
-support-log-in = Prihlásiť sa

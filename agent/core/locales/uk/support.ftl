@@ -162,7 +162,3 @@ support-log-follow = Стежити
 support-log-read = Прочитано
 support-log-empty = Таких рядків немає.
 support-no-log = Ця каса не веде журналу.
-
-support-no-right = Лише для підтримки
-support-get-in = Створіть на касі код як власник або користувач служби й увійдіть із ним:
-support-log-in = Увійти
