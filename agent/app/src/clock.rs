@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use jiff::tz::TimeZone;
 use stamp_core::time::{Now, Timestamp};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -23,6 +24,12 @@ pub fn instant(mono: std::time::Duration) -> Instant {
 #[must_use]
 pub fn wall() -> Timestamp {
     Timestamp::now()
+}
+
+/// The zone of the till, as its system has it; UTC where it has none.
+#[must_use]
+pub fn zone() -> TimeZone {
+    TimeZone::system()
 }
 
 /// A new identity, ordered by time (UUIDv7).

@@ -8,7 +8,7 @@ use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
-use stamp_store::{Appended, CallerKey, Error, Imported, Store, Voucher};
+use stamp_store::{Appended, CallerKey, Error, Imported, Once, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
@@ -98,25 +98,57 @@ impl Queue {
         .await
     }
 
-    /// A person's retry. Returns the operation that is sent now.
-    pub async fn retry(&self, op_id: OpId, actor: String) -> Result<Option<Operation>, Error> {
+    /// A person's retry, once for each key. Returns the operation that is sent now.
+    pub async fn retry(
+        &self,
+        op_id: OpId,
+        actor: String,
+        key: Option<CallerKey>,
+    ) -> Result<Once<Operation>, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
-            let retried = queue.store.retry(op_id, clock::mint(), &actor, clock::wall()).await?;
+            let (new_id, at) = (clock::mint(), clock::wall());
+            let retried = match key {
+                None => Once::Now(queue.store.retry(op_id, new_id, &actor, at).await?),
+                Some(key) => queue.store.retry_once(op_id, new_id, &actor, at, key).await?,
+            };
+            let retried = match retried {
+                Once::Now(retried) => retried,
+                Once::Before(operation) => return Ok(Once::Before(operation)),
+                Once::KeyReused => return Ok(Once::KeyReused),
+            };
             queue.changes.touch([op_id, retried.op_id]);
             queue.offer(retried.head.into_iter().chain(retried.released));
-            queue.store.get(retried.op_id).await
+            let operation = queue.store.get(retried.op_id).await?;
+            operation.map(Once::Now).ok_or(Error::NotFound { op_id })
         })
         .await
     }
 
-    /// A person gives an operation up.
-    pub async fn discard(&self, op_id: OpId, reason: String, actor: String) -> Result<(), Error> {
+    /// A person gives an operation up, once for each key.
+    pub async fn discard(
+        &self,
+        op_id: OpId,
+        reason: String,
+        actor: String,
+        key: Option<CallerKey>,
+    ) -> Result<Once<()>, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
-            queue.offer(queue.store.discard(op_id, &reason, &actor, clock::wall()).await?);
-            queue.changes.touch([op_id]);
-            Ok(())
+            let at = clock::wall();
+            let discarded = match key {
+                None => Once::Now(queue.store.discard(op_id, &reason, &actor, at).await?),
+                Some(key) => queue.store.discard_once(op_id, &reason, &actor, at, key).await?,
+            };
+            Ok(match discarded {
+                Once::Now(heads) => {
+                    queue.changes.touch([op_id]);
+                    queue.offer(heads);
+                    Once::Now(())
+                }
+                Once::Before(operation) => Once::Before(operation),
+                Once::KeyReused => Once::KeyReused,
+            })
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! What people did to the queue, and to who may call.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use stamp_core::{operation::OpId, time::Timestamp};
 
 use crate::{Error, Store, row};
@@ -60,23 +60,43 @@ impl Store {
     pub async fn journal(&self, limit: usize) -> Result<Vec<JournalEntry>, Error> {
         self.read("read the journal", move |connection| newest(connection, limit)).await
     }
+
+    /// The newest `limit` acts on the operation `id`, newest first. Looks at every act of a person, of which there are
+    /// few.
+    ///
+    /// # Errors
+    /// Only where the file cannot be read.
+    pub async fn journal_of(&self, id: OpId, limit: usize) -> Result<Vec<JournalEntry>, Error> {
+        self.read("read the journal", move |connection| of(connection, id, limit)).await
+    }
 }
 
 /// See [`Store::journal`].
 pub(crate) fn newest(connection: &Connection, limit: usize) -> Result<Vec<JournalEntry>, Error> {
     let sql = "SELECT id, at, actor, action, op_id, reason FROM journal ORDER BY id DESC LIMIT ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let entries = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-        Ok(JournalEntry {
-            id: row.get(0)?,
-            at: row::time(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH),
-            actor: row.get(2)?,
-            action: row.get(3)?,
-            op_id: row.get::<_, Option<[u8; 16]>>(4)?.map(OpId::from_bytes),
-            reason: row.get(5)?,
-        })
-    })?;
+    let entries = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], entry)?;
     Ok(entries.collect::<Result<_, _>>()?)
+}
+
+fn of(connection: &Connection, id: OpId, limit: usize) -> Result<Vec<JournalEntry>, Error> {
+    let sql =
+        "SELECT id, at, actor, action, op_id, reason FROM journal WHERE op_id = ?1 ORDER BY id DESC LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let values = params![id.as_bytes(), i64::try_from(limit).unwrap_or(i64::MAX)];
+    let entries = statement.query_map(values, entry)?;
+    Ok(entries.collect::<Result<_, _>>()?)
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
+    Ok(JournalEntry {
+        id: row.get(0)?,
+        at: row::time(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH),
+        actor: row.get(2)?,
+        action: row.get(3)?,
+        op_id: row.get::<_, Option<[u8; 16]>>(4)?.map(OpId::from_bytes),
+        reason: row.get(5)?,
+    })
 }
 
 /// Writes down an act, in the transaction that carries it out.

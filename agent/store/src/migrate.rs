@@ -12,7 +12,7 @@ const STEPS: &[&str] =
     &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
 
 /// The format this program writes.
-pub(crate) const LATEST: u32 = 3;
+pub const LATEST: u32 = 3;
 
 const _: () = assert!(STEPS.len() == LATEST as usize);
 

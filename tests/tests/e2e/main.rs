@@ -47,6 +47,7 @@ mod serial;
 mod stopping;
 #[cfg(unix)]
 mod stopping_busy;
+mod support_page;
 mod two_days;
 mod verdicts_address;
 mod verdicts_final;

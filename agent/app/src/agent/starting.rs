@@ -90,7 +90,9 @@ impl Starting {
             guard: guard(config, address),
             address,
             notices: Notices::default(),
-            page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall()).of_demo(*demo),
+            page: Page::new(words.clone(), config.till.stamping, &till_id, clock::wall())
+                .of_demo(*demo)
+                .of_cloud(config.cloud.base_url.as_str()),
             changes: Changes::default(),
             early: Early {
                 stand: opening.stand(),

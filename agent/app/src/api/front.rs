@@ -15,6 +15,7 @@ use tower_service::Service;
 use super::{
     Access, Guard,
     auth::{self, Caller},
+    page,
     problem::Problem,
     status,
 };
@@ -76,19 +77,27 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
     if let Some(mut router) = router {
         return router.call(request).await.into_response();
     }
-    let is_known = front.access.judge(request.headers()).is_some();
+    let caller = front.access.judge(request.headers());
     // Whoever logs in is known by nobody yet.
-    let is_open = is_known || front.access.is_undecided(request.headers()) || request.uri().path() == LOGIN;
+    let is_open =
+        caller.is_some() || front.access.is_undecided(request.headers()) || request.uri().path() == LOGIN;
     if !is_open {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());
     drop(request);
-    without_queue(&front, is_known && is_get, &path).await
+    without_queue(&front, caller.filter(|_| is_get), &path).await
 }
 
-async fn without_queue(front: &Front, may_look: bool, path: &str) -> Response {
-    let early = &front.early;
+/// `looking`: who wants to look at something.
+async fn without_queue(front: &Front, looking: Option<Caller>, path: &str) -> Response {
+    let (early, may_look) = (&front.early, looking.is_some());
+    if let ("/support", Some(caller)) = (path, &looking) {
+        return match caller.must_be(&[]) {
+            Ok(()) => page::early(&front.page, &early.report().await).into_response(),
+            Err(problem) => problem.into_response(),
+        };
+    }
     match path {
         "/v1/status" if may_look => Json(early.report().await).into_response(),
         "/page/banner" if may_look => {

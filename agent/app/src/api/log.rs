@@ -52,16 +52,19 @@ pub(super) async fn read(
 ) -> Result<Json<LogView>, Problem> {
     caller.must_be(&[])?;
     let lines = query.lines.unwrap_or(200).clamp(1, MOST_LINES);
-    let least = query.level.unwrap_or(Level::Trace);
-    let folder = api.log.folder.clone();
-    let read = move || folder.map_or_else(|| Ok(Vec::new()), |folder| tail(&folder, lines, least));
-    let lines = spawn_blocking(read).await.map_err(io::Error::other).and_then(|read| read);
-    let lines = lines.map_err(|error| {
+    let lines = lines_of(&api, lines, query.level.unwrap_or(Level::Trace)).await?.unwrap_or_default();
+    Ok(Json(LogView { folder: api.log.folder.clone(), level: level(&api.log), lines }))
+}
+
+/// The last lines; `None`: no log is kept.
+pub(super) async fn lines_of(api: &Api, lines: usize, least: Level) -> Result<Option<Vec<String>>, Problem> {
+    let Some(folder) = api.log.folder.clone() else { return Ok(None) };
+    let read = spawn_blocking(move || tail(&folder, lines, least)).await;
+    read.map_err(io::Error::other).and_then(|read| read).map(Some).map_err(|error| {
         let title = format!("cannot read the log: {error}");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "log_unreadable", title)
             .hint("Look at the disk of the till, and at who may read the folder of the log.")
-    })?;
-    Ok(Json(LogView { folder: api.log.folder.clone(), level: level(&api.log), lines }))
+    })
 }
 
 pub(super) async fn change(

@@ -8,6 +8,7 @@ mod cards;
 mod changes;
 mod codes;
 mod conversation;
+mod decisions;
 mod door;
 mod front;
 mod guard;
@@ -101,7 +102,7 @@ pub async fn serve(
 
 /// What needs no queue, and before all of it the guard. Everything else is in [`router`], once there is a queue.
 pub(crate) fn guarded(front: Front) -> Router {
-    let words = front.early.words.clone();
+    let page = front.page.clone();
     let (access, guard) = (Arc::clone(&front.access), Arc::clone(&front.guard));
     Router::new()
         .route("/v1/notices", get(notices::stream))
@@ -114,7 +115,7 @@ pub(crate) fn guarded(front: Front) -> Router {
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(middleware::map_response_with_state(words, problem::word))
+        .layer(middleware::from_fn_with_state(page, problem::word))
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
@@ -141,8 +142,8 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/operations", get(operations::list))
         .route("/v1/operations/{op_id}", get(operations::read))
         .route("/v1/operations/{op_id}/undo", post(operations::undo))
-        .route("/v1/operations/{op_id}/retry", post(operations::retry))
-        .route("/v1/operations/{op_id}/discard", post(operations::discard))
+        .route("/v1/operations/{op_id}/retry", post(decisions::retry))
+        .route("/v1/operations/{op_id}/discard", post(decisions::discard))
         .route("/v1/operations/import", post(operations::import).layer(DefaultBodyLimit::max(64 << 20)))
         .route("/v1/status", get(status::status))
         .route("/v1/history", get(history::history))
@@ -155,6 +156,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/ready", get(status::ready))
         .route("/metrics", get(metrics::metrics))
         .merge(page::desk())
+        .merge(page::support())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .route("/v1/login", post(login::login))
         .fallback(problem::not_found)

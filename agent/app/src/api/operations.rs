@@ -135,50 +135,6 @@ pub(super) async fn undone(
     Ok(api.till.undo(op_id(id)?, cashier.as_deref(), wait.duration()).await?)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RetryBody {
-    cashier: Option<String>,
-}
-
-pub(super) async fn retry(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    Body { value, .. }: Body<RetryBody>,
-) -> Result<Json<OperationView>, Problem> {
-    caller.must_be(&[])?;
-    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
-    let operation = api.queue.retry(op_id(&id)?, actor).await?;
-    operation.map(|operation| Json(operation.into())).ok_or_else(|| Problem::malformed("it has gone"))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DiscardBody {
-    reason: String,
-    cashier: Option<String>,
-}
-
-pub(super) async fn discard(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    Body { value, .. }: Body<DiscardBody>,
-) -> Result<StatusCode, Problem> {
-    caller.must_be(&[])?;
-    if value.reason.trim().is_empty() || value.reason.len() > 500 {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "validation_failed",
-            "reason: 1 to 500 bytes; it stays in the journal",
-        ));
-    }
-    let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
-    api.queue.discard(op_id(&id)?, value.reason, actor).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// Takes an export of another till, as JSON Lines.
 pub(super) async fn import(
     State(api): State<Api>,
@@ -207,7 +163,7 @@ fn damaged(row: Damaged) -> Value {
     json!({"seq": row.seq, "op_id": row.op_id.map(|id| id.to_string()), "state": row.state})
 }
 
-fn op_id(text: &str) -> Result<OpId, Problem> {
+pub(super) fn op_id(text: &str) -> Result<OpId, Problem> {
     text.parse().map_err(|_| {
         Problem::malformed("this is no op_id")
             .hint("An op_id is a UUID, as `stamp-agent queue list` shows it.")

@@ -4,9 +4,10 @@ use std::any::Any;
 
 use axum::{
     Json,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
 use stamp_core::{
@@ -14,7 +15,7 @@ use stamp_core::{
     words::Words,
 };
 
-use crate::till::Trouble;
+use crate::{page::Page, till::Trouble};
 
 /// An error for the caller.
 #[derive(Debug, Clone, Serialize)]
@@ -46,6 +47,11 @@ impl Problem {
 
     pub(super) fn malformed(title: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", title)
+    }
+
+    /// Whether it is this one.
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.code == code
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -93,19 +99,33 @@ impl IntoResponse for Problem {
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        if self.tells.is_some() {
-            response.extensions_mut().insert(self);
-        }
+        response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Says in the till's words what a problem tells the cashier. Where a problem arises nobody knows the language.
-#[allow(clippy::unused_async, reason = "a layer is async")]
-pub(super) async fn word(State(words): State<Words>, mut response: Response) -> Response {
+/// Says in the till's words what a problem tells the cashier: where a problem arises nobody knows the language. Who opens
+/// a page in a browser is shown a page.
+pub(super) async fn word(State(page): State<Page>, request: Request, next: Next) -> Response {
+    let opens_page = request.method() == Method::GET && accepts_html(request.headers());
+    worded(&page, opens_page, next.run(request).await)
+}
+
+fn worded(page: &Page, opens_page: bool, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let notice = problem.tells.map(|tells| Box::new(tells(&words)));
+    if opens_page {
+        let is_of_rights = problem.is("token_missing_or_unknown") || problem.is("role_not_allowed");
+        let shown = page.refusal(is_of_rights, &problem.title, problem.hint.as_deref());
+        return (problem.status_code, Html(shown)).into_response();
+    }
+    let Some(tells) = problem.tells else { return response };
+    let notice = Some(Box::new(tells(page.words())));
     Problem { notice, tells: None, ..problem }.into_response()
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 impl From<Trouble> for Problem {
@@ -171,18 +191,39 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
-    use stamp_core::words::Language;
+    use stamp_core::{config::Stamping, time::Now, words::Language};
 
     use super::*;
 
+    async fn shown(problem: Problem, opens_page: bool) -> (Response, String) {
+        let words = Words::of(Language::of_tag("uk").unwrap());
+        let page = Page::new(words, Stamping::Scan, "till-1", Now::epoch().wall);
+        let (head, body) = worded(&page, opens_page, problem.into_response()).into_parts();
+        let body = to_bytes(body, 16_384).await.unwrap();
+        (Response::from_parts(head, ().into()), String::from_utf8(body.to_vec()).unwrap())
+    }
+
     #[tokio::test]
     async fn a_problem_tells_the_cashier_in_the_tills_language() {
-        let words = Words::of(Language::of_tag("uk").unwrap());
-        let response = word(State(words), Problem::starting().into_response()).await;
+        let (response, body) = shown(Problem::starting(), false).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(response.headers()[header::RETRY_AFTER], "2");
-        let body = to_bytes(response.into_body(), 4096).await.unwrap();
-        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         assert_eq!((&body["code"], &body["notice"]["title"]), (&"starting".into(), &"Ще не готово".into()));
+    }
+
+    #[tokio::test]
+    async fn who_opens_a_page_is_shown_a_page_with_the_same_status() {
+        let title = "no operation <script>";
+        let problem = Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title);
+        let (response, body) = shown(problem, true).await;
+        assert_eq!(
+            (response.status(), response.headers()[header::CONTENT_TYPE].as_bytes()),
+            (StatusCode::NOT_FOUND, b"text/html; charset=utf-8".as_slice())
+        );
+        assert!(
+            body.contains("lang=\"uk\"") && body.contains("no operation") && !body.contains("<script>"),
+            "{body}"
+        );
     }
 }

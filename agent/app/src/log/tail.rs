@@ -26,6 +26,33 @@ pub enum Level {
     Trace,
 }
 
+impl Level {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+
+    /// The second word of a line, after the time. `None`: the line goes with the one before.
+    #[must_use]
+    pub fn of_line(line: &str) -> Option<Self> {
+        match line.split_ascii_whitespace().nth(1)? {
+            "ERROR" => Some(Self::Error),
+            "WARN" => Some(Self::Warn),
+            "INFO" => Some(Self::Info),
+            "DEBUG" => Some(Self::Debug),
+            "TRACE" => Some(Self::Trace),
+            _ => None,
+        }
+    }
+}
+
 /// The last lines in the log of `folder`, the oldest first: `lines` at most, and only those that are as serious as
 /// `least`. No more than 1 MiB is read, so there may be fewer. Empty where there is no log.
 pub fn tail(folder: &Path, lines: usize, least: Level) -> io::Result<Vec<String>> {
@@ -73,22 +100,10 @@ fn end_of(file: &Path, most: u64) -> io::Result<(String, u64)> {
 fn fitting(text: &str, least: Level) -> Vec<&str> {
     let mut of_line = Level::Info;
     let is_fitting = |line: &&str| {
-        of_line = level(line).unwrap_or(of_line);
+        of_line = Level::of_line(line).unwrap_or(of_line);
         of_line <= least
     };
     text.lines().filter(is_fitting).collect()
-}
-
-/// The second word, after the time.
-pub(super) fn level(line: &str) -> Option<Level> {
-    match line.split_ascii_whitespace().nth(1)? {
-        "ERROR" => Some(Level::Error),
-        "WARN" => Some(Level::Warn),
-        "INFO" => Some(Level::Info),
-        "DEBUG" => Some(Level::Debug),
-        "TRACE" => Some(Level::Trace),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

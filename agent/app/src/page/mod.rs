@@ -1,4 +1,4 @@
-//! The till page as it is drawn: views made of what is said, worded and escaped by the templates. Requests are the
+//! The pages as they are drawn: views made of what is said, worded and escaped by the templates. Requests are the
 //! business of [`crate::api`].
 
 mod action;
@@ -15,6 +15,7 @@ mod seen;
 mod shell;
 mod stamps;
 mod states;
+pub mod support;
 mod used;
 mod vouchers;
 mod waiting;
@@ -37,19 +38,41 @@ pub struct Page {
     run: seen::Run,
     /// Its states may be looked at.
     is_demo: bool,
+    /// Scheme, host and port of the cloud; empty: not told.
+    cloud: Arc<str>,
 }
 
 impl Page {
     /// The page of the till `till`. `begun`: when this process was started.
     #[must_use]
     pub fn new(words: Words, stamping: Stamping, till: &str, begun: Timestamp) -> Self {
-        Self { words, stamping, till: till.into(), run: seen::Run::begun(begun), is_demo: false }
+        Self {
+            words,
+            stamping,
+            till: till.into(),
+            run: seen::Run::begun(begun),
+            is_demo: false,
+            cloud: "".into(),
+        }
     }
 
     /// The same, where it is a demo.
     #[must_use]
     pub fn of_demo(self, is_demo: bool) -> Self {
         Self { is_demo, ..self }
+    }
+
+    /// The same, with the cloud at this address.
+    #[must_use]
+    pub fn of_cloud(self, base_url: &str) -> Self {
+        let end = base_url.match_indices('/').nth(2).map_or(base_url.len(), |(place, _)| place);
+        Self { cloud: base_url[..end].into(), ..self }
+    }
+
+    /// What it is worded with.
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Whether it is.
@@ -86,18 +109,22 @@ mod tests {
     }
 
     #[test]
-    fn the_page_says_all_that_its_words_have_and_nothing_that_they_have_not() {
+    fn the_pages_say_all_that_their_words_have_and_nothing_that_they_have_not() {
         let app = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let english = fs::read_to_string(app.join("../core/locales/en/page.ftl")).unwrap();
-        let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
-        let there: BTreeSet<_> = ids.filter(|id| id.starts_with("page-")).collect();
         let sources = text_of(&app.join("templates")) + &text_of(&app.join("src/page"));
-        let is_id = |text: &str| {
-            let name = text.strip_prefix("page-").unwrap_or_default();
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-        };
-        let asked: BTreeSet<_> = sources.split('"').filter(|text| is_id(text)).collect();
-        assert!(asked.len() > 40, "{asked:?}");
-        assert_eq!(asked, there);
+        for name in ["page", "support"] {
+            let prefix = format!("{name}-");
+            let file = app.join("../core/locales/en").join(name).with_extension("ftl");
+            let english = fs::read_to_string(file).unwrap();
+            let ids = english.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+            let there: BTreeSet<_> = ids.filter(|id| id.starts_with(&prefix)).collect();
+            let is_id = |text: &str| {
+                let name = text.strip_prefix(&prefix).unwrap_or_default();
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+            };
+            let asked: BTreeSet<_> = sources.split('"').filter(|text| is_id(text)).collect();
+            assert!(asked.len() > 40, "{asked:?}");
+            assert_eq!(asked, there);
+        }
     }
 }

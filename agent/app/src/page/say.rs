@@ -11,6 +11,11 @@ impl Say<'_> {
         self.0.say(id, &[])
     }
 
+    /// A text that counts.
+    pub(super) fn count(&self, id: &str, count: &u32) -> String {
+        self.0.say(id, &[("count", (*count).into())])
+    }
+
     pub(super) fn language(&self) -> &'static str {
         self.0.language().tag()
     }

@@ -25,12 +25,15 @@ struct Shell<'a> {
     /// The name of the newest notice.
     seen: String,
     version: &'a str,
+    /// There is a way to the support page.
+    is_support: bool,
 }
 
 impl Page {
-    /// The whole page, with what was said last (oldest first). `seen`: the name of the newest notice.
+    /// The whole page, with what was said last (oldest first). `seen`: the name of the newest notice. `is_support`: who
+    /// looks at it has the rights of support.
     #[must_use]
-    pub fn whole(&self, seen: String, last: &[Arc<Posted>]) -> String {
+    pub fn whole(&self, seen: String, last: &[Arc<Posted>], is_support: bool) -> String {
         drawn(&Shell {
             words: Say(&self.words),
             till: &self.till,
@@ -39,6 +42,7 @@ impl Page {
             rows: last.iter().rev().map(|posted| Row::of(posted)).collect(),
             seen,
             version: assets::version(),
+            is_support,
         })
     }
 }

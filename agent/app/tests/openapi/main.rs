@@ -11,6 +11,7 @@ mod receipts;
 mod schemas;
 mod shop;
 mod state;
+mod support;
 mod till;
 
 use document::Document;
@@ -39,6 +40,8 @@ async fn every_operation_answers_as_it_is_described() {
     page::files(&shop).await;
     page::panels(&shop).await;
     page::news(&shop).await;
+    support::looks(&shop).await;
+    support::decides(&shop).await;
     every::is_guarded(&shop).await;
     every::has_its_callers(&shop).await;
     every::reads_its_body_strictly(&shop).await;

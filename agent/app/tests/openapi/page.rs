@@ -28,8 +28,8 @@ pub(crate) async fn panels(shop: &Shop) {
         let answer = shop.call(operation).by(Role::Cashier).wait().json(&body).ok().await;
         answer.as_str().unwrap().to_owned()
     };
-    let felix = json!({"code": "https://my.7stamp.com/en/card_felix/card"});
-    let stamped = panel("pageScan", felix).await;
+    let clara = json!({"code": "https://my.7stamp.com/en/card_clara/card", "allow_repeat": true});
+    let stamped = panel("pageScan", clara).await;
     assert!(stamped.contains(r#"data-code="stamp-added""#), "{stamped}");
     let (_, op_id) = stamped.split_once("data-op=\"").unwrap();
     let undo = |id: &str| shop.call("pageUndo").by(Role::Cashier).at(id).wait().json(&json!({}));

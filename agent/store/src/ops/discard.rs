@@ -28,7 +28,8 @@ impl Store {
     }
 }
 
-fn discard(
+/// See [`Store::discard`].
+pub(super) fn discard(
     connection: &Connection,
     id: OpId,
     reason: &str,

@@ -6,6 +6,7 @@ mod discard;
 mod end;
 mod import;
 mod insert;
+mod once;
 mod requeue;
 mod retry;
 mod sending;
@@ -14,6 +15,7 @@ mod withdraw;
 
 pub use append::Appended;
 pub use import::Imported;
+pub use once::Once;
 pub use retry::Retried;
 pub use settle::{Settled, Settlement};
 

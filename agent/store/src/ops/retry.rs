@@ -74,7 +74,8 @@ impl Store {
     }
 }
 
-fn retry(
+/// See [`Store::retry`].
+pub(super) fn retry(
     connection: &Connection,
     id: OpId,
     new_id: OpId,

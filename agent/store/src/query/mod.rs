@@ -3,6 +3,7 @@
 mod counts;
 mod get;
 mod heads;
+mod kin;
 mod list;
 #[cfg(test)]
 mod plans;
@@ -11,6 +12,7 @@ mod search;
 pub use counts::{Counts, Oldest};
 pub(crate) use counts::{counts, of_other_business};
 pub(crate) use get::{body_digest, get};
+pub use kin::Kin;
 pub use list::{Filter, Page};
 pub(crate) use list::{find_short, list};
 pub use search::{LOOKED_AT, Search};

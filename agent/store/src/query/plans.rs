@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use stamp_core::operation::State;
 
-use super::{Filter, counts, get, heads, list, search};
+use super::{Filter, counts, get, heads, kin, list, search};
 use crate::{attempts, caller_key, lane, maintain, ops, row, testing, voucher};
 
 fn plan(connection: &Connection, sql: &str) -> String {
@@ -37,6 +37,8 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (lane::VOIDS_OF, "operation_void_of (depends_on=?)"),
         (lane::HAS_VOID, "operation_void_of (depends_on=?)"),
         (lane::UNATTEMPTED_VOIDS_OF, "operation_void_of (depends_on=?)"),
+        (kin::KIN, "operation_retry_of (retry_of=?)"),
+        (kin::KIN, "operation_void_of (depends_on=?)"),
         (ops::RETRY_OF, "operation_retry_of (retry_of=?)"),
         (heads::HEADS, "operation_head (is_head=?)"),
         (heads::ACTIVE_IN_LANE, "operation_lane_kind (lane=? AND kind=?)"),

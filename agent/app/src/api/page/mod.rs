@@ -1,4 +1,4 @@
-//! The till page: its files, and the requests that it makes. What they do is what the JSON routes do; here it is
+//! The till page and the support page: their files, and the requests that they make. What they do is what the JSON routes do; here it is
 //! answered as pieces of the page.
 
 mod assets;
@@ -7,6 +7,7 @@ mod desk;
 mod guests;
 mod live;
 mod states;
+mod support;
 mod whole;
 
 use axum::{
@@ -15,6 +16,7 @@ use axum::{
 };
 
 pub(super) use live::notices;
+pub(super) use support::early;
 
 use super::{Api, Front};
 
@@ -37,4 +39,16 @@ pub(super) fn desk() -> Router<Api> {
         .route("/page/operations/{op_id}/undo", post(desk::undo))
         .route("/page/guest/clear", post(desk::clear_guest))
         .route("/page/banner", get(banner::read))
+}
+
+/// What support looks at, and decides.
+pub(super) fn support() -> Router<Api> {
+    Router::new()
+        .route("/support", get(support::overview))
+        .route("/support/queue", get(support::queue))
+        .route("/support/operations/{op_id}", get(support::operation))
+        .route("/support/log", get(support::log))
+        .route("/page/support/rows", get(support::rows))
+        .route("/page/support/operations/{op_id}/retry", post(support::retry))
+        .route("/page/support/operations/{op_id}/discard", post(support::discard))
 }

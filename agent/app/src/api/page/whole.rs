@@ -13,6 +13,7 @@ use crate::{
     api::{
         Front,
         access::Session,
+        auth::Role,
         door::{Secured, is_loopback},
         login,
     },
@@ -37,7 +38,8 @@ pub(super) async fn till(
         Session::None => return login::wanted(&front.page, Goal::Till),
     };
     let (last, said) = front.notices.last(LAST);
-    let mut response = Html(front.page.whole(front.page.name(last), &said)).into_response();
+    let is_support = front.access.judge(&headers).is_some_and(|caller| caller.role == Role::Support);
+    let mut response = Html(front.page.whole(front.page.name(last), &said, is_support)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

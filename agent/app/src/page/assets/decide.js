@@ -1,0 +1,43 @@
+// Sends what was decided about the operation, until there is an answer.
+import { asker } from "./asks.js";
+import { refresh, take } from "./refresh.js";
+
+const $ = (id) => document.getElementById(id);
+
+// Whoever has no right any more is told so by the page.
+async function renew() {
+  const response = await fetch("/support");
+  if (response.status === 401 || response.status === 403) location.reload();
+}
+
+function say(level, text) {
+  $("said").dataset.level = level;
+  $("said").textContent = text;
+}
+
+function show({ html, problem, panel, answered }) {
+  for (const button of document.querySelectorAll(".decision button")) button.disabled = !answered;
+  if (problem) return say("refused", [problem.title, problem.text].filter(Boolean).join(" "));
+  if (!html) return say("warn", $("place").dataset[panel] ?? $("place").dataset.lost);
+  for (const details of document.querySelectorAll(".decide")) details.open = false;
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
+  const { said } = Object.fromEntries([...content.querySelectorAll("#said")].map((part) => [part.id, part]));
+  take(content);
+  $("said").dataset.level = said.dataset.level;
+  $("said").replaceChildren(...said.childNodes);
+  $("operation").focus();
+  refresh();
+}
+
+const asks = asker(show, renew);
+
+export function decisions(place) {
+  place.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.decision");
+    if (!form) return;
+    event.preventDefault();
+    const { path, body } = form.dataset;
+    const given = Object.fromEntries(new FormData(form));
+    asks.ask({ path, body: JSON.stringify({ ...JSON.parse(body), ...given }), meanwhile: "taking", lost: "lost" });
+  });
+}

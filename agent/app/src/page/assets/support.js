@@ -1,0 +1,43 @@
+// Puts the support page together.
+import { listen } from "./changes.js";
+import { decisions } from "./decide.js";
+import { list } from "./list.js";
+import { gone, refresh } from "./refresh.js";
+
+const $ = (id) => document.getElementById(id);
+// Milliseconds.
+const LOOK_EVERY = 5000;
+const LOG_EVERY = 2000;
+
+function every(time, look) {
+  const next = () => setTimeout(async () => {
+    if (document.visibilityState === "visible") await look();
+    next();
+  }, time);
+  next();
+}
+
+function followLog() {
+  const toEnd = () => { $("log").scrollTop = $("log").scrollHeight; };
+  toEnd();
+  every(LOG_EVERY, async () => {
+    if (!$("follow").checked) return;
+    await refresh();
+    toEnd();
+  });
+}
+
+if ($("log")) {
+  followLog();
+} else if ($("list")) {
+  const rows = list($("list"));
+  const back = () => {
+    gone(false);
+    rows.back();
+  };
+  listen(rows.changed, back, () => gone(true));
+} else {
+  listen(refresh, refresh, () => gone(true));
+  every(LOOK_EVERY, refresh);
+}
+if ($("place")) decisions($("place"));

@@ -1,0 +1,168 @@
+support-title = Підтримка
+support-parts = Частини сторінки
+support-skip = До змісту
+support-overview = Огляд
+support-queue = Черга
+support-log = Журнал
+support-till-page = Сторінка каси
+support-demo = Демо
+support-unknown = ще невідомо
+support-all = Усі
+
+support-units = { "" }
+    .d = д
+    .h = год
+    .min = хв
+    .s = с
+
+support-kind-add-stamps = Штамп
+support-kind-redeem = Погашення
+support-kind-issue-card = Нова картка
+support-kind-issue-voucher = Новий ваучер
+support-kind-void = Повернення
+support-states = Операції за станом
+support-state-queued = Чекає
+support-state-sending = Надсилається
+support-state-done = Виконано
+support-state-refused = Відхилено
+support-state-parked = Відкладено
+support-state-discarded = Скасовано
+support-state-withdrawn = Відкликано
+support-number = Номер
+support-what = Що
+support-state = Стан
+support-made-at = Створено
+support-settled-at = Завершено
+support-tries = Спроби
+support-damaged = Пошкоджено на диску: надіслати неможливо.
+
+support-find = Пошук
+support-find-what = Номер або повний код
+support-from-time = Від
+support-to-time = До
+support-find-now = Знайти
+support-find-clear = Показати всі
+support-find-mistake = Це неможливо знайти: введіть номер із шести знаків, повний код або час.
+support-none = Таких операцій немає.
+support-none-found = Нічого не знайдено.
+support-newer = Показати новіші
+support-more = Більше
+
+support-facts = Дані
+support-from = Джерело
+support-cashier = Касир
+support-reason = Причина
+support-takes-back = Повертає
+support-taken-back-by = Повернено операцією
+support-retry-of = Надіслано замість
+support-retried-by = Надіслано знову як
+support-op-id = Операція
+support-lane = Смуга
+support-business = Бізнес
+support-attempts = Спроби
+support-no-attempts = Ще нічого не надсилалося.
+support-not-kept = { $count ->
+    [one] { $count } спробу між першою та останніми не збережено.
+    [few] { $count } спроби між першою та останніми не збережено.
+    [many] { $count } спроб між першою та останніми не збережено.
+   *[other] { $count } спроби між першою та останніми не збережено.
+}
+support-asked = запит про результат
+support-again = буде повторено
+support-look-up = запитуємо хмару
+support-not-sent = Не залишило касу
+support-lost = Немає відповіді
+support-garbled = Відповідь неможливо прочитати
+support-left-out = Немає у відповіді
+support-interrupted = Перервано зупинкою
+support-answer = Відповідь хмари
+support-masked = коди й адреси приховано
+support-journal = Що зробили люди
+support-import = Прийнято з іншої каси
+
+support-retry = Надіслати знову
+    .text = Операція піде до хмари ще раз без змін, на своєму місці в черзі.
+    .anew = Хмара остаточно відхилила її. Буде надіслано нову операцію з тим самим змістом; ця залишиться відхиленою.
+    .button = Надіслати { $number } знову
+support-discard = Скасувати
+    .text = Операцію ніколи не буде надіслано. Вона залишиться тут як скасована, з причиною.
+    .button = Скасувати { $number } назавжди
+support-why = Причина (без імен, залишається в журналі)
+support-retried = Операція надсилається знову.
+support-retried-as = Операція надсилається знову як
+support-discarded = Операцію скасовано.
+support-too-late = Нічого не змінено. Стан уже інший: { $state }.
+support-taken-back = Нічого не змінено. Операцію повернено, тому знову її не надсилатимуть.
+support-wait = Хвилинку.
+support-no-answer = Програма каси не відповідає. Запит повторюється.
+support-not-known = Програма каси не відповідає. Перш ніж вирішувати знову, перегляньте стан операції.
+
+support-health = Стан каси
+support-well = Усе гаразд
+support-severity-info = Примітка
+support-severity-warning = Попередження
+support-severity-error = Несправність
+support-next-try = наступна спроба за { $time }
+support-oldest = найстаріша ненадіслана від
+support-scanners = Сканери
+support-no-scanners = Сканер не налаштовано. Сканують на сторінці каси.
+support-scanner-ready = Готовий
+support-scanner-connecting = З’єднується
+support-scanner-lost = Недоступний
+support-scanner-failed = Непридатний
+support-scanner-ended = Завершено
+support-heard = Останній сигнал
+support-not-heard = Від запуску сигналів не було
+support-delivered = { $count ->
+    [one] { $count } раз за 24 години
+    [few] { $count } рази за 24 години
+    [many] { $count } разів за 24 години
+   *[other] { $count } раза за 24 години
+}
+support-about = Ця каса
+support-till = Каса
+support-cloud = Хмара
+support-version = Програма
+support-format = Формат черги
+support-page = Сторінка
+support-running = Працює
+support-agent = Інсталяція
+
+support-depth = Очікують за останні 24 години
+    .most = Зараз { $now }. Найбільше: { $most } о { $time }.
+    .quiet = Зараз { $now }. Нічого не чекало.
+support-depth-none = Ще нічого не виміряно. Графік почнеться з першого сканування.
+support-depth-waiting = До надсилання
+support-depth-parked = Відкладено
+support-times = Відповіді хмари
+    .answered = { $answers ->
+        [one] { $answers } відповідь
+        [few] { $answers } відповіді
+        [many] { $answers } відповідей
+       *[other] { $answers } відповіді
+    }: половина до { $half }, 95 % до { $most }, найповільніша за { $slowest }.
+    .failed = { $failures ->
+        [one] { $failures } запит залишився без відповіді.
+        [few] { $failures } запити залишилися без відповіді.
+        [many] { $failures } запитів залишилося без відповіді.
+       *[other] { $failures } запиту залишилося без відповіді.
+    }
+support-times-none = За останні 24 години запитів не було.
+support-times-usual = Половина до 95 %
+support-times-slowest = Найповільніша
+support-times-failed = Без відповіді
+
+support-log-level = Рівень
+support-log-error = Помилки
+support-log-warn = Попередження
+support-log-info = Інфо
+support-log-debug = Debug
+support-log-trace = Trace
+support-log-follow = Стежити
+support-log-read = Прочитано
+support-log-empty = Таких рядків немає.
+support-no-log = Ця каса не веде журналу.
+
+support-no-right = Лише для підтримки
+support-get-in = Створіть на касі код як власник або користувач служби й увійдіть із ним:
+support-log-in = Увійти

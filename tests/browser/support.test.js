@@ -1,0 +1,164 @@
+// The support page, used as support staff use it.
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { Stage } from "./stage.js";
+import { close, launch, open } from "./browser.js";
+
+const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
+let stage, browser, page;
+
+before(async () => {
+  stage = await Stage.open();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  stage.close();
+});
+beforeEach(async () => {
+  await stage.up();
+  page = await look("/support");
+});
+afterEach(() => close(page));
+
+/** A page with the rights of support. */
+function look(path, options) {
+  return open(browser, stage, path, { extraHTTPHeaders: { authorization: `Bearer ${stage.token}` }, ...options });
+}
+
+/** A stamp that the cloud does not take as it is; the cloud takes the next one. */
+async function parked(guest) {
+  await stage.faults({
+    plan: "fixed", times: 1, path: "/stamps", fault: { kind: "problem", status: 422, code: "validation_failed" },
+  });
+  const { operation } = await stage.api("/v1/scans?wait=10000", { method: "POST", body: { code: CARD(guest) } });
+  assert.equal(operation.state, "parked");
+  return operation;
+}
+
+const row = ({ op_id: id }, on = page) => on.locator(`[id="op-${id}"]`);
+const stands = (state, on = page) => on.locator(`#operation-head [data-state="${state}"]`);
+
+async function find(operation) {
+  await page.click('nav a[href="/support/queue"]');
+  await page.fill("#q", operation.number);
+  await page.press("#q", "Enter");
+  await row(operation).locator("a").click();
+  await page.waitForURL(`**/support/operations/${operation.op_id}`);
+}
+
+test("an operation is found by its number and sent again, and a second page sees it", async () => {
+  const operation = await parked("anna");
+  const other = await look("/support/queue");
+  await row(operation, other).and(other.locator('[data-state="parked"]')).waitFor();
+  await find(operation);
+  await page.locator('.decide:has([data-path$="/retry"]) summary').click();
+  await page.locator('[data-path$="/retry"] button').click();
+  await page.locator('#said[data-level="ok"]').waitFor();
+  await stands("done").waitFor();
+  await row(operation, other).and(other.locator('[data-state="done"]')).waitFor();
+  assert.equal((await stage.books()).stamps.length, 1);
+  assert.match(await page.locator("#operation-journal").textContent(), /support/);
+  await close(other);
+});
+
+test("an operation is given up with a reason, which stays to be read", async () => {
+  const operation = await parked("anna");
+  await find(operation);
+  await page.locator('.decide:has([data-path$="/discard"]) summary').click();
+  await page.locator('[data-path$="/discard"] button').click();
+  assert.equal(await page.locator("#reason:invalid").count(), 1, "a reason is asked for");
+  assert.equal((await stage.api(`/v1/operations/${operation.op_id}`)).state, "parked");
+  await page.fill("#reason", "<b>settled</b> with the guest");
+  await page.press("#reason", "Enter");
+  await stands("discarded").waitFor();
+  assert.match(await page.locator("#operation-journal").textContent(), /<b>settled<\/b> with the guest/);
+  assert.equal(await page.locator(".decide").count(), 0, "there is nothing left to decide");
+  assert.equal((await stage.books()).stamps.length, 0);
+});
+
+test("an answer that was lost is asked for again, and the decision is made once", async () => {
+  const operation = await parked("anna");
+  await find(operation);
+  let lost = 0;
+  await page.route("**/retry*", async (route) => {
+    if (lost++ > 0) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await page.locator('.decide:has([data-path$="/retry"]) summary').click();
+  await page.locator('[data-path$="/retry"] button').click();
+  await page.locator('#said[data-level="ok"]').waitFor();
+  await stands("done").waitFor();
+  assert.equal(await page.locator("#operation-journal li").count(), 1);
+  assert.ok(lost > 1);
+});
+
+test("what is decided too late changes nothing and says so", async () => {
+  const operation = await parked("anna");
+  await find(operation);
+  // This page does not hear of what is decided elsewhere.
+  await page.route(`**/support/operations/${operation.op_id}`, (route) => route.abort());
+  await page.locator('.decide:has([data-path$="/discard"]) summary').click();
+  await page.fill("#reason", "too late");
+  const other = await look("/support/queue");
+  await stage.run("queue", "retry", operation.number);
+  await row(operation, other).and(other.locator('[data-state="done"]')).waitFor();
+  await page.press("#reason", "Enter");
+  await page.locator('#said[data-level="refused"]').waitFor();
+  await stands("done").waitFor();
+  assert.equal((await stage.api(`/v1/operations/${operation.op_id}`)).state, "done");
+  await close(other);
+});
+
+test("figures and rows follow the queue, and new operations do not push aside what is read", async () => {
+  await page.goto(`${stage.till}/support/queue`);
+  await stage.cut();
+  const { operation } = await stage.api("/v1/scans", { method: "POST", body: { code: CARD("anna") } });
+  await page.locator("#newer:not([hidden])").waitFor();
+  assert.equal(await row(operation).count(), 0);
+  await page.click("#newer");
+  await row(operation).waitFor();
+  await page.locator('#figures [data-state="queued"]', { hasText: "1" }).waitFor();
+  await stage.plug();
+  await row(operation).and(page.locator('[data-state="done"]')).waitFor({ timeout: 20_000 });
+  await page.locator('#figures [data-state="queued"]', { hasText: "0" }).waitFor();
+});
+
+for (const part of ["/support", "/support/queue"]) {
+  test(`${part} says that the till program is away, and goes on when it is back`, async () => {
+    await page.goto(stage.till + part);
+    await stage.kill();
+    await page.locator("#gone:not(:empty)").waitFor({ timeout: 20_000 });
+    await stage.start();
+    await page.locator("#gone:empty").waitFor({ state: "attached", timeout: 20_000 });
+  });
+}
+
+test("a browser logs in with a code, decides, and finds the way from the till page", async () => {
+  const operation = await parked("anna");
+  const own = await open(browser, stage);
+  assert.equal(await own.locator('a[href="/support"]').count(), 0, "a cashier has no such way");
+  await own.goto(`${stage.till}/support`);
+  await own.click('a[href^="/login"]');
+  const { stdout } = await stage.run("token", "new", "--role", "support", "--code");
+  await own.fill("#code", /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(stdout)[0]);
+  await own.press("#code", "Enter");
+  await own.waitForURL((url) => ["/", "/support"].includes(url.pathname));
+  await own.goto(stage.till);
+  await own.click('a[href="/support"]');
+  await own.click('#figures [data-state="parked"]');
+  await row(operation, own).locator("a").click();
+  await own.locator('.decide:has([data-path$="/retry"]) summary').click();
+  await own.locator('[data-path$="/retry"] button').click();
+  await stands("done", own).waitFor();
+  await close(own);
+});
+
+test("a cashier sees nothing of it", async () => {
+  const till = await open(browser, stage);
+  const answer = await till.goto(`${stage.till}/support/queue`);
+  assert.equal(answer.status(), 403);
+  assert.equal(await till.locator("[data-live]").count(), 0);
+  await close(till);
+});
