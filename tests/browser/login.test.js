@@ -1,9 +1,12 @@
 // Logging in with a code, at the page that needs no scripts.
 import { after, before, beforeEach, test } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Stage } from "./stage.js";
 import { close, launch, open } from "./browser.js";
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let stage, browser;
 
 before(async () => {
@@ -41,3 +44,21 @@ test("a page of this machine that the till no longer knows goes on by itself", a
   assert.equal(new URL(page.url()).pathname, "/");
   await close(page);
 });
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [width, height] of [[1024, 768], [800, 480], [390, 844]]) {
+    test(`the login on a ${colorScheme} screen of ${width} by ${height}`, async () => {
+      const options = { viewport: { width, height }, colorScheme, bypassCSP: true };
+      const page = await open(browser, stage, "/login", options);
+      await page.fill("#code", "ABCD-2345");
+      await Promise.all([page.waitForNavigation(), page.press("#code", "Enter")]);
+      await page.screenshot({ path: `${process.env.STAMP_SHOTS}/login-${width}-${colorScheme}.png` });
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+      assert.deepEqual(violations.map(({ id }) => id), []);
+      const lost = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
+      assert.deepEqual(lost, [0, 0], "all of it is seen without scrolling");
+      await close(page);
+    });
+  }
+}
