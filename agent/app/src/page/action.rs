@@ -1,7 +1,7 @@
 //! What the cashier can do about an answer: a button, with the request that it sends.
 
 use serde_json::{Value, json};
-use stamp_core::{cloud::types::Identifier, operation::OpId, words::Words};
+use stamp_core::{cloud::types::Identifier, operation::OpId, scan::ANSWER_WITHIN, words::Words};
 
 use crate::till::Offer;
 
@@ -46,10 +46,11 @@ impl Action {
         Self::new(words.say("page-issue-card", &[]), "go", "/page/cards", &body)
     }
 
-    /// The same card once more.
+    /// The same card once more, as long as scanning it again says so too.
     pub(super) fn one_more(words: &Words, code: &str) -> Self {
         let body = json!({"code": code, "allow_repeat": true});
-        Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body)
+        let button = Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body);
+        Self { seconds: ANSWER_WITHIN.as_secs(), ..button }
     }
 
     pub(super) fn redeem(words: &Words, id: &str, name: &str) -> Self {

@@ -190,7 +190,7 @@ impl Page {
     pub fn answer(&self, said: &Said<'_>, now: Timestamp) -> String {
         let (words, details) = (&self.words, &said.details);
         let Notice { code, level, title, text } = said.notice;
-        let used = details.used.as_ref().map(|used| UsedView::of(words, used));
+        let used = details.used.as_ref().map(|used| UsedView::of(words, &self.location, used));
         let text = match &used {
             // The same with its time in UTC is in the words.
             Some(used) if used.at.is_some() && code == "voucher-already-redeemed" => {
@@ -198,7 +198,8 @@ impl Page {
             }
             _ => text,
         };
-        let active = details.card.iter().flat_map(|card| &card.vouchers);
+        let vouchers = details.card.iter().flat_map(|card| &card.vouchers);
+        let active = vouchers.filter(|voucher| voucher.status == "active");
         let mut vouchers: Vec<_> =
             active.map(|voucher| VoucherView::of(words, voucher, &details.rewards)).collect();
         vouchers.sort_by_key(|voucher| !voucher.is_new);
