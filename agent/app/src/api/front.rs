@@ -100,7 +100,7 @@ async fn without_queue(front: &Front, looking: Option<Caller>, path: &str) -> Re
     }
     match path {
         "/v1/status" if may_look => Json(early.report().await).into_response(),
-        "/page/banner" if may_look => Html(front.page.banner(&early.report().await, false)).into_response(),
+        "/page/banner" if may_look => Html(front.page.banner(&early.report().await, None)).into_response(),
         "/ready" => status::not_ready("the queue is not open").into_response(),
         _ if early.stand.has_failed() => Problem::not_stored().into_response(),
         _ => Problem::starting().into_response(),

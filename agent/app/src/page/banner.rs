@@ -19,16 +19,16 @@ pub(super) struct Banner<'a> {
     pub(super) waiting: Option<String>,
     /// The worst of what is wrong.
     pub(super) trouble: Option<&'a str>,
-    /// Where stamps come with receipts: whether a guest is noted for the open check.
-    pub(super) guest: Option<bool>,
+    /// Where stamps come with receipts: the guest who is noted for the open check.
+    pub(super) guest: Option<u64>,
     /// Of the page's files: a page that has others is an old one.
     pub(super) version: &'a str,
 }
 
 impl Page {
-    /// How the till stands. `guest`: one is noted for the open check.
+    /// How the till stands. `guest`: who is noted for the open check.
     #[must_use]
-    pub fn banner(&self, report: &Report, guest: bool) -> String {
+    pub fn banner(&self, report: &Report, guest: Option<u64>) -> String {
         let state = report.cloud.state;
         let name = match state {
             "up" => "page-online",
@@ -46,7 +46,7 @@ impl Page {
             since: (state != "up").then_some(report.cloud.since),
             waiting: (waiting > 0).then(|| self.words.say("page-waiting", &[("count", waiting.into())])),
             trouble: worst.map(|warning| warning.text.as_str()),
-            guest: (self.stamping == Stamping::Receipt).then_some(guest),
+            guest: guest.filter(|_| self.stamping == Stamping::Receipt),
             version: assets::version(),
         })
     }

@@ -10,6 +10,6 @@ use crate::api::{
 
 pub(super) async fn read(State(api): State<Api>, caller: Caller) -> Result<Html<String>, Problem> {
     caller.must_be(&[Role::Cashier])?;
-    let (report, guest) = (api.reporter.report().await?, api.till.attached().is_some());
+    let (report, guest) = (api.reporter.report().await?, api.till.attachment());
     Ok(Html(api.page.banner(&report, guest)))
 }
