@@ -150,12 +150,6 @@ async fn a_guest_is_found_by_what_a_person_types_and_then_stamped_whatever_the_c
     let found = json!({"code": "card_anna", "is_card_id": true});
     let stamped = browser.post("/page/scans?wait=4000", &[], &found).await;
     assert_eq!(attribute(&stamped.text, "data-code"), "stamp-added");
-    let again = browser.post("/page/scans", &[], &found).await;
-    assert!(
-        again.text.contains("is_card_id&#34;:true") || again.text.contains("is_card_id&quot;:true"),
-        "{}",
-        again.text
-    );
     cloud.set_reachable(false).await.unwrap();
     let away = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;
     assert_eq!(attribute(&away, "data-code"), "cannot-look-up");

@@ -93,7 +93,8 @@ async fn what_was_taken_back_in_time_is_not_too_late_afterwards() {
     hangs(&cloud, &op).await;
     let kept = till.api().one_more(&card("clara")).await.op_id();
     assert_eq!(undo(&till, &op).await.code(), "taking-back");
-    let file = export_aged(&till.kill(), Duration::from_secs(90));
+    let home = till.kill();
+    let file = export_aged(&home, Duration::from_secs(90));
 
     let later = Till::start(Setup::of(&cloud).home()).await;
     later.home().run(&["queue", "import", file.to_str().unwrap()]).ok();

@@ -93,6 +93,12 @@ fn a_question_can_be_answered_where_the_code_is_known() {
     let known = drawn_for(&question, Some("card_anna"));
     assert!(known.contains("card_anna") && known.contains("allow_repeat"), "{known}");
     assert!(known.contains("data-seconds=\"10\""), "no answer means no: {known}");
+    let looked_up = Said::to_the_page(&question, Some("card_anna")).by_card_id(true);
+    let looked_up = page().answer(&looked_up, Now::epoch().wall);
+    let of = |html: &str| {
+        html.split("is_card_id").nth(1).map(|rest| rest.split('}').next().unwrap().contains("true"))
+    };
+    assert_eq!((of(&looked_up), of(&known)), (Some(true), Some(false)), "{looked_up}");
     assert!(!drawn_for(&question, None).contains("<button"));
 }
 
