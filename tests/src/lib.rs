@@ -2,6 +2,7 @@
 //! line. The cloud is a sandbox in the process of the test. [`fuzz`] is what the fuzzer and its kept inputs call.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
 
+mod aged;
 pub mod binary;
 mod client;
 mod clock;
@@ -19,6 +20,7 @@ mod sick_disk;
 mod till;
 mod wait;
 
+pub use aged::export_aged;
 pub use client::{Client, Reply, install_tls};
 pub use clock::now;
 pub use cloud::{card, cloud, cloud_with, hangs, requests};

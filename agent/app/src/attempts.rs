@@ -10,8 +10,7 @@ use stamp_core::{
     operation::OpId,
 };
 
-/// Operations with attempts that are not on the disk yet. As many as are under way, unless one is taken back
-/// meanwhile.
+/// Operations with attempts that are not on the disk yet: as many as are under way.
 const MOST: usize = 4_096;
 
 /// The attempts of operations that are under way.
@@ -22,8 +21,9 @@ impl Attempts {
     /// An attempt has ended; what follows is not decided yet.
     pub fn note(&self, op: OpId, attempt: Attempt) {
         let mut open = self.lock();
-        if open.len() >= MOST {
-            open.clear();
+        if open.len() >= MOST && !open.contains_key(&op) {
+            let one = open.keys().next().copied();
+            one.and_then(|op| open.remove(&op));
         }
         open.entry(op).or_default().push(attempt);
     }
@@ -45,6 +45,14 @@ impl Attempts {
     pub fn put_back(&self, op: OpId, made: Vec<Attempt>) {
         if !made.is_empty() {
             self.lock().entry(op).or_default().splice(..0, made);
+        }
+    }
+
+    /// Nothing is decided about these any more: they were taken back meanwhile.
+    pub fn forget(&self, ops: &[OpId]) {
+        let mut open = self.lock();
+        for op in ops {
+            open.remove(op);
         }
     }
 
@@ -79,6 +87,22 @@ mod tests {
         let made = attempts.decided(op, Decided::Parked);
         assert_eq!(decisions(&made), [Decided::LookUp, Decided::Again, Decided::Parked]);
         assert!(attempts.decided(op, Decided::Again).is_empty(), "once");
+    }
+
+    #[test]
+    fn where_too_many_are_under_way_one_goes_and_what_is_taken_back_goes() {
+        let attempts = Attempts::default();
+        let op = |number: usize| OpId::derived(&["a", &number.to_string()]);
+        for number in 0..=MOST {
+            attempts.note(op(number), attempt(false));
+        }
+        assert_eq!(attempts.lock().len(), MOST);
+        let last = op(MOST);
+        attempts.note(last, attempt(false));
+        let kept = attempts.lock().clone();
+        assert_eq!((kept.len(), kept[&last].len()), (MOST, 2));
+        attempts.forget(&[last]);
+        assert!(attempts.decided(last, Decided::Done).is_empty());
     }
 
     #[test]

@@ -116,6 +116,7 @@ impl Changes {
                     }
                     Err(error) => {
                         self.gathered().more = true;
+                        self.shared.something.notify_one();
                         warn!(%error, "a change of the queue is not reported yet: it cannot be read");
                     }
                 }

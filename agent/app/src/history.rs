@@ -106,6 +106,10 @@ impl Recorder {
     }
 
     async fn write(&self) {
+        // What room is left is for operations.
+        if self.store.condition().borrow().is_full {
+            return;
+        }
         let Some(unsaved) = held(&self.history).unsaved() else { return };
         match self.store.keep_history(unsaved).await {
             Ok(()) => held(&self.history).saved(),

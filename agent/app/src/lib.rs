@@ -17,6 +17,7 @@ pub mod exit;
 pub mod found;
 pub mod history;
 pub mod host;
+pub mod location;
 pub mod log;
 pub mod notices;
 pub mod opening;

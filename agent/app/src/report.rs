@@ -9,7 +9,7 @@ use stamp_core::{
     health::{self, DiskTrouble, Facts, Warning},
     operation::State,
     sync::LinkState,
-    time::Timestamp,
+    time::{Now, Timestamp},
     words::Words,
 };
 use stamp_store::{Counts, DiskFault, Store};
@@ -117,6 +117,9 @@ pub struct CloudReport {
     pub why: Option<String>,
     /// Seconds in this state.
     pub for_s: u64,
+    /// Since when, by the till's clock, to the minute: the same whenever it is asked.
+    #[serde(skip)]
+    pub since: Timestamp,
     /// Seconds until the next attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_attempt_in_s: Option<u64>,
@@ -169,6 +172,7 @@ impl Reporter {
                 state,
                 why,
                 for_s: now.mono.saturating_sub(status.since).as_secs(),
+                since: minute_of(status.since, now),
                 next_attempt_in_s: status.next_attempt.map(|at| at.saturating_sub(now.mono).as_secs()),
                 in_flight: status.in_flight,
             },
@@ -214,6 +218,7 @@ impl Early {
                 state: "paused",
                 why: health.first().map(|warning| warning.code.to_owned()),
                 for_s: now.mono.as_secs(),
+                since: minute_of(Duration::ZERO, now),
                 next_attempt_in_s: None,
                 in_flight: 0,
             },
@@ -247,6 +252,27 @@ fn words(link: &LinkState) -> (&'static str, Option<String>) {
     }
 }
 
+/// The minute of the till's clock in which the monotonic one showed `mono`. No finer: the two do not run quite alike.
+fn minute_of(mono: Duration, now: Now) -> Timestamp {
+    let at = now.wall.checked_sub(now.mono.saturating_sub(mono)).unwrap_or(now.wall);
+    let second = at.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(at)
+}
+
 fn seconds_since(at: Timestamp, now: Timestamp) -> u64 {
     Duration::try_from(now.duration_since(at)).unwrap_or_default().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn since_when_a_state_lasts_is_the_same_whenever_it_is_asked() {
+        let begun = Duration::from_millis(61_300);
+        let asked = |later: u64| minute_of(begun, Now::epoch().after(begun + Duration::from_millis(later)));
+        let first = asked(0);
+        assert!([1, 999, 2_000, 61_000, 86_400_000].iter().all(|later| asked(*later) == first));
+        assert_eq!(first, Now::epoch().after(Duration::from_secs(60)).wall);
+    }
 }

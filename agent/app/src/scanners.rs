@@ -123,7 +123,8 @@ impl Intake {
         let scanner = waiting.end();
         // What holds up those before is a piece of theirs.
         let _piece = pulse.piece(LONGEST_SCAN);
-        let scan = Scan { code, source: scanner.to_string(), cashier: None, allow_repeat: false };
+        let scan =
+            Scan { code, is_card_id: false, source: scanner.to_string(), cashier: None, allow_repeat: false };
         if let Err(trouble) = self.till.scan_in_turn(scan, None, self.wait, turn).await {
             warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
         }

@@ -2,7 +2,7 @@
 
 use stamp_core::{
     make::lanes_named_by,
-    scan::{Code, Rejection},
+    scan::{Code, Entry, Rejection},
 };
 use stamp_store::Search;
 use uuid::Uuid;
@@ -14,7 +14,14 @@ pub fn search(text: &str, install: Uuid) -> Result<Search, Rejection> {
     if let Ok(op_id) = text.parse() {
         return Ok(Search { op_id: Some(op_id), ..Search::default() });
     }
-    let lanes = lanes_named_by(install, &Code::parse(text.as_bytes())?);
+    let mut lanes = lanes_named_by(install, &Code::parse(text.as_bytes())?);
+    // An address and a telephone number stand in the queue as the page writes them.
+    if let Entry::Guest(guest) = Entry::read(text)
+        && guest.value != text
+        && let Ok(written) = Code::parse(guest.value.as_bytes())
+    {
+        lanes.extend(lanes_named_by(install, &written));
+    }
     Ok(Search { op_id: None, short: Some(text.to_owned()), lanes })
 }
 
@@ -31,6 +38,12 @@ mod tests {
         assert_eq!(found.short.as_deref(), Some("113772"));
         assert!(!found.lanes.is_empty());
         assert_ne!(found.lanes, search("113772", Uuid::from_u128(8)).unwrap().lanes);
+        for (typed, written) in
+            [("Anna@Example.ORG", "anna@example.org"), ("+421 905 (123) 456", "+421905123456")]
+        {
+            let (typed, written) = (search(typed, install).unwrap(), search(written, install).unwrap());
+            assert!(written.lanes.iter().all(|lane| typed.lanes.contains(lane)));
+        }
         assert_eq!(search("  ", install), Err(Rejection::Empty));
     }
 }

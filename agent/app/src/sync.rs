@@ -25,6 +25,7 @@ use crate::{
     changes::Changes,
     clock,
     cloud::{BatchAnswer, Client},
+    location::Location,
     policy,
     secret::ApiKey,
     settled::Settled,
@@ -88,6 +89,7 @@ pub struct Shell {
     attempts: Attempts,
     changes: Changes,
     business: watch::Sender<Option<String>>,
+    location: Location,
     told: Mutex<mpsc::UnboundedReceiver<Told>>,
     status: watch::Sender<Status>,
 }
@@ -100,12 +102,13 @@ pub fn new(
     settled: Settled,
     changes: Changes,
     business: watch::Sender<Option<String>>,
+    location: Location,
 ) -> (Arc<Shell>, Handle) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (status, watch) = watch::channel(Machine::new(0).status());
     let attempts = Attempts::default();
     let told = Mutex::new(receiver);
-    let shell = Shell { store, client, settled, attempts, changes, business, told, status };
+    let shell = Shell { store, client, settled, attempts, changes, business, location, told, status };
     (Arc::new(shell), Handle { told: sender, status: watch })
 }
 
@@ -211,6 +214,7 @@ impl Shell {
         }
         let me = self.client.me_of(with).await;
         if let Ok(me) = &me {
+            self.location.learn(&me.location);
             policy::keep_or_warn(&self.store, me).await;
         }
         let business = me.as_ref().map(|me| me.business.id.clone()).unwrap_or_default();
@@ -250,6 +254,7 @@ impl Shell {
         let gone: Vec<OpId> =
             ops.into_iter().filter(|op| marked.iter().all(|marked| marked.new.op_id != *op)).collect();
         if !gone.is_empty() {
+            self.attempts.forget(&gone);
             events.push(Event::Gone(gone));
         }
         let began = clock::now();

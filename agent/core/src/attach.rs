@@ -40,6 +40,13 @@ impl Attachments {
         (now.mono.saturating_sub(last.at.mono) <= LIVES).then_some(&last.guest)
     }
 
+    /// Since when (monotonic) the guest is noted who is noted for the open check.
+    #[must_use]
+    pub fn since(&self, now: Now) -> Option<Duration> {
+        self.current(now)?;
+        self.noted.back().map(|noted| noted.at.mono)
+    }
+
     /// Nobody is noted any more. Returns whether somebody was.
     pub fn clear(&mut self) -> bool {
         !std::mem::take(&mut self.noted).is_empty()
@@ -102,6 +109,15 @@ mod tests {
         assert_eq!(attachments.current(at(61)), Some(&guest("boris")));
         assert_eq!(taken(&mut attachments, 70).as_deref(), Some("boris"));
         assert_eq!(taken(&mut attachments, 80), None);
+    }
+
+    #[test]
+    fn a_guest_is_told_from_the_next_one_by_the_time() {
+        let mut attachments = noted(&[("anna", 10)]);
+        assert_eq!(attachments.since(at(20)), Some(Duration::from_secs(10)));
+        attachments.attach(guest("boris"), at(30));
+        assert_eq!(attachments.since(at(40)), Some(Duration::from_secs(30)));
+        assert_eq!(attachments.since(at(631)), None);
     }
 
     #[test]

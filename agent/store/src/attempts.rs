@@ -40,6 +40,11 @@ impl Store {
     pub async fn attempts(&self, id: OpId) -> Result<Vec<Made>, Error> {
         self.read("read the attempts of an operation", move |connection| of(connection, id)).await
     }
+
+    /// These, or none while the disk is full: what room is left is for what becomes of operations.
+    pub(crate) fn worth_their_room(&self, made: Vec<Attempt>) -> Vec<Attempt> {
+        if self.condition().borrow().is_full { Vec::new() } else { made }
+    }
 }
 
 /// See [`Store::attempts`].

@@ -40,6 +40,8 @@ async fn the_page_is_opened_as_a_window_where_a_browser_can_and_else_somehow() {
     fake(folder.path(), "xdg-open");
     assert_eq!(open(till.home(), folder.path(), &[]).0, Some(0));
     called(format!("xdg-open {page}")).await;
+    let (code, said) = open(till.home(), folder.path(), &["--kiosk"]);
+    assert!(code == Some(0) && said.contains("kiosk"), "{said}");
     fake(folder.path(), "chromium");
     assert_eq!(open(till.home(), folder.path(), &["--kiosk"]).0, Some(0));
     called(format!("chromium --app={page} --kiosk")).await;

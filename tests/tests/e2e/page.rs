@@ -126,18 +126,29 @@ async fn the_guest_of_the_open_check_is_noted_and_removed_at_the_page() {
     let noted = browser.post("/page/scans", &[], &json!({"code": card("anna")})).await;
     assert_eq!(attribute(&noted.text, "data-code"), "guest-attached");
     assert!(is_noted().await);
-    assert_eq!(browser.post("/page/guest/clear", &[], &json!({})).await.status, 200);
+    let remove = async || {
+        let banner = browser.get("/page/banner").await.text;
+        let (_, body) = banner.split_once("data-body='").unwrap();
+        serde_json::from_str::<Value>(body.split_once('\'').unwrap().0).unwrap()
+    };
+    let anna = remove().await;
+    browser.post("/page/scans", &[], &json!({"code": card("clara")})).await;
+    assert_eq!(browser.post("/page/guest/clear", &[], &anna).await.status, 200);
+    assert!(is_noted().await, "asked again about Anna, it leaves Clara");
+    browser.post("/page/guest/clear", &[], &remove().await).await;
     assert!(!is_noted().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_guest_is_found_by_what_a_person_types_and_then_stamped() {
+async fn a_guest_is_found_by_what_a_person_types_and_then_stamped_whatever_the_codes_of_the_shop() {
     let cloud = cloud().await;
-    let till = Till::start(Setup::of(&cloud).home()).await;
+    let codes = "[codes]\ncard = ['https://cards\\.example/[a-z]{1,9}']";
+    let till = Till::start(Setup::of(&cloud).local_api(codes).home()).await;
     let browser = Browser::open(&till).await;
     let found = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;
     assert!(found.contains("/page/scans") && cloud.books().await.unwrap().stamps.is_empty(), "{found}");
-    let stamped = browser.post("/page/scans?wait=4000", &[], &json!({"code": "card_anna"})).await;
+    let found = json!({"code": "card_anna", "is_card_id": true});
+    let stamped = browser.post("/page/scans?wait=4000", &[], &found).await;
     assert_eq!(attribute(&stamped.text, "data-code"), "stamp-added");
     cloud.set_reachable(false).await.unwrap();
     let away = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;

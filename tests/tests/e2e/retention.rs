@@ -1,11 +1,7 @@
 //! What the cloud may have forgotten is asked about before it is sent again.
 
-use std::fs;
-
-use serde_json::Value;
-use stamp_core::time::Timestamp;
 use stamp_sandbox::{Fault, FaultPlan, Options, Sandbox};
-use stamp_tests::{Home, Setup, Till, card, cloud_with, requests};
+use stamp_tests::{Home, Setup, Till, card, cloud_with, export_aged, requests};
 
 /// Of every operation in an export, made this long before it really was.
 const AGE: std::time::Duration = std::time::Duration::from_secs(36 * 3600);
@@ -27,24 +23,11 @@ async fn unheard(cloud: &Sandbox) -> (Home, [String; 3]) {
 
 /// The same queue on a new till, a day and a half later.
 async fn much_later(cloud: &Sandbox, home: &Home) -> Till {
-    let exported = home.run(&["queue", "export"]).ok();
-    let aged: String = exported.lines().map(|line| format!("{}\n", aged(line))).collect();
-    let file = home.folder().join("aged.jsonl");
-    fs::write(&file, aged).unwrap();
+    let file = export_aged(home, AGE);
     let till = Till::start(Setup::of(cloud).home()).await;
     till.link_is("up").await;
     till.home().run(&["queue", "import", file.to_str().unwrap()]).ok();
     till
-}
-
-fn aged(line: &str) -> Value {
-    let mut record: Value = serde_json::from_str(line).unwrap();
-    if let Some(created_at) = record["created_at"].as_str() {
-        let created_at: Timestamp = created_at.parse().unwrap();
-        record["created_at"] = (created_at - AGE).to_string().into();
-        assert!(record["attempts"].as_u64() > Some(0), "it was attempted: {record}");
-    }
-    record
 }
 
 /// What was asked and sent about an operation since the log had so many entries.

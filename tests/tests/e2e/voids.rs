@@ -1,10 +1,10 @@
 //! Taking back at any moment of an operation's life: nothing of it is left in the books.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
 use stamp_sandbox::{Books, Fault, FaultPlan, Sandbox};
-use stamp_tests::{Home, Reply, Setup, Till, card, cloud, hangs, now};
+use stamp_tests::{Home, Reply, Setup, Till, card, cloud, export_aged, hangs, now};
 
 /// Of the sample guest Anna.
 const BALANCE: u32 = 3;
@@ -80,6 +80,26 @@ async fn a_stamp_that_is_taken_back_while_it_hangs_is_taken_back_after_a_crash_t
     undo(&till, &op).await;
     let till = Till::start(till.kill()).await;
     nothing_is_left(&till, &cloud, "a crash").await;
+}
+
+/// The page asks again for whom an answer was lost, and the minute may be over by then.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_in_time_is_not_too_late_afterwards() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    till.link_is("up").await;
+    cloud.faults().set(FaultPlan::always(Fault::NeverAnswers)).unwrap();
+    let op = till.api().one_more(&card("anna")).await.op_id();
+    hangs(&cloud, &op).await;
+    let kept = till.api().one_more(&card("clara")).await.op_id();
+    assert_eq!(undo(&till, &op).await.code(), "taking-back");
+    let home = till.kill();
+    let file = export_aged(&home, Duration::from_secs(90));
+
+    let later = Till::start(Setup::of(&cloud).home()).await;
+    later.home().run(&["queue", "import", file.to_str().unwrap()]).ok();
+    assert_eq!(undo(&later, &op).await.code(), "taking-back");
+    assert_eq!(undo(&later, &kept).await.code(), "too-late");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -165,9 +165,15 @@ impl Starting {
         let (business, business_seen) = watch::channel(store.setting("business").await?);
         let client = Arc::new(client(&config, first_key(&key).await, install)?);
         let settled = Settled::default();
-        let changes = front.changes.clone();
-        let (shell, handle) =
-            sync::new(store.clone(), Arc::clone(&client), settled.clone(), changes.clone(), business);
+        let (changes, location) = (front.changes.clone(), front.page.location().clone());
+        let (shell, handle) = sync::new(
+            store.clone(),
+            Arc::clone(&client),
+            settled.clone(),
+            changes.clone(),
+            business,
+            location,
+        );
         let queue = Queue::new(store.clone(), handle.clone(), settled.clone(), changes.clone());
         let till_id = till_id(&config, install);
         let till = Arc::new(Till::new(Parts {

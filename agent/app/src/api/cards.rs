@@ -40,7 +40,7 @@ pub(super) async fn search(
     Body { value, .. }: Body<Identifier>,
 ) -> Result<Json<FoundView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    Ok(Json(match api.till.find_cards(&checked(value)?).await? {
+    Ok(Json(match api.till.find_cards(&checked(value)?, &caller.id).await? {
         Found::Cards(cards) => FoundView { cards, notice: None },
         Found::Said(notice) => FoundView { cards: Vec::new(), notice: Some(notice) },
     }))

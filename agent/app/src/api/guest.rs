@@ -42,6 +42,6 @@ pub(super) fn checked(guest: Identifier) -> Result<Identifier, Problem> {
 #[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn detach(State(api): State<Api>, caller: Caller) -> Result<StatusCode, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    api.till.detach();
+    api.till.detach(None);
     Ok(StatusCode::NO_CONTENT)
 }

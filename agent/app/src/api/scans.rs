@@ -23,6 +23,8 @@ pub(super) struct ScanBody {
     cashier: Option<String>,
     #[serde(default)]
     allow_repeat: bool,
+    #[serde(default)]
+    pub(super) is_card_id: bool,
 }
 
 impl ScanBody {
@@ -80,7 +82,7 @@ pub(super) async fn answer(
             return Ok(Answer::said(said::unreadable(api.till.words(), rejection.name())));
         }
     };
-    let scan = Scan { code, source, cashier, allow_repeat: value.allow_repeat };
+    let scan = Scan { code, is_card_id: value.is_card_id, source, cashier, allow_repeat: value.allow_repeat };
     Ok(api.till.scan(scan, key, wait.duration()).await?)
 }
 

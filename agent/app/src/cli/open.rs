@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Context, load, out};
+use super::{Context, load, out, reach};
 use crate::{
     exit::{Exit, Failure, Outcome},
     found::ADDRESS_FILE,
@@ -57,15 +57,18 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
         return Ok(Exit::Ok);
     }
     if TcpStream::connect_timeout(&address, PATIENCE).is_err() {
-        return Err(Failure::words(Exit::Unavailable, format!("nothing listens on {address}")).hint(
-            "Start the daemon with `stamp-agent run`, or the service with `systemctl start stamp-agent`.",
-        ));
+        return Err(
+            Failure::words(Exit::Unavailable, format!("nothing listens on {address}")).hint(reach::START)
+        );
     }
     let folders = folders();
     let (program, arguments) = if let Some(browser) = find(BROWSERS, &folders) {
         let app = format!("--app={page}");
         (browser, if args.kiosk { vec![app, "--kiosk".to_owned()] } else { vec![app] })
     } else if let Some(opener) = find(ANY_BROWSER, &folders) {
+        if args.kiosk {
+            say("no browser that can be a kiosk was found: the page opens in the browser of this machine");
+        }
         (opener, vec![page])
     } else {
         return Err(Failure::words(Exit::Unavailable, "no browser was found")
@@ -103,6 +106,11 @@ fn folders() -> Vec<PathBuf> {
 fn find(programs: &[&str], folders: &[PathBuf]) -> Option<PathBuf> {
     let places = programs.iter().flat_map(|program| folders.iter().map(move |folder| folder.join(program)));
     places.into_iter().find(|place| place.is_file())
+}
+
+#[allow(clippy::print_stderr, reason = "talk with the person at the terminal")]
+fn say(text: &str) {
+    eprintln!("{text}");
 }
 
 /// The browser outlives this command.

@@ -126,7 +126,11 @@ fn configured(context: &Context) -> Option<String> {
     (address.port() != 0).then(|| address.to_string())
 }
 
-const START: &str = "Start it with `stamp-agent run`, or the service with `systemctl start stamp-agent`.";
+pub(super) const START: &str = if cfg!(windows) {
+    "Start it with `stamp-agent run`, or the service with `sc.exe start stamp-agent`."
+} else {
+    "Start it with `stamp-agent run`, or the service with `systemctl start stamp-agent`."
+};
 
 fn read(data: &Path, name: &str) -> Result<String, Failure> {
     let file = data.join(name);

@@ -1,7 +1,7 @@
 //! What the cashier can do about an answer: a button, with the request that it sends.
 
 use serde_json::{Value, json};
-use stamp_core::{cloud::types::Identifier, operation::OpId, words::Words};
+use stamp_core::{cloud::types::Identifier, operation::OpId, scan::ANSWER_WITHIN, words::Words};
 
 use crate::till::Offer;
 
@@ -35,9 +35,9 @@ impl Action {
         Self { meanwhile, about, lost: "lost-voucher", ..self }
     }
 
-    /// As if this card were scanned.
+    /// As if the card of this id were scanned.
     pub(super) fn take(label: String, card: &str) -> Self {
-        Self::new(label, "go", "/page/scans", &json!({"code": card}))
+        Self::new(label, "go", "/page/scans", &json!({"code": card, "is_card_id": true}))
     }
 
     /// For a guest with an e-mail address or a telephone number.
@@ -46,10 +46,11 @@ impl Action {
         Self::new(words.say("page-issue-card", &[]), "go", "/page/cards", &body)
     }
 
-    /// The same card once more.
-    pub(super) fn one_more(words: &Words, code: &str) -> Self {
-        let body = json!({"code": code, "allow_repeat": true});
-        Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body)
+    /// The same card once more, as long as scanning it again says so too.
+    pub(super) fn one_more(words: &Words, code: &str, is_card_id: bool) -> Self {
+        let body = json!({"code": code, "allow_repeat": true, "is_card_id": is_card_id});
+        let button = Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body);
+        Self { seconds: ANSWER_WITHIN.as_secs(), ..button }
     }
 
     pub(super) fn redeem(words: &Words, id: &str, name: &str) -> Self {

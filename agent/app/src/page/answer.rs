@@ -33,6 +33,8 @@ pub struct Said<'a> {
     pub(super) offer: Option<Offer>,
     /// What was scanned, where it may be sent once more.
     pub(super) code: Option<&'a str>,
+    /// That was the id of a card that was looked up.
+    pub(super) is_card_id: bool,
     pub(super) late: bool,
     pub(super) at: Option<Timestamp>,
     /// What the cashier can do beside what the notice itself asks.
@@ -51,10 +53,18 @@ impl<'a> Said<'a> {
             voucher: answer.voucher.as_ref().map(VoucherName::from),
             offer: answer.offer,
             code,
+            is_card_id: false,
             late: false,
             at: None,
             actions: Vec::new(),
         }
+    }
+
+    /// The same, where what was scanned is the id of a card that was looked up.
+    #[must_use]
+    pub const fn by_card_id(mut self, is_card_id: bool) -> Self {
+        self.is_card_id = is_card_id;
+        self
     }
 
     /// Words to the page alone, with what is drawn beside them.
@@ -67,6 +77,7 @@ impl<'a> Said<'a> {
             voucher: None,
             offer: None,
             code: None,
+            is_card_id: false,
             late: false,
             at: None,
             actions: Vec::new(),
@@ -84,6 +95,7 @@ impl<'a> Said<'a> {
             voucher: posted.voucher.clone(),
             offer: posted.offer,
             code: None,
+            is_card_id: false,
             late: posted.late,
             at: Some(posted.at),
             actions: Vec::new(),
@@ -93,7 +105,7 @@ impl<'a> Said<'a> {
     /// What the cashier can do about it.
     fn asked(&self, words: &Words) -> Option<Action> {
         match (self.notice.code.as_str(), self.code, &self.voucher, self.op) {
-            ("one-more", Some(code), ..) => Some(Action::one_more(words, code)),
+            ("one-more", Some(code), ..) => Some(Action::one_more(words, code, self.is_card_id)),
             ("confirm-voucher", _, Some(voucher), _) => {
                 Some(Action::redeem(words, &voucher.id, &voucher.name))
             }
@@ -190,7 +202,7 @@ impl Page {
     pub fn answer(&self, said: &Said<'_>, now: Timestamp) -> String {
         let (words, details) = (&self.words, &said.details);
         let Notice { code, level, title, text } = said.notice;
-        let used = details.used.as_ref().map(|used| UsedView::of(words, used));
+        let used = details.used.as_ref().map(|used| UsedView::of(words, &self.location, used));
         let text = match &used {
             // The same with its time in UTC is in the words.
             Some(used) if used.at.is_some() && code == "voucher-already-redeemed" => {
@@ -198,7 +210,8 @@ impl Page {
             }
             _ => text,
         };
-        let active = details.card.iter().flat_map(|card| &card.vouchers);
+        let vouchers = details.card.iter().flat_map(|card| &card.vouchers);
+        let active = vouchers.filter(|voucher| voucher.status == "active");
         let mut vouchers: Vec<_> =
             active.map(|voucher| VoucherView::of(words, voucher, &details.rewards)).collect();
         vouchers.sort_by_key(|voucher| !voucher.is_new);

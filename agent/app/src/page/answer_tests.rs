@@ -1,11 +1,15 @@
 use stamp_core::{
-    cloud::types::{Card, Progress, Voucher},
+    cloud::{
+        answer::Named,
+        types::{Card, Progress, Voucher},
+    },
     config::Stamping,
     time::Now,
     words::Language,
 };
 
 use super::*;
+use crate::till::Used;
 
 fn page() -> Page {
     Page::new(Words::of(Language::ENGLISH), Stamping::Scan, "till-1", Now::epoch().wall)
@@ -71,6 +75,13 @@ fn a_scan_of_any_scanner_shows_the_card_its_vouchers_and_the_way_back() {
 }
 
 #[test]
+fn a_voucher_that_cannot_be_used_has_no_button() {
+    let used = Voucher { status: "redeemed".into(), ..voucher("Cake") };
+    let html = page().answer(&Said::at_the_till(&stamped(60, vec![used])), Now::epoch().wall);
+    assert!(!html.contains("<button") && !html.contains("Cake"), "{html}");
+}
+
+#[test]
 fn after_a_minute_there_is_nothing_to_press() {
     let html = page().answer(&Said::at_the_till(&stamped(60, Vec::new())), Now::epoch().wall);
     assert!(!html.contains("<button"), "{html}");
@@ -81,6 +92,13 @@ fn a_question_can_be_answered_where_the_code_is_known() {
     let question = answer(Level::Warn, "one-more", "One more?");
     let known = drawn_for(&question, Some("card_anna"));
     assert!(known.contains("card_anna") && known.contains("allow_repeat"), "{known}");
+    assert!(known.contains("data-seconds=\"10\""), "no answer means no: {known}");
+    let looked_up = Said::to_the_page(&question, Some("card_anna")).by_card_id(true);
+    let looked_up = page().answer(&looked_up, Now::epoch().wall);
+    let of = |html: &str| {
+        html.split("is_card_id").nth(1).map(|rest| rest.split('}').next().unwrap().contains("true"))
+    };
+    assert_eq!((of(&looked_up), of(&known)), (Some(true), Some(false)), "{looked_up}");
     assert!(!drawn_for(&question, None).contains("<button"));
 }
 
@@ -108,6 +126,24 @@ fn above_the_limits_a_pad_asks_for_the_pin_and_keeps_asking() {
         assert!(field.contains("type=\"password\"") && !field.contains("name="), "{field}");
         assert!(!field.contains("value="), "{field}");
     }
+}
+
+#[test]
+fn a_place_of_use_has_a_name_or_is_not_told() {
+    let refused = |place: &str| {
+        let used = Used { at: Some(Now::epoch().wall), place: Some(place.into()), via: None };
+        let notice = Notice::new(Level::Refused, "voucher-already-redeemed", "Already used", "");
+        let posted = Posted {
+            details: Details { used: Some(used), ..Details::default() },
+            notice,
+            ..stamped(0, Vec::new())
+        };
+        let page = page();
+        page.location().learn(&Named { id: "loc_1".into(), name: "Market Square".into() });
+        page.answer(&Said::at_the_till(&posted), Now::epoch().wall)
+    };
+    assert!(refused("loc_1").contains("Market Square"));
+    assert!(!refused("loc_2").contains("loc_2"));
 }
 
 #[test]

@@ -28,6 +28,8 @@ use stamp_core::{config::Stamping, time::Timestamp, words::Words};
 pub use answer::Said;
 pub use login::{Goal, Told};
 
+use crate::location::Location;
+
 /// What every part of the page is drawn with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -40,6 +42,7 @@ pub struct Page {
     is_demo: bool,
     /// Scheme, host and port of the cloud; empty: not told.
     cloud: Arc<str>,
+    location: Location,
 }
 
 impl Page {
@@ -53,6 +56,7 @@ impl Page {
             run: seen::Run::begun(begun),
             is_demo: false,
             cloud: "".into(),
+            location: Location::default(),
         }
     }
 
@@ -73,6 +77,12 @@ impl Page {
     #[must_use]
     pub const fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// Where the till stands, as far as it is known.
+    #[must_use]
+    pub const fn location(&self) -> &Location {
+        &self.location
     }
 
     /// Whether it is.

@@ -1,6 +1,9 @@
 //! Cards of guests who have none at hand: found by a number or an address, or issued.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 use stamp_core::{
     cloud::{
@@ -18,7 +21,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{Answer, Taken, Till, Trouble};
 use crate::clock;
 
-/// Whoever wants to try out all six-digit numbers shall not get far; a queue of guests is served.
+/// For each caller. Whoever wants to try out all six-digit numbers shall not get far; a queue of guests is served.
 const MOST: usize = 20;
 const WITHIN: Duration = Duration::from_secs(60);
 
@@ -31,29 +34,30 @@ pub enum Found {
     Said(Notice),
 }
 
-/// The last searches, by when they were made (monotonic).
+/// The last searches of each caller, by when they were made (monotonic).
 #[derive(Debug, Default)]
-pub(super) struct Searches(VecDeque<Duration>);
+pub(super) struct Searches(HashMap<String, VecDeque<Duration>>);
 
 impl Searches {
     /// Notes a search, unless there were too many.
-    fn begin(&mut self, now: Duration) -> bool {
-        self.0.retain(|at| now.saturating_sub(*at) < WITHIN);
-        let may = self.0.len() < MOST;
+    fn begin(&mut self, caller: &str, now: Duration) -> bool {
+        self.0.retain(|_, made| {
+            made.retain(|at| now.saturating_sub(*at) < WITHIN);
+            !made.is_empty()
+        });
+        let made = self.0.entry(caller.to_owned()).or_default();
+        let may = made.len() < MOST;
         if may {
-            self.0.push_back(now);
+            made.push_back(now);
         }
         may
     }
 }
 
 impl Till {
-    /// The cards of a guest. Changes nothing; answers within the answering time.
-    pub async fn find_cards(&self, guest: &Identifier) -> Result<Found, Trouble> {
-        let now = clock::now().mono;
-        if !self.searches().begin(now) {
-            return Err(Trouble::TooManySearches);
-        }
+    /// The cards of a guest, for the caller `source`. Changes nothing; answers within the answering time.
+    pub async fn find_cards(&self, guest: &Identifier, source: &str) -> Result<Found, Trouble> {
+        self.may_search(source)?;
         let until = Instant::now() + self.parts.policy.answer_within;
         let answer = match timeout_at(until, self.parts.client.find_cards(guest)).await {
             Ok(Ok(cards)) => return Ok(Found::Cards(cards)),
@@ -74,6 +78,12 @@ impl Till {
         })
     }
 
+    /// Issuing tells as much as searching: whether there is a card already.
+    fn may_search(&self, source: &str) -> Result<(), Trouble> {
+        let may = self.searches().begin(source, clock::now().mono);
+        if may { Ok(()) } else { Err(Trouble::TooManySearches) }
+    }
+
     /// Issues a card to whoever has this address or number.
     pub async fn issue_card(
         &self,
@@ -86,6 +96,7 @@ impl Till {
         if let Some(made) = self.made_before(caller.as_ref()).await? {
             return self.outcome(made, wait).await;
         }
+        self.may_search(source)?;
         let moment = Moment { op_id: clock::mint(), at: clock::wall(), source, cashier };
         let Some(new) = self.maker().card(guest, moment) else {
             return Err(Trouble::Invalid(
@@ -107,10 +118,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minute_has_room_for_so_many_searches() {
+    fn a_minute_has_room_for_so_many_searches_of_each_caller() {
         let mut searches = Searches::default();
-        assert!((0..MOST).all(|_| searches.begin(Duration::ZERO)));
-        assert!(!searches.begin(WITHIN / 2));
-        assert!(searches.begin(WITHIN));
+        assert!((0..MOST).all(|_| searches.begin("page", Duration::ZERO)));
+        assert!(!searches.begin("page", WITHIN / 2));
+        assert!(searches.begin("pos", WITHIN / 2), "not for what another has done");
+        assert!(searches.begin("page", WITHIN));
     }
 }

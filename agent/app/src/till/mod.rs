@@ -183,8 +183,8 @@ pub enum Trouble {
     /// A member of the request cannot be what it is.
     #[error("{0}")]
     Invalid(String),
-    /// More cards were looked up than a queue of guests needs.
-    #[error("too many cards were looked up in a minute")]
+    /// More cards were looked up or issued than a queue of guests needs.
+    #[error("too many cards were looked up or issued in a minute")]
     TooManySearches,
     /// The receipt was reported before with another amount, time or guest.
     #[error("this receipt was reported before with another amount, time or guest; the first report counts")]

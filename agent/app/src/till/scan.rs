@@ -26,12 +26,25 @@ use crate::clock;
 pub struct Scan {
     /// The code.
     pub code: Code,
+    /// It is the id of a card that was looked up, whatever the codes of this shop look like.
+    pub is_card_id: bool,
     /// The scanner, or who called.
     pub source: String,
     /// Who stands at the till, where it tells.
     pub cashier: Option<String>,
     /// The cashier has already said that one more is meant.
     pub allow_repeat: bool,
+}
+
+impl Scan {
+    /// The card's own code, unchanged: only the cloud reads it.
+    fn guest(&self) -> Identifier {
+        Identifier {
+            kind: if self.is_card_id { IdentifierKind::CardId } else { IdentifierKind::Scan },
+            value: self.code.as_str().to_owned(),
+            symbology: self.code.symbology().map(str::to_owned),
+        }
+    }
 }
 
 /// What one reading of a code is.
@@ -134,6 +147,9 @@ impl Till {
 
     /// What the code is; the cloud is asked where the patterns alone cannot tell.
     async fn meaning(&self, scan: &Scan, call: &mut Call) -> Result<Meaning, Box<Answer>> {
+        if scan.is_card_id {
+            return Ok(Meaning::Card);
+        }
         let meaning = self.parts.policy.patterns.classify(&scan.code);
         if meaning != Meaning::Several {
             return Ok(meaning);
@@ -157,7 +173,7 @@ impl Till {
                 Reading::Stamp if self.parts.policy.stamping == Stamping::Off => {
                     return Ok(Answer::said(said::stamping_off(&self.parts.words)));
                 }
-                Reading::Stamp => return self.stamp(scan, guest(&scan.code), call).await,
+                Reading::Stamp => return self.stamp(scan, scan.guest(), call).await,
                 Reading::Alone(mine, wish) => {
                     let answer = self.fulfil(scan, wish, call).await?;
                     mine.send_replace(Some(answer.clone()));
@@ -217,7 +233,7 @@ impl Till {
             at_risk: None,
         };
         match wish {
-            Wish::Attach => Ok(self.attach(guest(&scan.code))),
+            Wish::Attach => Ok(self.attach(scan.guest())),
             Wish::Yes(voucher) => self.redeem_now(redemption(VoucherRef::Id(voucher.id)), call).await,
             Wish::Voucher(voucher) => {
                 let answer = self.voucher(redemption(voucher), call).await?;
@@ -225,7 +241,7 @@ impl Till {
                 Ok(answer)
             }
             Wish::Whose(code) => {
-                let voucher = VoucherRef::from_code(&code, Some(guest(&scan.code)));
+                let voucher = VoucherRef::from_code(&code, Some(scan.guest()));
                 let mut answer = self.voucher(redemption(voucher), call).await?;
                 if answer.notice.code == "voucher-not-found" {
                     answer.notice = notice::redemption::not_this_guests(&self.parts.words);
@@ -253,14 +269,5 @@ impl Till {
             }
             _ => {}
         }
-    }
-}
-
-/// The card's own code, unchanged: only the cloud reads it.
-fn guest(code: &Code) -> Identifier {
-    Identifier {
-        kind: IdentifierKind::Scan,
-        value: code.as_str().to_owned(),
-        symbology: code.symbology().map(str::to_owned),
     }
 }

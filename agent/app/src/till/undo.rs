@@ -42,11 +42,15 @@ impl Till {
         // A clock that was set back makes everything too old.
         let age =
             Duration::try_from(now.wall.duration_since(original.new.created_at)).unwrap_or(Duration::MAX);
-        if !(original.new.kind == Kind::AddStamps || is_acceptance) || age > UNDO_WITHIN {
-            return Ok(Answer::said(said::too_late(&self.parts.words)));
-        }
         // Derived, so that taking back twice is taking back once.
         let op_id = void_of(op);
+        // Whoever has not heard the answer asks again, also after the minute.
+        let was_taken_back =
+            original.state == State::Withdrawn || self.parts.store.get(op_id).await?.is_some();
+        let can_be = original.new.kind == Kind::AddStamps || is_acceptance;
+        if !can_be || (age > UNDO_WITHIN && !was_taken_back) {
+            return Ok(Answer::said(said::too_late(&self.parts.words)));
+        }
         let moment = Moment { op_id, at: now.wall, source: &original.new.source, cashier };
         let void = self.maker().void(&original, "taken back at the till", moment);
         let answer = self.take_back(Some(&original), void, wait).await?;

@@ -44,10 +44,10 @@ reward =
 
 ## Ein Beleg
 
-guest-attached = Gast vermerkt
-    .text = Der Stempel kommt, wenn die Rechnung abgeschlossen wird.
+guest-attached = Gast vorgemerkt
+    .text = Der Stempel kommt, wenn der Beleg abgeschlossen wird.
 no-guest = Kein Gast
-    .text = Zu dieser Rechnung war kein Gast vermerkt, es wird nichts gesendet.
+    .text = Zu diesem Beleg war kein Gast vorgemerkt, es wird nichts gesendet.
 
 ## Ein Gutschein
 

@@ -46,13 +46,25 @@ health-queue-recovered = the queue file was damaged at the last start: { $what }
     .cure = Check the disk. Look at what is parked, and keep the folder for support.
 health-queue-log-lost = the log beside the queue file was gone at the last start, and with it the newest scans
     .cure = Never remove queue.db-wal. If you have it, stop the agent, put it back and start again.
-health-operations-damaged = { $count } operations in the queue file are damaged
+health-operations-damaged = { $count ->
+        [one] { $count } operation in the queue file is damaged
+       *[other] { $count } operations in the queue file are damaged
+    }
     .cure = `stamp-agent db check` names them. Check the disk.
-health-operations-parked = { $count } operations cannot be sent as they are
+health-operations-parked = { $count ->
+        [one] { $count } operation cannot be sent as it is
+       *[other] { $count } operations cannot be sent as they are
+    }
     .cure = Look at them with `stamp-agent queue list --state parked`, then retry or discard each.
-health-queue-old = operations have been waiting for { $hours } hours
+health-queue-old = operations have been waiting for { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }
     .cure = See why the cloud cannot be reached.
-health-receipt-conflict = { $count } receipts came again with other content
+health-receipt-conflict = { $count ->
+        [one] { $count } receipt came again with other content
+       *[other] { $count } receipts came again with other content
+    }
     .cure = The first report counts. Check that receipt numbers are unique: give the register or the day.
 
 ## The program and what is connected to it
@@ -63,5 +75,8 @@ health-scanner-lost = scanner { $name } cannot be read: { $why }
     .cure = Check its cable and the port in the configuration; it is tried again by itself.
 health-tls-unusable = callers on other machines are not served over TLS as they should be: { $why }
     .cure = Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.
-health-log-lines-dropped = { $count } log lines were not written
+health-log-lines-dropped = { $count ->
+        [one] { $count } log line was not written
+       *[other] { $count } log lines were not written
+    }
     .cure = The disk is slow or full.

@@ -9,14 +9,14 @@ page-before = Ostatnie odpowiedzi
 
 page-taking = Chwileczkę
     .text = { "" }
-page-not-yet = Jeszcze nie wydawać
+page-not-yet = Jeszcze nie wydawaj
     .text = Pytamy chmurę.
 page-asking = { $voucher }: pytamy chmurę.
 page-noting = Voucher jest zapisywany.
 
-page-lost = Jeszcze nie skanować ponownie
+page-lost = Jeszcze nie skanuj ponownie
     .text = Program kasy nie odpowiada. Pytamy ponownie.
-page-lost-voucher = Jeszcze nie wydawać
+page-lost-voucher = Jeszcze nie wydawaj
     .text = Program kasy nie odpowiada. Pytamy ponownie.
 page-unknown = Program kasy nie odpowiada
     .text = Nie wiadomo, czy to przyjęto. Przed powtórzeniem sprawdź ostatnie odpowiedzi lub zapytaj wsparcie.
@@ -33,7 +33,7 @@ page-pin = PIN kierownika
 page-pin-back = Usuń ostatnią cyfrę
 page-pin-cancel = Anuluj
 page-not-accepted = Nie przyjęto
-    .text = Nie wydawać. Voucher pozostaje ważny.
+    .text = Nie wydawaj. Voucher pozostaje ważny.
 
 page-progress = { $current } z { $goal } pieczątek
 page-vouchers = Vouchery tego gościa
@@ -41,7 +41,7 @@ page-until = do
 page-used = Wykorzystano:
 page-used-at-a-till = przy kasie
 page-used-by-guest = przez gościa
-page-not-hand-over = Nie wydawać.
+page-not-hand-over = Nie wydawaj.
 page-hand-over-now = Wydaj teraz:
 page-new-voucher = Nowy voucher:
 page-won = Wygrana:

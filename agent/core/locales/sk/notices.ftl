@@ -44,10 +44,10 @@ reward =
 
 ## Účtenka
 
-guest-attached = Hosť zaznamenaný
+guest-attached = Hosť zapísaný
     .text = Pečiatka sa pridá po uzavretí účtu.
 no-guest = Žiadny hosť
-    .text = K tomuto účtu nie je nikto zaznamenaný, preto sa nič neodošle.
+    .text = K tomuto účtu nie je nikto zapísaný, preto sa nič neodošle.
 
 ## Voucher
 
@@ -61,12 +61,12 @@ voucher-redeemed = Voucher uplatnený
 redemption-unanswered = Zatiaľ nevydávajte
     .text = Cloud neodpovedal. Počkajte, naskenujte voucher znova alebo to zrušte.
 redemption-given-up = Nevydávajte
-    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď cloud uplatnenie zruší.
+    .sent = Zrušené bez odpovede. Voucher bude znova platný, keď ho cloud vráti späť.
     .unsent = Zrušené pred odoslaním. Voucher ostáva platný.
 redemption-taken-back = Voucher znova platný
     .text = Nič sa naň nevydalo, možno ho použiť.
 redemption-not-taken-back = Voucher je použitý
-    .text = Možno bol uplatnený, hoci sa nič nevydalo, a uplatnenie sa nezrušilo. Informujte majiteľa: operácia { $operation }.
+    .text = Možno bol uplatnený, hoci sa nič nevydalo, a uplatnenie sa nevrátilo späť. Informujte majiteľa: operácia { $operation }.
 cannot-check = Nedá sa overiť
     .text = Cloud neodpovedá. Voucher ostáva platný do konca svojej platnosti.
     .plan-used-up = Limit operácií v pláne je vyčerpaný. Voucher ostáva platný.

@@ -9,14 +9,14 @@ page-before = Posledné odpovede
 
 page-taking = Okamih
     .text = { "" }
-page-not-yet = Zatiaľ nevydávať
+page-not-yet = Zatiaľ nevydávajte
     .text = Pýtame sa cloudu.
 page-asking = { $voucher }: pýtame sa cloudu.
 page-noting = Voucher sa zapisuje.
 
 page-lost = Zatiaľ neskenujte znova
     .text = Program pokladne neodpovedá. Pýtame sa znova.
-page-lost-voucher = Zatiaľ nevydávať
+page-lost-voucher = Zatiaľ nevydávajte
     .text = Program pokladne neodpovedá. Pýtame sa znova.
 page-unknown = Program pokladne neodpovedá
     .text = Nevie sa, či to bolo prijaté. Pred opakovaním pozrite posledné odpovede alebo sa spýtajte podpory.
@@ -26,14 +26,14 @@ page-problem = Nepodarilo sa
 page-one-more = Ešte jednu
 page-redeem = Uplatniť
 page-accept = Prijať na vlastné riziko (zostáva { $left } z { $of })
-page-give-up = Vzdať
+page-give-up = Zrušiť
 page-undo = Vrátiť
 
 page-pin = PIN vedúceho
 page-pin-back = Zmazať poslednú číslicu
 page-pin-cancel = Zrušiť
 page-not-accepted = Neprijaté
-    .text = Nevydávať. Voucher ostáva platný.
+    .text = Nevydávajte. Voucher ostáva platný.
 
 page-progress = { $current } z { $goal } pečiatok
 page-vouchers = Vouchery tohto hosťa
@@ -41,14 +41,14 @@ page-until = do
 page-used = Použité:
 page-used-at-a-till = na pokladni
 page-used-by-guest = samotným hosťom
-page-not-hand-over = Nevydávať.
+page-not-hand-over = Nevydávajte.
 page-hand-over-now = Vydajte teraz:
 page-new-voucher = Nový voucher:
 page-won = Výhra:
 page-no-prize = Tentoraz bez výhry:
 page-try-again = Ešte jeden pokus:
 
-page-guest-noted = Hosť je zapísaný
+page-guest-noted = Hosť zapísaný
 page-guest-clear = Odstrániť
 page-guest-cleared = Hosť odstránený
     .text = Tento účet neprinesie pečiatku.

@@ -26,12 +26,12 @@ page-problem = Не вдалося
 page-one-more = Ще один
 page-redeem = Погасити
 page-accept = Прийняти на власний ризик (залишилося { $left } з { $of })
-page-give-up = Скасувати
-page-undo = Повернути
+page-give-up = Припинити
+page-undo = Скасувати
 
 page-pin = PIN менеджера
 page-pin-back = Стерти останню цифру
-page-pin-cancel = Скасувати
+page-pin-cancel = Закрити
 page-not-accepted = Не прийнято
     .text = Не видавайте. Ваучер залишається дійсним.
 

@@ -10,7 +10,7 @@ use crate::operation::OpId;
 const DOUBLE_READ: Duration = Duration::from_secs(2);
 
 /// A question is answered with yes by scanning again up to this long after it was put.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// Records of each kind that are kept at most; the oldest goes first.
 const CAPACITY: usize = 10_000;

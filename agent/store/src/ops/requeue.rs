@@ -22,7 +22,8 @@ impl Store {
         self.requeue_after(id, counted, reason, Vec::new()).await
     }
 
-    /// As [`Store::requeue`], and notes the attempts that led to it, the earliest first, in the same transaction.
+    /// As [`Store::requeue`], and notes the attempts that led to it, the earliest first, in the same transaction;
+    /// not while the disk is full.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -33,6 +34,7 @@ impl Store {
         reason: Option<String>,
         made: Vec<Attempt>,
     ) -> Result<(), Error> {
+        let made = self.worth_their_room(made);
         let work = move |connection: &Connection| requeue(connection, id, counted, reason.as_deref(), &made);
         self.write("queue an operation again", work).await
     }

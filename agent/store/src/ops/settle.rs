@@ -58,6 +58,7 @@ impl Store {
         if !matches!(settlement.state, State::Done | State::Refused | State::Parked) {
             return Err(Error::WrongState { action: "settle", op_id: id, state: settlement.state });
         }
+        let made = self.worth_their_room(made);
         let work = move |connection: &Connection| settle(connection, id, &settlement, &made);
         self.write("settle an operation", work).await
     }

@@ -9,7 +9,11 @@ use std::{
 };
 
 use rusqlite::Connection;
-use stamp_core::{operation::State, time::Now};
+use stamp_core::{
+    attempt::{Attempt, Failure},
+    operation::State,
+    time::Now,
+};
 use tokio::time::Instant;
 
 use crate::{
@@ -159,6 +163,13 @@ async fn on_a_full_disk_intake_is_refused_and_what_was_taken_is_tried_again_with
     assert!(store.condition().borrow().is_full);
     // Known already: nothing has to be written to say so.
     assert!(matches!(queue.append(stamps(9, "z")).await, Appended::Existing(_)));
+    // What room is left is for what becomes of it, not for how it came to that.
+    let (op, attempt) =
+        (stamps(9, "z").op_id, Attempt::without_answer(queue.now(), Duration::ZERO, Failure::Lost));
+    store.requeue_after(op, true, None, vec![attempt.clone()]).await.unwrap();
+    let done = Settlement { state: State::Done, outcome: None, reason: None, at: queue.now() };
+    assert_eq!(store.settle_after(op, done, vec![attempt]).await.unwrap().state, State::Done);
+    assert_eq!(store.attempts(op).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -2,17 +2,14 @@
 
 use axum::{extract::State, response::Html};
 
-use crate::{
-    api::{
-        Api,
-        auth::{Caller, Role},
-        problem::Problem,
-    },
-    clock,
+use crate::api::{
+    Api,
+    auth::{Caller, Role},
+    problem::Problem,
 };
 
 pub(super) async fn read(State(api): State<Api>, caller: Caller) -> Result<Html<String>, Problem> {
     caller.must_be(&[Role::Cashier])?;
-    let (report, guest) = (api.reporter.report().await?, api.till.attached().is_some());
-    Ok(Html(api.page.banner(&report, guest, clock::wall())))
+    let (report, guest) = (api.reporter.report().await?, api.till.attachment());
+    Ok(Html(api.page.banner(&report, guest)))
 }

@@ -30,9 +30,10 @@ pub(super) async fn scan(
     body: Body<ScanBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
-    let code = body.value.meant(&api.till).to_owned();
+    let (code, is_card_id) = (body.value.meant(&api.till).to_owned(), body.value.is_card_id);
     let answer = scans::answer(&api, caller, &wait, &headers, body).await?;
-    Ok(panel(&api, &answer, Some(&code)))
+    let said = Said::to_the_page(&answer, Some(&code)).by_card_id(is_card_id);
+    Ok(Html(api.page.answer(&said, clock::wall())))
 }
 
 pub(super) async fn redeem(
@@ -61,6 +62,8 @@ pub(super) async fn undo(
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClearBody {
+    /// Whom the banner has shown: the next guest may be noted by now.
+    guest: Option<u64>,
     cashier: Option<String>,
 }
 
@@ -73,7 +76,7 @@ pub(super) async fn clear_guest(
     caller.must_be(CASHIER)?;
     // Nothing is written of it.
     name(body.value.cashier, "cashier")?;
-    api.till.detach();
+    api.till.detach(body.value.guest);
     Ok(Html(api.page.guest_cleared()))
 }
 

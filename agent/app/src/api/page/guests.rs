@@ -39,14 +39,14 @@ pub(super) async fn enter(
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
     if let Entry::Guest(guest) = Entry::read(&value.text) {
-        let found = api.till.find_cards(&guest).await?;
+        let found = api.till.find_cards(&guest, &caller.id).await?;
         return Ok(Html(api.page.found(&guest, &found, clock::wall())));
     }
     let key = idempotency::key(&headers, &caller, "/page/entries", &bytes)?;
     let cashier = name(value.cashier, "cashier")?;
     let answer = match Code::parse(value.text.trim().as_bytes()) {
         Ok(code) => {
-            let scan = Scan { code, source: caller.id, cashier, allow_repeat: false };
+            let scan = Scan { code, is_card_id: false, source: caller.id, cashier, allow_repeat: false };
             api.till.scan(scan, key, wait.duration()).await?
         }
         Err(rejection) => Answer::said(said::unreadable(api.till.words(), rejection.name())),

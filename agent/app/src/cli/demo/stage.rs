@@ -60,7 +60,13 @@ impl Stage {
                 return Ok(Answer::said(said::unreadable(till.words(), rejection.name())));
             }
         };
-        let scan = Scan { code, source: scanner.to_owned(), cashier: None, allow_repeat: one_more };
+        let scan = Scan {
+            code,
+            is_card_id: false,
+            source: scanner.to_owned(),
+            cashier: None,
+            allow_repeat: one_more,
+        };
         self.agent.till().scan(scan, None, wait).await.map_err(trouble)
     }
 

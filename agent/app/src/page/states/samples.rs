@@ -140,7 +140,7 @@ pub(super) fn found() -> Vec<(&'static str, Identifier, Found)> {
 fn of_vouchers(words: &Words, now: Timestamp) -> Vec<Sample> {
     let coffee = [("name", "Free coffee".into())];
     let used =
-        Used { at: ago(now, 26), place: Some("Market Square".to_owned()), via: Some("till".to_owned()) };
+        Used { at: ago(now, 26), place: Some("loc_market_square".to_owned()), via: Some("till".to_owned()) };
     let accepted = offline::accepted(words, Some(Allowance { left: 2, of: 5 }));
     vec![
         Sample::new("confirm", said::confirm_voucher(words, "Free coffee"))

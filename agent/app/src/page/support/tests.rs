@@ -6,7 +6,7 @@ use stamp_core::{
     config::Stamping,
     health::{Severity, Warning},
     operation::{Kind, Lane, NewOperation, OpId, Operation, Outcome as Answer, State},
-    time::Now,
+    time::{Now, Timestamp},
     words::{Language, Words},
 };
 use stamp_store::{Counts, Damaged, JournalEntry, Kin, Made};
@@ -164,7 +164,14 @@ fn the_worst_comes_first_and_a_till_without_a_queue_says_what_it_can() {
         till: "till-1".into(),
         business: None,
         uptime_s: 65,
-        cloud: CloudReport { state: "paused", why: None, for_s: 65, next_attempt_in_s: None, in_flight: 0 },
+        cloud: CloudReport {
+            state: "paused",
+            why: None,
+            for_s: 65,
+            since: Timestamp::UNIX_EPOCH,
+            next_attempt_in_s: None,
+            in_flight: 0,
+        },
         queue: QueueReport::default(),
         scanners: BTreeMap::new(),
         tasks: BTreeMap::new(),

@@ -55,6 +55,18 @@ fn a_text_that_counts_knows_every_plural_form() {
     }
 }
 
+/// Of what is told of health, "1 operations" is read out to somebody who is worried already.
+#[test]
+fn what_is_counted_in_health_is_counted_in_words_of_its_number() {
+    let is_health = |file: &str| file.starts_with("health");
+    for language in Language::all() {
+        for (id, parts) in all_parts(language, is_health) {
+            let counts = ["count", "hours"].iter().any(|name| parts.names.contains(*name));
+            assert!(!counts || !parts.selections.is_empty(), "{language}: {id}");
+        }
+    }
+}
+
 #[test]
 fn what_a_language_does_not_say_is_its_id() {
     let words = Words::of(Language::of_tag("uk").unwrap());
