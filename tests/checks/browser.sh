@@ -35,5 +35,5 @@ STAMP_SHOTS=${STAMP_SHOTS:-$place/shots}
 export STAMP_SHOTS
 mkdir -p "$STAMP_SHOTS"
 # One after another: each has a browser and a till of its own, and the machine may have two cores.
-node --test --test-concurrency=1 --test-timeout=120000 ./*.test.js
+node --test --test-concurrency=1 --test-timeout=600000 ./*.test.js
 echo "Screenshots: $STAMP_SHOTS"
