@@ -61,6 +61,61 @@ async function a_till_program_that_was_started_afresh_gets_the_same_from_the_sam
   assert.deepEqual(shown, ["asking", "lost-voucher", "Redeemed"]);
 }
 
+async function a_till_program_that_starts_again_does_not_know_what_was_taken_before() {
+  const answers = [null, { status: 401 }, { status: 503, title: "starting" }, { status: 503, title: "not stored" }, { html: "Saved" }];
+  let asked = 0;
+  const { sent, shown, ask } = page((path) => path === "/" ? { html: "the page" } : answers[asked++] ?? lost());
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "lost", "Saved"]);
+  for (const request of sent) assert.equal(request.key, sent[0].key);
+}
+
+async function a_till_program_that_never_opens_its_queue_leaves_it_unknown() {
+  const { shown, ask } = page((_, number) => number < 2 ? lost() : { status: 503, title: "Nothing was stamped" });
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "lost", "unknown"]);
+}
+
+async function nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_first() {
+  let knows = false;
+  const { shown, ask } = page((path) => {
+    if (path === "/") { knows = true; return { html: "the page" }; }
+    return knows ? { status: 503, title: "Not ready yet" } : { status: 401 };
+  });
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "lost", "Not ready yet"]);
+}
+
+// As a browser has it: an address without TLS gives no randomUUID, and what hangs is ended by its signal.
+async function a_connection_that_hangs_is_given_up_and_asked_again() {
+  const real = globalThis.crypto, given = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  const { fetch, setTimeout: timer } = globalThis, limit = AbortSignal.timeout;
+  const sent = [], limits = [];
+  Object.defineProperty(globalThis, "crypto", { configurable: true, value: { getRandomValues: (bytes) => real.getRandomValues(bytes) } });
+  AbortSignal.timeout = (time) => { limits.push(time); return AbortSignal.abort(); };
+  globalThis.setTimeout = (run) => timer(run, 0);
+  globalThis.fetch = async (_, { signal, headers }) => {
+    sent.push(headers["idempotency-key"]);
+    if (sent.length < 3) signal.throwIfAborted();
+    return { status: 200, headers: new Map([["content-type", "text/html"]]), text: async () => "Saved" };
+  };
+  try {
+    const shown = [];
+    const { ask } = asker(({ panel, html }) => shown.push(panel ?? html), async () => {});
+    await ask(scan);
+    await ask(scan);
+    assert.deepEqual(shown, ["taking", "lost", "Saved", "taking", "Saved"]);
+  } finally {
+    Object.defineProperty(globalThis, "crypto", given);
+    Object.assign(globalThis, { fetch, setTimeout: timer });
+    AbortSignal.timeout = limit;
+  }
+  assert.match(sent[0], /^[0-9a-f]{32}$/);
+  assert.deepEqual([sent[1], sent[2]], [sent[0], sent[0]]);
+  assert.notEqual(sent[3], sent[0]);
+  for (const time of limits) assert.ok(time > 7000, "the till program may wait for its queue and for the cloud");
+}
+
 async function what_nobody_knows_is_not_called_not_taken() {
   const { shown, ask } = page(lost);
   await ask(scan);
@@ -99,6 +154,10 @@ async function an_older_question_does_not_take_the_place_of_a_newer_ones_answer(
 
 await what_was_lost_is_asked_again_under_the_same_key();
 await a_till_program_that_was_started_afresh_gets_the_same_from_the_same_page();
+await a_till_program_that_starts_again_does_not_know_what_was_taken_before();
+await a_till_program_that_never_opens_its_queue_leaves_it_unknown();
+await nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_first();
+await a_connection_that_hangs_is_given_up_and_asked_again();
 await what_nobody_knows_is_not_called_not_taken();
 await what_is_shown_stays_while_something_is_given_up();
 await a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some();

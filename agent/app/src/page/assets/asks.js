@@ -6,13 +6,16 @@
 // Milliseconds.
 const ASKED_FOR = 120000;
 const AGAIN_AFTER = 1000;
+// An answer that takes longer does not come any more: the till program waits for the cloud for less.
+const LONGEST = 10000;
 
 // What the browser gives; a test gives its own.
 const browser = {
-  fetch: (...request) => fetch(...request),
+  fetch: (path, request) => fetch(path, { ...request, signal: AbortSignal.timeout(LONGEST) }),
   sleep: (time) => new Promise((over) => setTimeout(over, time)),
   now: () => Date.now(),
-  key: () => crypto.randomUUID(),
+  // Where the page comes from another machine without TLS, browsers have no randomUUID.
+  key: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
 };
 
 // `show` draws what to show: { html } as it came, { problem } in words, or { panel, about } that the page holds ready.
@@ -30,14 +33,20 @@ export function asker(show, renew, { fetch, sleep, now, key } = browser) {
       headers: { "content-type": "application/json", "idempotency-key": id },
     };
     const until = now() + ASKED_FOR;
+    // Whether one was sent that may have been taken.
+    let wasLost = false;
     unanswered.add(id);
     try {
       for (let tries = 0; now() < until; tries++) {
         try {
           const response = await fetch(`${path}?wait=4000`, request);
-          if (response.status !== 401) return await read(response);
-          await renew();
-        } catch { /* asked again below */ }
+          // Who cannot look into the queue does not know what was taken.
+          const knows = response.status !== 401 && !(wasLost && response.status === 503);
+          if (knows) return await read(response);
+          if (response.status === 401) await renew();
+        } catch {
+          wasLost = true;
+        }
         if (tries === 0) onLost();
         await sleep(AGAIN_AFTER);
       }

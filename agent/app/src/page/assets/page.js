@@ -15,7 +15,7 @@ const $ = (id) => document.getElementById(id);
 
 // A till program that was started afresh does not know this page until it is asked for once more.
 async function renew() {
-  const page = await fetch("/");
+  const page = await fetch("/", { signal: AbortSignal.timeout(10000) });
   // It does not know this browser, which is on another machine.
   if (page.status === 401) location.assign("/login");
 }
