@@ -136,20 +136,53 @@ async function a_problem_is_told_in_the_words_for_the_cashier_where_there_are_so
   assert.deepEqual(shown, ["taking", "Not ready yet", "taking", "no code"]);
 }
 
-async function an_older_question_does_not_take_the_place_of_a_newer_ones_answer() {
-  const waiting = [];
-  const slow = () => new Promise((answer) => waiting.push(answer));
-  const shown = [];
-  const { ask } = asker(({ panel, html }) => shown.push(panel ?? html), async () => {}, {
-    fetch: slow, sleep: async () => {}, now: () => 0, key: () => "",
+// A page on a till program that answers each request when the test says so.
+function slow_page() {
+  const waiting = [], naps = [], shown = [];
+  const { ask } = asker(({ panel, html, overtaken }) => shown.push(overtaken ? `then: ${html}` : panel ?? html), async () => {}, {
+    fetch: () => new Promise((answer) => waiting.push(answer)),
+    sleep: () => new Promise((over) => naps.push(over)), now: () => 0, key: () => "",
   });
-  const html = (words) => ({ status: 200, headers: new Map([["content-type", "text/html"]]), text: async () => words });
-  const older = ask(redemption), newer = ask(scan);
-  waiting[1](html("Stamp added"));
-  await newer;
-  waiting[0](html("Redeemed"));
-  await older;
-  assert.deepEqual(shown, ["asking", "taking", "Stamp added"]);
+  const settle = () => new Promise(setImmediate);
+  return {
+    shown, ask,
+    async answer(number, words) {
+      waiting[number]({ status: 200, headers: new Map([["content-type", "text/html"]]), text: async () => words });
+      await settle();
+    },
+    async time_passes() {
+      naps.splice(0).forEach((over) => over());
+      await settle();
+    },
+  };
+}
+
+async function an_older_questions_answer_is_shown_although_a_newer_one_was_answered_before() {
+  const { shown, ask, answer } = slow_page();
+  ask(redemption);
+  ask(scan);
+  await answer(1, "Stamp added");
+  await answer(0, "Redeemed");
+  assert.deepEqual(shown, ["asking", "taking", "Stamp added", "then: Redeemed"]);
+}
+
+async function an_older_questions_answer_waits_until_the_newer_ones_was_read() {
+  const { shown, ask, answer, time_passes } = slow_page();
+  ask(redemption);
+  ask(scan);
+  await answer(0, "Redeemed");
+  await time_passes();
+  assert.deepEqual(shown, ["asking", "taking"], "the newer one is open");
+  await answer(1, "Stamp added");
+  assert.deepEqual(shown.splice(0), ["asking", "taking", "Stamp added"]);
+  ask(scan);
+  await time_passes();
+  assert.deepEqual(shown, ["taking"], "one more was asked in the meantime");
+  await answer(2, "Saved");
+  await time_passes();
+  assert.deepEqual(shown, ["taking", "Saved", "then: Redeemed"]);
+  await time_passes();
+  assert.equal(shown.length, 3, "it is shown once");
 }
 
 await what_was_lost_is_asked_again_under_the_same_key();
@@ -161,4 +194,5 @@ await a_connection_that_hangs_is_given_up_and_asked_again();
 await what_nobody_knows_is_not_called_not_taken();
 await what_is_shown_stays_while_something_is_given_up();
 await a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some();
-await an_older_question_does_not_take_the_place_of_a_newer_ones_answer();
+await an_older_questions_answer_is_shown_although_a_newer_one_was_answered_before();
+await an_older_questions_answer_waits_until_the_newer_ones_was_read();

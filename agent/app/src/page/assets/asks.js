@@ -8,6 +8,8 @@ const ASKED_FOR = 120000;
 const AGAIN_AFTER = 1000;
 // An answer that takes longer does not come any more: the till program waits for the cloud for less.
 const LONGEST = 10000;
+// So long an answer stands before that to an older question takes its place.
+const READ_FOR = 4000;
 
 // What the browser gives; a test gives its own.
 const browser = {
@@ -19,12 +21,15 @@ const browser = {
 };
 
 // `show` draws what to show: { html } as it came, { problem } in words, or { panel, about } that the page holds ready.
+// With it `answered`, where it is an answer, and `overtaken`, where something newer has been asked meanwhile.
 // `renew` makes the till program know this page again after it was started afresh.
 export function asker(show, renew, { fetch, sleep, now, key } = browser) {
   // Keys of what was asked and is not answered.
   const unanswered = new Set();
-  // What the cashier looks at the answer of; a newer question takes its place.
-  let pending = null;
+  // What was asked last, whose answer the cashier waits for while it is open.
+  let newest = null;
+  // Answers to older questions that came while a newer one was open.
+  const overtaken = [];
 
   async function post(path, body, onLost) {
     const id = key();
@@ -56,17 +61,34 @@ export function asker(show, renew, { fetch, sleep, now, key } = browser) {
     return { panel: "unknown" };
   }
 
+  // What was overtaken, one after another, once nothing newer is open and the newest answer could be read.
+  async function catchUp(question) {
+    while (overtaken.length) {
+      await sleep(READ_FOR);
+      if (newest !== question) return;
+      show({ ...overtaken.shift(), answered: true, overtaken: true });
+    }
+  }
+
   return {
     isWaiting: () => unanswered.size > 0,
 
     // `body` is JSON. `meanwhile` and `lost` name panels; without `meanwhile` what is shown stays.
     async ask({ path, body, meanwhile, about, lost }) {
-      const mine = pending = {};
+      const question = newest = { isOpen: true };
       if (meanwhile) show({ panel: meanwhile, about });
       const answer = await post(path, body, () => {
-        if (pending === mine) show({ panel: lost || "lost" });
+        if (newest === question) show({ panel: lost || "lost" });
       });
-      if (pending === mine) show({ ...answer, answered: true });
+      question.isOpen = false;
+      if (newest === question) {
+        show({ ...answer, answered: true });
+        await catchUp(question);
+      } else if (newest.isOpen) {
+        overtaken.push(answer);
+      } else {
+        show({ ...answer, answered: true, overtaken: true });
+      }
     },
   };
 }

@@ -23,7 +23,10 @@ export function panel(name, { title, text } = {}) {
 export function read(answer) {
   const { code, source, op, late, age, level } = answer.dataset;
   const words = (part) => answer.querySelector(part)?.textContent;
-  return { code, source, op, level, late: late !== undefined, age: Number(age), title: words(".title"), text: words(".text") };
+  // Whether there is something for the guest.
+  const brings = answer.querySelector(".reward, .vouchers .new") !== null;
+  const [title, text] = [words(".title"), words(".text")];
+  return { code, source, op, level, late: late !== undefined, age: Number(age), title, text, brings };
 }
 
 // The one large answer.
