@@ -13,7 +13,7 @@ function page(server) {
     text: async () => html, json: async () => problem,
   });
   const asks = asker(
-    ({ panel, html, problem }) => shown.push(panel ?? html ?? problem.title),
+    ({ panel, html, problem }) => shown.push(panel ?? html ?? problem.notice?.title ?? "That did not work"),
     async () => answer(server("/", sent.length)),
     {
       fetch: async (path, { body, headers }) => {
@@ -71,7 +71,7 @@ async function a_till_program_that_starts_again_does_not_know_what_was_taken_bef
 }
 
 async function a_till_program_that_never_opens_its_queue_leaves_it_unknown() {
-  const { shown, ask } = page((_, number) => number < 2 ? lost() : { status: 503, title: "Nothing was stamped" });
+  const { shown, ask } = page((_, number) => number < 2 ? lost() : { status: 503, title: "not stored" });
   await ask(scan);
   assert.deepEqual(shown, ["taking", "lost", "unknown"]);
 }
@@ -80,7 +80,7 @@ async function nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_f
   let knows = false;
   const { shown, ask } = page((path) => {
     if (path === "/") { knows = true; return { html: "the page" }; }
-    return knows ? { status: 503, title: "Not ready yet" } : { status: 401 };
+    return knows ? { status: 503, notice: { title: "Not ready yet" } } : { status: 401 };
   });
   await ask(scan);
   assert.deepEqual(shown, ["taking", "lost", "Not ready yet"]);
@@ -128,24 +128,24 @@ async function what_is_shown_stays_while_something_is_given_up() {
   assert.deepEqual(shown, ["lost-voucher", "Do not hand over"]);
 }
 
-async function a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some() {
-  const notice = { title: "Not ready yet", text: "The till program is starting." };
+async function a_problem_is_told_in_the_words_for_the_cashier_and_in_english_to_nobody_else() {
+  const notice = { title: "Ще не готово", text: "" };
   const { shown, ask } = page((_, number) => number < 2 ? { status: 503, title: "starting", notice } : { status: 422, title: "no code" });
   await ask(scan);
   await ask(scan);
-  assert.deepEqual(shown, ["taking", "Not ready yet", "taking", "no code"]);
+  assert.deepEqual(shown, ["taking", "Ще не готово", "taking", "That did not work"]);
 }
 
 // A page on a till program that answers each request when the test says so.
 function slow_page() {
   const waiting = [], naps = [], shown = [];
-  const { ask } = asker(({ panel, html, overtaken }) => shown.push(overtaken ? `then: ${html}` : panel ?? html), async () => {}, {
+  const { ask, isWaiting } = asker(({ panel, html, overtaken }) => shown.push(overtaken ? `then: ${html}` : panel ?? html), async () => {}, {
     fetch: () => new Promise((answer) => waiting.push(answer)),
     sleep: () => new Promise((over) => naps.push(over)), now: () => 0, key: () => "",
   });
   const settle = () => new Promise(setImmediate);
   return {
-    shown, ask,
+    shown, ask, isWaiting,
     async answer(number, words) {
       waiting[number]({ status: 200, headers: new Map([["content-type", "text/html"]]), text: async () => words });
       await settle();
@@ -167,7 +167,7 @@ async function an_older_questions_answer_is_shown_although_a_newer_one_was_answe
 }
 
 async function an_older_questions_answer_waits_until_the_newer_ones_was_read() {
-  const { shown, ask, answer, time_passes } = slow_page();
+  const { shown, ask, isWaiting, answer, time_passes } = slow_page();
   ask(redemption);
   ask(scan);
   await answer(0, "Redeemed");
@@ -175,12 +175,14 @@ async function an_older_questions_answer_waits_until_the_newer_ones_was_read() {
   assert.deepEqual(shown, ["asking", "taking"], "the newer one is open");
   await answer(1, "Stamp added");
   assert.deepEqual(shown.splice(0), ["asking", "taking", "Stamp added"]);
+  assert.ok(isWaiting(), "what is to be shown is nothing that others have asked for");
   ask(scan);
   await time_passes();
   assert.deepEqual(shown, ["taking"], "one more was asked in the meantime");
   await answer(2, "Saved");
   await time_passes();
   assert.deepEqual(shown, ["taking", "Saved", "then: Redeemed"]);
+  assert.ok(!isWaiting());
   await time_passes();
   assert.equal(shown.length, 3, "it is shown once");
 }
@@ -193,6 +195,6 @@ await nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_first();
 await a_connection_that_hangs_is_given_up_and_asked_again();
 await what_nobody_knows_is_not_called_not_taken();
 await what_is_shown_stays_while_something_is_given_up();
-await a_problem_is_told_in_the_words_for_the_cashier_where_there_are_some();
+await a_problem_is_told_in_the_words_for_the_cashier_and_in_english_to_nobody_else();
 await an_older_questions_answer_is_shown_although_a_newer_one_was_answered_before();
 await an_older_questions_answer_waits_until_the_newer_ones_was_read();

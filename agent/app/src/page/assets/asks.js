@@ -20,7 +20,8 @@ const browser = {
   key: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
 };
 
-// `show` draws what to show: { html } as it came, { problem } in words, or { panel, about } that the page holds ready.
+// `show` draws what to show: { html } as it came, { problem } in English, with a `notice` in the till's words where there
+// is one, or { panel, about } that the page holds ready.
 // With it `answered`, where it is an answer, and `overtaken`, where something newer has been asked meanwhile.
 // `renew` makes the till program know this page again after it was started afresh.
 export function asker(show, renew, { fetch, sleep, now, key } = browser) {
@@ -71,7 +72,8 @@ export function asker(show, renew, { fetch, sleep, now, key } = browser) {
   }
 
   return {
-    isWaiting: () => unanswered.size > 0,
+    // What is still to be shown is waited for too.
+    isWaiting: () => unanswered.size + overtaken.length > 0,
 
     // `body` is JSON. `meanwhile` and `lost` name panels; without `meanwhile` what is shown stays.
     async ask({ path, body, meanwhile, about, lost }) {
@@ -97,5 +99,5 @@ export function asker(show, renew, { fetch, sleep, now, key } = browser) {
 async function read(response) {
   if (response.headers.get("content-type")?.startsWith("text/html")) return { html: await response.text() };
   const { title, hint, notice } = await response.json();
-  return { problem: notice ?? { title, text: hint } };
+  return { problem: { title, text: hint, notice } };
 }

@@ -28,7 +28,8 @@ const signed = watchCashier($("who"));
 
 // An answer, or what is shown until there is one.
 function draw({ html, problem, panel: name, about, answered, overtaken }) {
-  const answer = html ? pieces(html).answer : problem ? panel("problem", problem) : panel(name, { text: about });
+  const held = () => (name ? panel(name, { text: about }) : panel("problem", problem?.notice));
+  const answer = (html && pieces(html).answer) || held();
   const said = read(answer);
   const standing = answered ? board.answered(said, overtaken) : "shown";
   if (standing === "over") return;
@@ -73,6 +74,7 @@ if (navigator.maxTouchPoints > 0) {
 
 hear(document.body.dataset.seen, (html) => {
   const { answer, row } = pieces(html);
+  if (!answer || !row) return;
   remember(row);
   const said = read(answer);
   if (!board.heard(said)) return;

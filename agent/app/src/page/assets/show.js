@@ -3,12 +3,12 @@ const $ = (id) => document.getElementById(id);
 const language = document.documentElement.lang;
 let counting = null;
 
-// The pieces of a drawn answer: the large one, and its line among the last where it has one.
+// The pieces of a drawn answer: the large one, and its line among the last where it has one. Nothing where it is none.
 export function pieces(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const [answer, row] = template.content.children;
-  return { answer, row };
+  const answer = template.content.querySelector("article.answer");
+  return { answer, row: answer?.nextElementSibling };
 }
 
 // A panel that the page holds ready, with words of its own where there are some.
