@@ -17,6 +17,7 @@ function ones_own_answer_is_not_shown_twice() {
   const before = news(() => true);
   assert.ok(!before.heard(mine), "it comes as news before the answer");
   assert.equal(before.answered(mine), "new");
+  assert.ok(!before.heard(mine), "and once more, where it was asked twice");
   const after = news(() => false);
   assert.equal(after.answered(mine), "new");
   assert.ok(!after.heard(mine), "it comes as news after the answer");

@@ -10,7 +10,8 @@ const OWN = 10;
 
 // `isWaiting` tells whether this page waits for an answer.
 export function news(isWaiting) {
-  // Answers of this page that have not come as news, and news that was kept back or shown before its answer.
+  // Answers of this page that may come as news, and news that was kept back or shown before its answer. What is about an
+  // operation may come more than once, as where it was asked twice; what is about none cannot be told from another page's.
   const own = [], keptBack = [], shown = [];
   // Operations whose end came late, and has been shown.
   const ended = new Set();
@@ -21,7 +22,7 @@ export function news(isWaiting) {
     answered(said, overtaken = false) {
       const wasNews = remove(keptBack, said);
       const wasShown = remove(shown, said);
-      if (!wasNews && !wasShown) add(own, said);
+      if (said.op || !wasNews) add(own, said);
       // The end may have been said while this answer was on its way.
       if (said.code === "redemption-unanswered" && ended.has(said.op)) return "over";
       if (overtaken && isPlain(said)) return "over";
@@ -37,7 +38,10 @@ export function news(isWaiting) {
         ended.add(said.op);
         return true;
       }
-      if (remove(own, said)) return false;
+      if (remove(own, said)) {
+        if (said.op) add(own, said);
+        return false;
+      }
       if (said.source === "page" && isWaiting()) {
         add(keptBack, said);
         return false;
