@@ -193,8 +193,9 @@ test("an answer that says nothing does not leave the cashier waiting", async () 
 });
 
 test("a problem without words for the cashier is told in those that the page holds ready", async () => {
-  const problem = { title: "code: at most 1024 characters", hint: "Shorten it." };
-  await page.route("**/page/scans*", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify(problem) }));
+  const body = JSON.stringify({ title: "code: at most 1024 characters", hint: "Shorten it." });
+  const problem = { status: 422, contentType: "application/problem+json", body };
+  await page.route("**/page/scans*", (route) => route.fulfill(problem));
   await scan(CARD("anna"));
   const article = page.locator('#answer article[data-level="refused"]', { hasText: "That did not work" });
   await article.waitFor();

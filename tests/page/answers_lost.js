@@ -62,7 +62,8 @@ async function a_till_program_that_was_started_afresh_gets_the_same_from_the_sam
 }
 
 async function a_till_program_that_starts_again_does_not_know_what_was_taken_before() {
-  const answers = [null, { status: 401 }, { status: 503, title: "starting" }, { status: 503, title: "not stored" }, { html: "Saved" }];
+  const starting = { status: 503, title: "starting" }, full = { status: 503, title: "not stored" };
+  const answers = [null, { status: 401 }, starting, full, { html: "Saved" }];
   let asked = 0;
   const { sent, shown, ask } = page((path) => path === "/" ? { html: "the page" } : answers[asked++] ?? lost());
   await ask(scan);
@@ -91,7 +92,8 @@ async function a_connection_that_hangs_is_given_up_and_asked_again() {
   const real = globalThis.crypto, given = Object.getOwnPropertyDescriptor(globalThis, "crypto");
   const { fetch, setTimeout: timer } = globalThis, limit = AbortSignal.timeout;
   const sent = [], limits = [];
-  Object.defineProperty(globalThis, "crypto", { configurable: true, value: { getRandomValues: (bytes) => real.getRandomValues(bytes) } });
+  const value = { getRandomValues: (bytes) => real.getRandomValues(bytes) };
+  Object.defineProperty(globalThis, "crypto", { configurable: true, value });
   AbortSignal.timeout = (time) => { limits.push(time); return AbortSignal.abort(); };
   globalThis.setTimeout = (run) => timer(run, 0);
   globalThis.fetch = async (_, { signal, headers }) => {
@@ -130,7 +132,8 @@ async function what_is_shown_stays_while_something_is_given_up() {
 
 async function a_problem_is_told_in_the_words_for_the_cashier_and_in_english_to_nobody_else() {
   const notice = { title: "Ще не готово", text: "" };
-  const { shown, ask } = page((_, number) => number < 2 ? { status: 503, title: "starting", notice } : { status: 422, title: "no code" });
+  const problems = [{ status: 503, title: "starting", notice }, { status: 422, title: "no code" }];
+  const { shown, ask } = page((_, number) => problems[number - 1]);
   await ask(scan);
   await ask(scan);
   assert.deepEqual(shown, ["taking", "Ще не готово", "taking", "That did not work"]);
@@ -139,7 +142,8 @@ async function a_problem_is_told_in_the_words_for_the_cashier_and_in_english_to_
 // A page on a till program that answers each request when the test says so.
 function slow_page() {
   const waiting = [], naps = [], shown = [];
-  const { ask, isWaiting } = asker(({ panel, html, overtaken }) => shown.push(overtaken ? `then: ${html}` : panel ?? html), async () => {}, {
+  const show = ({ panel, html, overtaken }) => shown.push(overtaken ? `then: ${html}` : panel ?? html);
+  const { ask, isWaiting } = asker(show, async () => {}, {
     fetch: () => new Promise((answer) => waiting.push(answer)),
     sleep: () => new Promise((over) => naps.push(over)), now: () => 0, key: () => "",
   });

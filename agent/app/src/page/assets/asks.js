@@ -17,12 +17,12 @@ const browser = {
   sleep: (time) => new Promise((over) => setTimeout(over, time)),
   now: () => Date.now(),
   // Where the page comes from another machine without TLS, browsers have no randomUUID.
-  key: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  key: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(""),
 };
 
-// `show` draws what to show: { html } as it came, { problem } in English, with a `notice` in the till's words where there
-// is one, or { panel, about } that the page holds ready.
-// With it `answered`, where it is an answer, and `overtaken`, where something newer has been asked meanwhile.
+// `show` draws what to show: { html } as it came, { problem } in English, with a `notice` in the till's words where
+// there is one, or { panel, about } that the page holds ready. With it `answered`, where it is an answer, and
+// `overtaken`, where something newer has been asked meanwhile.
 // `renew` makes the till program know this page again after it was started afresh.
 export function asker(show, renew, { fetch, sleep, now, key } = browser) {
   // Keys of what was asked and is not answered.
@@ -100,4 +100,8 @@ async function read(response) {
   if (response.headers.get("content-type")?.startsWith("text/html")) return { html: await response.text() };
   const { title, hint, notice } = await response.json();
   return { problem: { title, text: hint, notice } };
+}
+
+function hex(byte) {
+  return byte.toString(16).padStart(2, "0");
 }

@@ -10,8 +10,8 @@ const OWN = 10;
 
 // `isWaiting` tells whether this page waits for an answer.
 export function news(isWaiting) {
-  // Answers of this page that may come as news, and news that was kept back or shown before its answer. What is about an
-  // operation may come more than once, as where it was asked twice; what is about none cannot be told from another page's.
+  // Answers of this page that may come as news, and news that was kept back or shown before its answer. What is about
+  // an operation may come more than once, where it was asked twice; what is about none may be another page's then.
   const own = [], keptBack = [], shown = [];
   // Operations whose end came late, and has been shown.
   const ended = new Set();
