@@ -33,6 +33,16 @@ async function scan(code, options) {
   await type(page, code, options);
 }
 
+/** Waits until the cloud has booked so many stamps, and no more. */
+async function stamps(count) {
+  let booked = [];
+  for (let look = 0; look < 100 && booked.length < count; look++) {
+    if (look > 0) await page.waitForTimeout(100);
+    booked = (await stage.books()).stamps;
+  }
+  assert.equal(booked.length, count);
+}
+
 for (const every of [5, 50]) {
   for (const layout of ["us", "ru"]) {
     test(`a scanner that types a key each ${every} ms under the layout ${layout} is a scan`, async () => {
@@ -133,7 +143,7 @@ test("without internet a stamp is saved, the banner says so, and it arrives", as
   await page.locator('#banner [data-state="down"]').waitFor();
   await stage.plug();
   await page.locator('#banner [data-state="up"]').waitFor({ timeout: 20_000 });
-  assert.equal((await stage.books()).stamps.length, 1);
+  await stamps(1);
 });
 
 test("without internet a voucher may be accepted at own risk", async () => {
@@ -152,7 +162,9 @@ test("two pages hear the same and ask for themselves", async () => {
   await other.fill("#code", CARD("clara"));
   await other.press("#code", "Enter");
   await page.locator("#before li").nth(1).waitFor();
-  assert.equal((await stage.books()).stamps.length, 2);
+  const op = await (await answer("stamp-added", other)).getAttribute("data-op");
+  await page.locator(`#answer article[data-op="${op}"]`).waitFor();
+  await stamps(2);
   await close(other);
 });
 
@@ -162,8 +174,30 @@ test("a page outlives the daemon under it, and misses nothing", async () => {
   await stage.kill();
   await page.locator("#banner[data-gone]").waitFor();
   await stage.start();
+  const missed = { method: "POST", body: { code: CARD("clara"), source: "bar" } };
+  const { operation } = await stage.api("/v1/scans?wait=4000", missed);
+  await page.locator(`#answer article[data-op="${operation.op_id}"]`).waitFor();
+  assert.equal(await page.locator("#before li").count(), 2);
   await page.locator("#banner:not([data-gone])").waitFor({ timeout: 20_000 });
-  await scan(CARD("clara"));
-  await answer("stamp-added");
-  assert.equal((await stage.books()).stamps.length, 2);
+  await scan(CARD("ben"));
+  await page.locator("#before li").nth(2).waitFor();
+  await stamps(3);
+});
+
+test("an answer that says nothing does not leave the cashier waiting", async () => {
+  await page.route("**/page/scans*", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+  await scan(CARD("anna"));
+  const article = page.locator('#answer article[data-level="refused"]', { hasText: "That did not work" });
+  await article.waitFor();
+  assert.match(await article.textContent(), /Tell support/);
+});
+
+test("a problem without words for the cashier is told in those that the page holds ready", async () => {
+  const body = JSON.stringify({ title: "code: at most 1024 characters", hint: "Shorten it." });
+  const problem = { status: 422, contentType: "application/problem+json", body };
+  await page.route("**/page/scans*", (route) => route.fulfill(problem));
+  await scan(CARD("anna"));
+  const article = page.locator('#answer article[data-level="refused"]', { hasText: "That did not work" });
+  await article.waitFor();
+  assert.doesNotMatch(await article.textContent(), /characters|Shorten/);
 });

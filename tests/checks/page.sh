@@ -10,6 +10,7 @@ have node || { skip_part "the scripts of the till's page" "node is not installed
 assets="$PWD/agent/app/src/page/assets"
 node tests/page/answers_lost.js "$assets/asks.js"
 node tests/page/what_is_shown.js "$assets/news.js"
+node tests/page/banner.js
 node tests/page/wedge.js
 node tests/page/camera.js
 node tests/page/reader.js

@@ -17,7 +17,8 @@ function say(level, text) {
 
 function show({ html, problem, panel, answered }) {
   for (const button of document.querySelectorAll(".decision button")) button.disabled = !answered;
-  if (problem) return say("refused", [problem.title, problem.text].filter(Boolean).join(" "));
+  const { title, text } = problem?.notice ?? problem ?? {};
+  if (problem) return say("refused", [title, text].filter(Boolean).join(" "));
   if (!html) return say("warn", $("place").dataset[panel] ?? $("place").dataset.lost);
   for (const details of document.querySelectorAll(".decide")) details.open = false;
   const { content } = Object.assign(document.createElement("template"), { innerHTML: html });

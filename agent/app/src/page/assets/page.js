@@ -12,10 +12,12 @@ import { onMuted, play, unlock } from "./sound.js";
 import { listen as scans } from "./wedge.js";
 
 const $ = (id) => document.getElementById(id);
+// Milliseconds.
+const LONGEST = 10000;
 
 // A till program that was started afresh does not know this page until it is asked for once more.
 async function renew() {
-  const page = await fetch("/");
+  const page = await fetch("/", { signal: AbortSignal.timeout(LONGEST) });
   // It does not know this browser, which is on another machine.
   if (page.status === 401) location.assign("/login");
 }
@@ -25,11 +27,14 @@ const board = news(asks.isWaiting);
 const signed = watchCashier($("who"));
 
 // An answer, or what is shown until there is one.
-function draw({ html, problem, panel: name, about, answered }) {
-  const answer = html ? pieces(html).answer : problem ? panel("problem", problem) : panel(name, { text: about });
-  if (answered && !board.answered(read(answer))) return;
+function draw({ html, problem, panel: name, about, answered, overtaken }) {
+  const held = () => (name ? panel(name, { text: about }) : panel("problem", problem?.notice));
+  const answer = (html && pieces(html).answer) || held();
+  const said = read(answer);
+  const standing = answered ? board.answered(said, overtaken) : "shown";
+  if (standing === "over") return;
   show(answer);
-  if (answered) play(read(answer).level);
+  if (standing === "new") play(said.level);
 }
 
 function ask(question) {
@@ -69,6 +74,7 @@ if (navigator.maxTouchPoints > 0) {
 
 hear(document.body.dataset.seen, (html) => {
   const { answer, row } = pieces(html);
+  if (!answer || !row) return;
   remember(row);
   const said = read(answer);
   if (!board.heard(said)) return;

@@ -3,12 +3,12 @@ const $ = (id) => document.getElementById(id);
 const language = document.documentElement.lang;
 let counting = null;
 
-// The pieces of a drawn answer: the large one, and its line among the last where it has one.
+// The pieces of a drawn answer: the large one, and its line among the last where it has one. Nothing where it is none.
 export function pieces(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const [answer, row] = template.content.children;
-  return { answer, row };
+  const answer = template.content.querySelector("article.answer");
+  return { answer, row: answer?.nextElementSibling };
 }
 
 // A panel that the page holds ready, with words of its own where there are some.
@@ -23,7 +23,10 @@ export function panel(name, { title, text } = {}) {
 export function read(answer) {
   const { code, source, op, late, age, level } = answer.dataset;
   const words = (part) => answer.querySelector(part)?.textContent;
-  return { code, source, op, level, late: late !== undefined, age: Number(age), title: words(".title"), text: words(".text") };
+  // Whether there is something for the guest.
+  const brings = answer.querySelector(".reward, .vouchers .new") !== null;
+  const [title, text] = [words(".title"), words(".text")];
+  return { code, source, op, level, late: late !== undefined, age: Number(age), title, text, brings };
 }
 
 // The one large answer.
