@@ -151,6 +151,23 @@ test("a browser logs in with a code, decides, and finds the way from the till pa
   await own.locator('.decide:has([data-path$="/retry"]) summary').click();
   await own.locator('[data-path$="/retry"] button').click();
   await stands("done", own).waitFor();
+  await own.click("#leave");
+  await own.waitForURL(`${stage.till}/`);
+  assert.equal((await own.goto(`${stage.till}/support`)).status(), 403, "nobody is left logged in");
+  await close(own);
+});
+
+test("a login that is revoked ends on an open page", async () => {
+  const own = await open(browser, stage, "/support");
+  const { stdout } = await stage.run("token", "new", "--role", "support", "--code");
+  await own.fill("#code", /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(stdout)[0]);
+  await own.press("#code", "Enter");
+  await own.waitForURL(`${stage.till}/support`);
+  await own.goto(`${stage.till}/support/queue`);
+  const { tokens } = await stage.api("/v1/tokens");
+  const { id } = tokens.filter(({ role }) => role === "support").at(-1);
+  await stage.run("token", "revoke", id);
+  await own.locator("#code").waitFor();
   await close(own);
 });
 

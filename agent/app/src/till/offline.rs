@@ -15,7 +15,7 @@ use stamp_core::{
 };
 use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{
     Answer, Redemption, Till, Trouble,
@@ -167,11 +167,15 @@ impl Till {
                 info!(op = %op_id.short(), override_by, "a voucher was accepted without asking the cloud");
                 if override_by.is_some() {
                     let reason = redemption.cashier.clone();
-                    let (actor, op_id) = (redemption.source.clone(), Some(op_id));
-                    let act = Act { at: now.wall, actor, action: "accepted-with-pin", op_id, reason };
-                    self.parts.store.journalise(act).await?;
+                    let actor = redemption.source.clone();
+                    let act =
+                        Act { at: now.wall, actor, action: "accepted-with-pin", op_id: Some(op_id), reason };
+                    // It is accepted and on the disk, whatever becomes of this.
+                    if let Err(error) = self.parts.store.journalise(act).await {
+                        warn!(op = %op_id.short(), %error, "that a PIN was given stands in the operation only");
+                    }
                 }
-                let operation = self.parts.store.get(op_id).await?;
+                let operation = self.parts.store.get(op_id).await.ok().flatten();
                 Ok(Answer { operation, ..Answer::said(offline::accepted(&self.parts.words, allowance)) })
             }
             Appended::Existing(operation) => self.outcome(operation.new.op_id, call.left()).await,

@@ -5,6 +5,7 @@ support-overview = Übersicht
 support-queue = Warteschlange
 support-log = Protokoll
 support-till-page = Kassenseite
+support-log-out = Abmelden
 support-demo = Demo
 support-unknown = noch nicht bekannt
 support-all = Alle

@@ -7,6 +7,7 @@ support-overview = Overview
 support-queue = Queue
 support-log = Log
 support-till-page = Till page
+support-log-out = Log out
 support-demo = Demo
 support-unknown = not known yet
 support-all = All

@@ -5,6 +5,7 @@ support-overview = Przegląd
 support-queue = Kolejka
 support-log = Dziennik
 support-till-page = Strona kasy
+support-log-out = Wyloguj
 support-demo = Demo
 support-unknown = jeszcze nieznane
 support-all = Wszystkie

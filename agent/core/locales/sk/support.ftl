@@ -5,6 +5,7 @@ support-overview = Prehľad
 support-queue = Rad
 support-log = Záznam
 support-till-page = Stránka pokladne
+support-log-out = Odhlásiť
 support-demo = Ukážka
 support-unknown = zatiaľ neznáme
 support-all = Všetky

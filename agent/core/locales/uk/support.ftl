@@ -5,6 +5,7 @@ support-overview = Огляд
 support-queue = Черга
 support-log = Журнал
 support-till-page = Сторінка каси
+support-log-out = Вийти
 support-demo = Демо
 support-unknown = ще невідомо
 support-all = Усі

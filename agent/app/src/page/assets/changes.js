@@ -5,8 +5,9 @@ const AGAIN_AFTER = 1000;
 // A stream that is cut off comes back before anybody need know.
 const AWAY_AFTER = 3000;
 
-// `hear` gets each change. `back`: changes may have been missed. `away`: there is nobody who would tell of them.
-export function listen(hear, back, away) {
+// `hear` gets each change. `back`: changes may have been missed. `away`: there is nobody who would tell of them. `refused`
+// finds out why there is no stream: the right to it may have ended.
+export function listen(hear, back, away, refused) {
   let missing = null;
 
   function open() {
@@ -17,9 +18,11 @@ export function listen(hear, back, away) {
       missing = null;
       back();
     });
-    source.addEventListener("error", () => {
+    source.addEventListener("error", async () => {
       missing ??= setTimeout(away, AWAY_AFTER);
-      if (source.readyState === EventSource.CLOSED) setTimeout(open, AGAIN_AFTER);
+      if (source.readyState !== EventSource.CLOSED) return;
+      await refused();
+      setTimeout(open, AGAIN_AFTER);
     });
   }
 

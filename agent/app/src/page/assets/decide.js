@@ -6,7 +6,7 @@ const $ = (id) => document.getElementById(id);
 
 // Whoever has no right any more is told so by the page.
 async function renew() {
-  const response = await fetch("/support");
+  const response = await fetch("/support", { signal: AbortSignal.timeout(10000) });
   if (response.status === 401 || response.status === 403) location.reload();
 }
 

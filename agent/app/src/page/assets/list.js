@@ -18,13 +18,16 @@ export function list(table) {
   async function look() {
     if (looking) return;
     looking = true;
-    while (touched.size > 0) {
-      const ids = [...touched].slice(0, MOST);
-      for (const id of ids) touched.delete(id);
-      const html = await ask(`/page/support/rows?${new URLSearchParams({ ids: ids.join(","), state: wanted })}`);
-      if (html !== null) draw(html);
+    try {
+      while (touched.size > 0) {
+        const ids = [...touched].slice(0, MOST);
+        for (const id of ids) touched.delete(id);
+        const html = await ask(`/page/support/rows?${new URLSearchParams({ ids: ids.join(","), state: wanted })}`);
+        if (html !== null) draw(html);
+      }
+    } finally {
+      looking = false;
     }
-    looking = false;
   }
 
   function draw(html) {

@@ -1,6 +1,8 @@
 // Brings this page up to date: it is asked for anew, and what has changed of the parts that are marked takes the place of
 // what was there. What a person has typed or opened in them stays.
 const $ = (id) => document.getElementById(id);
+// Milliseconds for an answer.
+const LIMIT = 10000;
 // The parts as the till program has drawn them, by id.
 const drawn = new Map();
 let asking = null;
@@ -49,10 +51,13 @@ function keep(shown, part) {
 
 // What the till program has answered, or nothing where it has not. Who has no right any more is told so by the page.
 export async function ask(path) {
-  const response = await fetch(path, { headers: { accept: "text/html" } }).catch(() => null);
+  const request = { headers: { accept: "text/html" }, signal: AbortSignal.timeout(LIMIT) };
+  const response = await fetch(path, request).catch(() => null);
   if (response?.status === 401 || response?.status === 403) location.reload();
-  gone(!response?.ok);
-  return response?.ok ? response.text() : null;
+  // The answer may be cut off on its way.
+  const html = response?.ok ? await response.text().catch(() => null) : null;
+  gone(html === null);
+  return html;
 }
 
 // Whether the till program is away is told once, not with every look.

@@ -11,8 +11,11 @@ const LOG_EVERY = 2000;
 
 function every(time, look) {
   const next = () => setTimeout(async () => {
-    if (document.visibilityState === "visible") await look();
-    next();
+    try {
+      if (document.visibilityState === "visible") await look();
+    } finally {
+      next();
+    }
   }, time);
   next();
 }
@@ -35,9 +38,15 @@ if ($("log")) {
     gone(false);
     rows.back();
   };
-  listen(rows.changed, back, () => gone(true));
+  listen(rows.changed, back, () => gone(true), refresh);
 } else {
-  listen(refresh, refresh, () => gone(true));
+  listen(refresh, refresh, () => gone(true), refresh);
   every(LOOK_EVERY, refresh);
 }
 if ($("place")) decisions($("place"));
+
+$("leave").addEventListener("click", async () => {
+  const answer = await fetch("/v1/logout", { method: "POST" }).catch(() => null);
+  if (answer?.ok) location.assign("/");
+  else gone(true);
+});
