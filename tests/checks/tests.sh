@@ -6,6 +6,8 @@ need_c_compiler
 STAMP_AGENT_BIN=$(build_agent)
 [ -x "$STAMP_AGENT_BIN" ] || fail "the build left no program stamp-agent"
 export STAMP_AGENT_BIN
+# As the README starts it.
+cargo run --locked --quiet -- --version >/dev/null || fail "\`cargo run\` does not start stamp-agent"
 
 profile=ci
 if [ -n "${STAMP_LONG:-}" ]; then
