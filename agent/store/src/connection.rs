@@ -57,6 +57,18 @@ pub(crate) fn accept(connection: &Connection) -> Result<(), Error> {
 
 /// Opens a connection that cannot write. The file must be a queue in the current format.
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    match read(path)? {
+        (connection, migrate::LATEST) => Ok(connection),
+        (_, found) => Err(Error::Outdated { path: path.to_owned(), found, known: migrate::LATEST }),
+    }
+}
+
+/// As [`open_reader`], for what stands in every format.
+pub(crate) fn open_reader_of_any_format(path: &Path) -> Result<Connection, Error> {
+    read(path).map(|(connection, _)| connection)
+}
+
+fn read(path: &Path) -> Result<(Connection, u32), Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags).map_err(Error::from);
     let opened = opened.and_then(|connection| Ok((identify(&connection, path)?, connection)));
@@ -68,15 +80,11 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
         }
         opened => opened?,
     };
-    match identity {
-        Identity::Queue(migrate::LATEST) => {}
-        Identity::Queue(found) => {
-            return Err(Error::Outdated { path: path.to_owned(), found, known: migrate::LATEST });
-        }
-        Identity::Empty => return Err(Error::Foreign { path: path.to_owned() }),
-    }
+    let Identity::Queue(format) = identity else {
+        return Err(Error::Foreign { path: path.to_owned() });
+    };
     guard(&connection, 500)?;
-    Ok(connection)
+    Ok((connection, format))
 }
 
 /// Whether nobody can be writing it, and all of it is in the one file. SQLite cannot open such a queue in the usual

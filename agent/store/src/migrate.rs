@@ -27,6 +27,12 @@ pub(crate) fn migrate(
     run(connection, path, found, at, STEPS).map_err(|error| error.during("convert the queue to this version"))
 }
 
+/// As [`migrate`], for a file that is a copy itself and that nobody else has open.
+pub(crate) fn convert(connection: &Connection) -> Result<(), Error> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    go(connection, found, STEPS)
+}
+
 /// An empty queue in memory: what the tables of a file should be like.
 pub(crate) fn example() -> Result<Connection, Error> {
     let connection = Connection::open_in_memory()?;
@@ -43,22 +49,24 @@ fn run(
     at: Timestamp,
     steps: &[&str],
 ) -> Result<Option<PathBuf>, Error> {
-    let missing: Vec<_> = (1..).zip(steps).skip(found as usize).collect();
-    let copy = match (found, missing.is_empty()) {
-        (0, _) | (_, true) => None,
-        _ => Some(backup_name(path, found, at)),
-    };
+    let is_changed = found != 0 && (found as usize) < steps.len();
+    let copy = is_changed.then(|| backup_name(path, found, at));
     if let Some(copy) = &copy {
         backup::copy(connection, copy)?;
     }
-    for (version, sql) in missing {
+    go(connection, found, steps)?;
+    Ok(copy)
+}
+
+fn go(connection: &Connection, found: u32, steps: &[&str]) -> Result<(), Error> {
+    for (version, sql) in (1_u32..).zip(steps).skip(found as usize) {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;
     }
-    Ok(copy)
+    Ok(())
 }
 
 /// `queue.db` in format 1 becomes `queue.db.format-1.20260131T120000Z`.
@@ -155,6 +163,24 @@ mod tests {
             assert_eq!(code, Some(ffi::SQLITE_CONSTRAINT_CHECK), "{bad}: {error}");
         }
         insert(values).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_backup_of_the_first_format_is_converted_where_it_is_restored() {
+        let (dir, backup, connection) = database();
+        let at = Now::epoch().wall;
+        run(&connection, &backup, 0, at, &STEPS[..1]).unwrap();
+        connection.execute_batch("INSERT INTO setting VALUES ('business', 'b_1')").unwrap();
+        drop(connection);
+        let path = dir.path().join("new").join("queue.db");
+        std::fs::create_dir(path.parent().unwrap()).unwrap();
+        assert_eq!(crate::restore(&backup, &path, at).unwrap().quarantine, None);
+        let (store, opened) = Store::open(&path, at).unwrap();
+        assert_eq!(opened.converted_from, None, "it is converted already");
+        assert_eq!(store.setting("business").await.unwrap().as_deref(), Some("b_1"));
+        assert_eq!(version(&Connection::open(&backup).unwrap()), 1, "the backup is as it was");
+        let names = std::fs::read_dir(dir.path().join("new")).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(names.filter(|name| name.to_string_lossy().contains("format")).count(), 0, "no copies");
     }
 
     #[tokio::test]

@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rusqlite::Connection;
 use stamp_core::time::Timestamp;
 
 use crate::{
-    CheckReport, Counts, Error, backup, check, connection, files, lock::Lock, quarantine, query,
-    salvage::log_path,
+    CheckReport, Counts, Error, backup, check, connection, files, lock::Lock, migrate, quarantine, query,
+    rights::Rights, salvage::log_path,
 };
 
 /// What a restore did.
@@ -19,11 +20,15 @@ pub struct Restored {
     pub counts: Counts,
     /// Where the queue that was there before is. `None`: there was none.
     pub quarantine: Option<PathBuf>,
+    /// How many tokens are good again as they were when the backup was made, also those that were revoked since, and
+    /// the manager's PIN of then: where those of the queue before cannot be read. `None`: they are as they were.
+    pub old_tokens: Option<usize>,
 }
 
 /// Puts a copy of `backup` in the place of the queue `path`, which is kept in `quarantine/<at>/` beside it. What was
 /// unsent when the backup was made is sent again under the same `op_id`s, which the cloud recognises; what was taken
-/// since is in the quarantined file only.
+/// since is in the quarantined file only. A backup of an earlier version is converted. Tokens and the manager's PIN
+/// stay those of the queue that was there, as far as they can be read.
 ///
 /// # Errors
 /// [`Error::InUse`] while an agent runs on `path`; [`Error::Unsound`] where the backup has faults; [`Error::Foreign`]
@@ -36,19 +41,48 @@ pub fn restore(backup: &Path, path: &Path, at: Timestamp) -> Result<Restored, Er
 fn run(backup: &Path, path: &Path, at: Timestamp) -> Result<Restored, Error> {
     let _lock = Lock::acquire(path)?;
     quarantine::go_on(path, at)?;
-    let CheckReport { faults, .. } = check::check(backup)?;
-    if let Some(fault) = faults.into_iter().next() {
-        return Err(Error::Unsound { path: backup.to_owned(), fault });
+    let unfinished = quarantine::unfinished(path);
+    let prepared = prepare(backup, path, &unfinished);
+    if prepared.is_err() {
+        files::remove_if_there(&unfinished)?;
     }
-    let source = connection::open_reader(backup)?;
+    let (counts, old_tokens) = prepared?;
     let successor = quarantine::successor(path);
-    backup::copy(&source, &successor)?;
-    let counts = query::counts(&source)?;
+    fs::rename(&unfinished, &successor).map_err(Error::io("rename", unfinished))?;
     if path.exists() || log_path(path).exists() {
         let quarantine = Some(quarantine::replace(path, at)?);
-        return Ok(Restored { counts, quarantine });
+        return Ok(Restored { counts, quarantine, old_tokens });
     }
     fs::rename(&successor, path).map_err(Error::io("rename", successor))?;
     files::sync_directory(path)?;
-    Ok(Restored { counts, quarantine: None })
+    Ok(Restored { counts, quarantine: None, old_tokens })
+}
+
+/// Makes of `backup` the whole file that is to take the place of `path`.
+fn prepare(backup: &Path, path: &Path, unfinished: &Path) -> Result<(Counts, Option<usize>), Error> {
+    let checked = check::check(backup);
+    let is_old = matches!(checked, Err(Error::Outdated { .. }));
+    if !is_old {
+        require_sound(backup, checked?)?;
+    }
+    backup::copy(&connection::open_reader_of_any_format(backup)?, unfinished)?;
+    let copy = Connection::open(unfinished)?;
+    migrate::convert(&copy)?;
+    let old_tokens = match Rights::of_queue(path) {
+        Some(rights) => rights.replace_in(&copy).map(|()| None)?,
+        None => Some(Rights::of(&copy)?.tokens.len()),
+    };
+    let counts = query::counts(&copy)?;
+    copy.close().map_err(|(_, error)| Error::from(error))?;
+    if is_old {
+        require_sound(backup, check::check(unfinished)?)?;
+    }
+    Ok((counts, old_tokens))
+}
+
+fn require_sound(backup: &Path, report: CheckReport) -> Result<(), Error> {
+    match report.faults.into_iter().next() {
+        Some(fault) => Err(Error::Unsound { path: backup.to_owned(), fault }),
+        None => Ok(()),
+    }
 }

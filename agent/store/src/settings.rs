@@ -4,6 +4,9 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::{Error, Store};
 
+/// The name under which what the agent keeps of the manager's PIN stands. It says who may do what, so a restored backup
+/// does not bring an older one back.
+pub const MANAGER_PIN: &str = "manager_pin";
 /// The name under which the business of this queue is kept.
 pub(crate) const BUSINESS: &str = "business";
 
@@ -38,6 +41,17 @@ pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> Result<()
     let sql = "INSERT INTO setting VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     connection.prepare_cached(sql)?.execute([name, value])?;
     Ok(())
+}
+
+/// Keeps `value` under `name`, or nothing.
+pub(crate) fn put(connection: &Connection, name: &str, value: Option<&str>) -> Result<(), Error> {
+    match value {
+        Some(value) => set(connection, name, value),
+        None => {
+            connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([name])?;
+            Ok(())
+        }
+    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,8 @@ impl Store {
     }
 }
 
-fn all(connection: &Connection) -> Result<Vec<Token>, Error> {
+/// See [`Store::tokens`].
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Token>, Error> {
     let sql = "SELECT id, hash, role, label, created_at, expires_at FROM token ORDER BY created_at, id";
     let mut statement = connection.prepare_cached(sql)?;
     let tokens = statement.query_map([], token)?;
@@ -86,14 +87,20 @@ fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
 }
 
 fn add(connection: &Connection, token: &Token) -> Result<(), Error> {
+    insert(connection, token)?;
+    let long_ago = token.created_at.checked_sub(ENDED_FOR).unwrap_or(Timestamp::MIN).as_millisecond();
+    connection.prepare_cached("DELETE FROM token WHERE expires_at < ?1")?.execute([long_ago])?;
+    Ok(())
+}
+
+/// Keeps a token beside the others.
+pub(crate) fn insert(connection: &Connection, token: &Token) -> Result<(), Error> {
     let sql =
         "INSERT INTO token (id, hash, role, label, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let (created_at, expires_at) =
         (token.created_at.as_millisecond(), token.expires_at.map(Timestamp::as_millisecond));
     let values = params![token.id, token.hash, token.role, token.label, created_at, expires_at];
     connection.prepare_cached(sql)?.execute(values)?;
-    let long_ago = token.created_at.checked_sub(ENDED_FOR).unwrap_or(Timestamp::MIN).as_millisecond();
-    connection.prepare_cached("DELETE FROM token WHERE expires_at < ?1")?.execute([long_ago])?;
     Ok(())
 }
 

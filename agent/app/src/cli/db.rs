@@ -59,7 +59,18 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
             if let Some(quarantine) = &restored.quarantine {
                 words.push_str(&format!(" The one before is in {}.", quarantine.display()));
             }
-            say(context, &json!({"unsent": unsent, "quarantine": restored.quarantine}), &words)
+            if let Some(tokens) = restored.old_tokens.filter(|tokens| *tokens > 0) {
+                words.push_str(&format!(
+                    " {tokens} tokens and logins are those of the backup, also those that were revoked since: look \
+                     through `stamp-agent token list`, and set the manager's PIN again if it was changed."
+                ));
+            }
+            let told = json!({
+                "unsent": unsent,
+                "quarantine": restored.quarantine,
+                "old_tokens": restored.old_tokens,
+            });
+            say(context, &told, &words)
         }
         Args::Salvage { from, into } => {
             if into.exists() {

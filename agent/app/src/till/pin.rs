@@ -5,15 +5,13 @@ use std::time::Duration;
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use stamp_core::offline::{Pin, locked_for};
-use stamp_store::{Act, Error, Store};
+use stamp_store::{Act, Error, MANAGER_PIN, Store};
 use subtle::ConstantTimeEq;
 use tokio::{sync::Mutex, task::spawn_blocking};
 use uuid::Uuid;
 
 use crate::clock;
 
-/// The name under which it is kept.
-const NAME: &str = "manager_pin";
 /// 8 MiB three times: a tenth of a second on a slow till, and no more memory than that has free.
 const PARAMS: Result<Params, argon2::Error> = Params::new(8 * 1024, 3, 1, Some(32));
 
@@ -99,13 +97,13 @@ impl ManagerPin {
     }
 
     async fn kept(&self) -> Result<Option<Kept>, Error> {
-        Ok(self.store.setting(NAME).await?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self.store.setting(MANAGER_PIN).await?.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     async fn keep(&self, kept: Option<&Kept>) -> Result<(), Error> {
         // A plain struct has no way to fail.
         let text = kept.and_then(|kept| serde_json::to_string(kept).ok()).unwrap_or_default();
-        self.store.set_setting(NAME, &text).await
+        self.store.set_setting(MANAGER_PIN, &text).await
     }
 }
 
@@ -172,7 +170,7 @@ mod tests {
         assert_eq!(manager.attempt(pin("2580")).await.unwrap(), Tried::Right, "a new one is open");
         manager.remove(act("pin-removed")).await.unwrap();
         assert!(!manager.is_set().await.unwrap());
-        let kept = format!("{:?}", store.setting(NAME).await.unwrap());
+        let kept = format!("{:?}", store.setting(MANAGER_PIN).await.unwrap());
         assert!(!kept.contains("2580"));
         assert_eq!(store.journal(9).await.unwrap()[0].action, "pin-removed");
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use stamp_store::{Error, restore};
+use stamp_store::{Act, Error, MANAGER_PIN, restore};
 
 use crate::{
     operations::{id, stamps},
@@ -36,7 +36,8 @@ async fn a_backup_can_be_restored_where_there_is_no_queue() {
     let (backup, before) = closed(dir.path(), 20).await;
     let place = scratch();
     let path = place.path().join("queue.db");
-    assert_eq!(restore(&backup, &path, at()).unwrap().quarantine, None);
+    let restored = restore(&backup, &path, at()).unwrap();
+    assert_eq!((restored.quarantine, restored.old_tokens), (None, Some(before.token.len())));
     let (store, _) = PLAIN.open(&path, at()).unwrap();
     assert_eq!(content(&store).await, before);
     store.close().await;
@@ -56,4 +57,36 @@ async fn a_damaged_backup_is_refused_and_the_queue_stays() {
     assert!(error.to_string().contains("choose another backup"), "{error}");
     assert_eq!(fs::read(&path).unwrap(), before);
     assert!(!dir.path().join("quarantine").exists());
+    assert!(!dir.path().join("queue.db.unfinished").exists());
+}
+
+#[tokio::test]
+async fn what_was_revoked_after_the_backup_stays_revoked() {
+    let dir = scratch();
+    let (path, before) = closed(dir.path(), 20).await;
+    let backup = dir.path().join("backup.db");
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    store.set_setting(MANAGER_PIN, "old").await.unwrap();
+    store.backup(&backup).await.unwrap();
+    let act = || Act { at: at(), actor: "anna".into(), action: "token-revoked", op_id: None, reason: None };
+    for token in store.tokens().await.unwrap() {
+        assert!(store.revoke_token(&token.id, act()).await.unwrap());
+    }
+    store.set_setting(MANAGER_PIN, "new").await.unwrap();
+    store.close().await;
+
+    assert_eq!(restore(&backup, &path, at()).unwrap().old_tokens, None);
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    assert_eq!(store.tokens().await.unwrap(), []);
+    assert_eq!(store.setting(MANAGER_PIN).await.unwrap().as_deref(), Some("new"));
+    assert_eq!(content(&store).await.operations, before.operations);
+    store.close().await;
+
+    fs::write(&path, "no queue any more").unwrap();
+    let restored = restore(&backup, &path, at()).unwrap();
+    assert_eq!(restored.old_tokens, Some(before.token.len()));
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    assert_eq!(store.tokens().await.unwrap(), before.token);
+    assert_eq!(store.setting(MANAGER_PIN).await.unwrap().as_deref(), Some("old"));
+    store.close().await;
 }
