@@ -113,3 +113,34 @@ pub(crate) fn record(
     connection.prepare_cached(sql)?.execute(params![at.as_millisecond(), actor, action, op_id, reason])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Queue, stamps};
+
+    #[tokio::test]
+    async fn an_act_is_found_among_all_newest_first_and_among_those_of_its_operation() {
+        let queue = Queue::open();
+        let (one, two) = (stamps(1, "a").op_id, stamps(2, "a").op_id);
+        for (action, op_id) in [("one", Some(one)), ("two", Some(two)), ("three", None), ("four", Some(one))]
+        {
+            let act =
+                Act { at: queue.now(), actor: "anna".into(), action, op_id, reason: Some("why".into()) };
+            queue.store().journalise(act).await.unwrap();
+        }
+        let actions = |entries: Vec<JournalEntry>| {
+            entries.into_iter().map(|entry| (entry.action, entry.op_id)).collect::<Vec<_>>()
+        };
+        let own = [("four".to_owned(), Some(one)), ("one".to_owned(), Some(one))];
+        assert_eq!(actions(queue.store().journal_of(one, 9).await.unwrap()), own);
+        assert_eq!(actions(queue.store().journal_of(one, 1).await.unwrap()), own[..1]);
+        let all = actions(queue.store().journal(3).await.unwrap());
+        assert_eq!(all, [own[0].clone(), ("three".into(), None), ("two".into(), Some(two))]);
+        let newest = &queue.store().journal(1).await.unwrap()[0];
+        assert_eq!(
+            (newest.at, newest.actor.as_str(), newest.reason.as_deref()),
+            (queue.now(), "anna", Some("why"))
+        );
+    }
+}

@@ -14,3 +14,27 @@ pub(crate) fn empty(connection: &Connection) -> Result<bool, Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(!is_busy?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        connection,
+        testing::{Queue, stamps},
+    };
+
+    #[tokio::test]
+    async fn a_log_that_somebody_reads_is_not_empty_and_one_that_nobody_reads_is() {
+        let mut queue = Queue::open();
+        queue.append(stamps(1, "a")).await;
+        queue.close().await;
+        let (writing, _) = connection::open_writer(queue.path()).unwrap();
+        let reader = connection::open_reader(queue.path()).unwrap();
+        let reading = reader.unchecked_transaction().unwrap();
+        reading.query_row("SELECT count(*) FROM operation", [], |row| row.get::<_, i64>(0)).unwrap();
+        writing.execute("UPDATE operation SET attempts = 1", []).unwrap();
+        assert!(!empty(&writing).unwrap());
+        drop(reading);
+        assert!(empty(&writing).unwrap());
+    }
+}

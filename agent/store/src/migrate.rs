@@ -179,7 +179,8 @@ mod tests {
         assert_eq!(opened.converted_from, None, "it is converted already");
         assert_eq!(store.setting("business").await.unwrap().as_deref(), Some("b_1"));
         assert_eq!(version(&Connection::open(&backup).unwrap()), 1, "the backup is as it was");
-        let names = std::fs::read_dir(dir.path().join("new")).unwrap().map(|entry| entry.unwrap().file_name());
+        let names =
+            std::fs::read_dir(dir.path().join("new")).unwrap().map(|entry| entry.unwrap().file_name());
         assert_eq!(names.filter(|name| name.to_string_lossy().contains("format")).count(), 0, "no copies");
     }
 

@@ -83,3 +83,38 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use stamp_core::time::Now;
+
+    use super::*;
+
+    #[test]
+    fn each_quarantine_has_a_place_of_its_own_also_within_one_second() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        for name in ["20260101T000000Z", "20260101T000000Z-2", "20260101T000000Z-3"] {
+            fs::write(&path, name).unwrap();
+            fs::write(successor(&path), "new").unwrap();
+            let directory = replace(&path, Now::epoch().wall).unwrap();
+            assert_eq!(directory, dir.path().join("quarantine").join(name));
+            assert_eq!(fs::read_to_string(directory.join("queue.db")).unwrap(), name);
+            assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn where_no_place_can_be_made_the_queue_stays_and_the_error_names_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        // Nobody makes a directory there, not even root.
+        std::os::unix::fs::symlink("/proc/self/fd", dir.path().join("quarantine")).unwrap();
+        fs::write(&path, "old").unwrap();
+        fs::write(successor(&path), "new").unwrap();
+        let error = replace(&path, Now::epoch().wall).unwrap_err();
+        assert!(error.to_string().contains("quarantine/20260101T000000Z"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    }
+}

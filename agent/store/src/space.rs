@@ -117,6 +117,16 @@ mod tests {
     };
 
     #[tokio::test]
+    async fn a_ballast_that_cannot_be_made_for_another_reason_than_room_stops_nobody() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("ballast")).unwrap();
+        let path = dir.path().join("queue.db");
+        let (store, _) = crate::Store::open(&path, stamp_core::time::Now::epoch().wall).unwrap();
+        assert!(!store.condition().borrow().is_full);
+        store.append(stamps(1, "a"), None).await.unwrap();
+    }
+
+    #[tokio::test]
     async fn making_room_waits_for_nobody_who_reads() {
         let mut queue = Queue::open();
         queue.append(stamps(1, "a")).await;

@@ -162,3 +162,57 @@ impl fmt::Debug for Store {
         f.debug_struct("Store").field("closed", &self.is_closed()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::{Error, testing::Queue};
+
+    #[tokio::test]
+    async fn a_queue_is_closed_for_every_handle_once_one_has_closed_it() {
+        let queue = Queue::open();
+        let (one, other) = (queue.store(), queue.store());
+        let closed = other.closed();
+        assert!(!other.is_closed() && !closed.load(Ordering::Acquire));
+        one.close().await;
+        assert!(other.is_closed() && closed.load(Ordering::Acquire));
+        assert!(matches!(other.flush().await, Err(Error::Closed)));
+    }
+
+    #[test]
+    fn a_queue_whose_last_handle_is_gone_is_closed_for_what_looks_through_it() {
+        let queue = Queue::open();
+        let closed = queue.store().closed();
+        assert!(!closed.load(Ordering::Acquire));
+        drop(queue);
+        assert!(closed.load(Ordering::Acquire));
+    }
+
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            if std::thread::current().name() == Some("queue-writer") {
+                std::panic::panic_any("a bomb");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_queue_whose_thread_has_died_is_closed_though_nobody_closed_it() {
+        let queue = Queue::open();
+        let bomb = Bomb;
+        let work = move |_: &Connection| {
+            let _ = &bomb;
+            Ok(())
+        };
+        // What becomes of the job itself is not the question.
+        let _ = queue.store().write("carry a bomb", work).await;
+        while !queue.store().is_closed() {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(queue.store().flush().await, Err(Error::Closed)));
+    }
+}

@@ -141,6 +141,7 @@ mod tests {
     #[tokio::test]
     async fn tokens_that_ended_long_ago_are_forgotten_when_another_is_made() {
         let queue = Queue::open();
+        assert_eq!(ENDED_FOR, Duration::from_secs(2_592_000), "thirty days");
         let ago = |time: Duration| queue.now().checked_sub(time).ok();
         for (id, expires_at) in
             [("t1", ago(ENDED_FOR + Duration::from_secs(1))), ("t2", ago(ENDED_FOR)), ("t3", None)]

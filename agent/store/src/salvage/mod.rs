@@ -9,6 +9,8 @@ mod operation;
 mod pages;
 mod record;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, path::Path};
 

@@ -142,34 +142,4 @@ fn varint(bytes: &mut &[u8]) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(bytes: &[u8]) -> Option<i64> {
-        varint(&mut &bytes[..])
-    }
-
-    #[test]
-    fn numbers_of_every_length_are_read() {
-        assert_eq!(read(&[0x7f]), Some(127));
-        assert_eq!(read(&[0x81, 0x00]), Some(128));
-        assert_eq!(read(&[0xff; 9]), Some(-1));
-        assert_eq!(read(&[0xff; 8]), None);
-        assert_eq!(integer(&[0xff, 0xfe]), -2);
-        assert_eq!(integer(&[0x01, 0x00]), 256);
-    }
-
-    #[test]
-    fn a_record_that_was_cut_off_keeps_its_first_columns() {
-        // A header of three bytes: a text of two bytes and a blob of four, of which one is there.
-        let columns = columns(&[3, 17, 20, b'o', b'k', 1]).unwrap();
-        assert_eq!(columns, [Some(Value::Text("ok".into())), None]);
-    }
-
-    #[test]
-    fn what_is_no_record_is_none() {
-        assert!(columns(&[]).is_none());
-        assert!(columns(&[200, 1]).is_none());
-        assert!(columns(&[2, 200]).is_none());
-    }
-}
+mod tests;

@@ -1,14 +1,15 @@
 //! A file that is not what was written.
 
 use std::{
+    collections::HashMap,
     env, fs,
     path::{Path, PathBuf},
 };
 
 use fastrand::Rng;
 use rusqlite::Connection;
-use stamp_core::operation::State;
-use stamp_store::{Appended, Counts, Error, Opened, Store, salvage};
+use stamp_core::operation::{Operation, State};
+use stamp_store::{Appended, Counts, Error, Opened, Store, check, salvage};
 
 use crate::{
     operations::{id, stamps},
@@ -49,6 +50,38 @@ fn recovered(opened: &Opened) -> &stamp_store::Recovery {
 fn unaccounted(opened: &Opened, before: &Content, whole: usize) -> usize {
     let salvage = recovered(opened).salvage;
     before.operations.len().saturating_sub(whole + (salvage.parked + salvage.lost) as usize)
+}
+
+/// Of what is not whole any more: what was to be sent waits for a person; what had an end may be lost, and is counted.
+fn what_was_to_be_sent_is_parked(path: &Path, opened: &Opened, before: &Content, whole: &[Operation]) {
+    let left: HashMap<_, _> = check(path)
+        .unwrap()
+        .damaged
+        .into_iter()
+        .map(|damaged| (damaged.op_id.unwrap(), damaged.state))
+        .collect();
+    let mut lost = 0;
+    for known in &before.operations {
+        let op_id = known.new.op_id;
+        if whole.iter().any(|operation| operation.new.op_id == op_id) {
+            continue;
+        }
+        let had_an_end = !known.state.is_active() && known.state != State::Parked;
+        match left.get(&op_id) {
+            // A long record ends with its state, which may be on the page that is lost.
+            Some(state) => {
+                assert!(
+                    *state == Some(State::Parked) || had_an_end && *state == Some(known.state),
+                    "{known:?}"
+                );
+            }
+            None => {
+                assert!(had_an_end, "{known:?} is gone");
+                lost += 1;
+            }
+        }
+    }
+    assert_eq!(recovered(opened).salvage.lost, lost);
 }
 
 #[tokio::test]
@@ -100,6 +133,7 @@ async fn any_page_may_be_lost_and_all_else_is_saved() {
         let missing = before.operations.len() - whole.len();
         if missing > 0 {
             assert_eq!(unaccounted(&opened, &before, whole.len()), 0, "page {page}: {opened:?}");
+            what_was_to_be_sent_is_parked(&path, &opened, &before, &whole);
         }
         lost_most = lost_most.max(missing);
     }
@@ -173,6 +207,40 @@ async fn a_whole_database_of_another_program_is_not_touched() {
     let bytes = fs::read(&path).unwrap();
     assert!(matches!(Store::open_or_recover(&path, at()), Err(Error::Foreign { .. })));
     assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_queue_of_a_newer_version_is_not_touched_and_one_that_only_says_so_is_recovered() {
+    for is_newer in [true, false] {
+        let dir = scratch();
+        let (path, before) = closed(dir.path(), 20).await;
+        let connection = Connection::open(&path).unwrap();
+        let change = if is_newer { "CREATE TABLE more (x);" } else { "" };
+        connection.execute_batch(&format!("{change} PRAGMA user_version = 99")).unwrap();
+        drop(connection);
+        let bytes = fs::read(&path).unwrap();
+        if is_newer {
+            assert!(matches!(PLAIN.open_or_recover(&path, at()), Err(Error::Newer { found: 99, .. })));
+            assert_eq!(fs::read(&path).unwrap(), bytes);
+            assert!(!dir.path().join("quarantine").exists());
+        } else {
+            let (opened, operations) = survive(&path, &before).await;
+            assert_eq!(recovered(&opened).cause, "its header was damaged");
+            assert_eq!(operations, before.operations);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_directory_in_the_place_of_the_queue_is_set_aside() {
+    let dir = scratch();
+    let path = dir.path().join("queue.db");
+    fs::create_dir(&path).unwrap();
+    let (store, opened) = PLAIN.open_or_recover(&path, at()).unwrap();
+    assert!(!opened.created);
+    assert_eq!(recovered(&opened).cause, "a directory was in its place");
+    assert!(recovered(&opened).quarantine.join("queue.db").is_dir());
+    store.close().await;
 }
 
 #[tokio::test]

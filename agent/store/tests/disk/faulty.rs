@@ -72,3 +72,45 @@ async fn a_full_disk_is_full_and_not_faulty() {
     assert!(store.condition().borrow().is_full);
     store.close().await;
 }
+
+/// Full for as long as a file takes up the room.
+struct FullBeside(std::path::PathBuf);
+
+impl Disk for FullBeside {
+    fn decide(&self, _: &Path, call: Call<'_>) -> Verdict {
+        match call {
+            Call::Write { .. } if self.0.exists() => Verdict::Fail(ffi::SQLITE_FULL),
+            _ => Verdict::Do,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_at_the_start_gets_the_room_of_the_ballast() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("queue.db");
+    let ballast = dir.path().join("ballast");
+    std::fs::write(&ballast, "room").unwrap();
+    let _mounted = vfs::mount(dir.path(), Arc::new(FullBeside(ballast.clone())));
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    assert!(!ballast.exists());
+    store.append(stamps(1, "a"), None).await.unwrap();
+    store.close().await;
+
+    // Where that does not help, it is said, and not tried for ever.
+    std::fs::create_dir(&ballast).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(PLAIN.open(&path, at()).unwrap_err().is_disk_full());
+}
+
+#[test]
+fn a_disk_that_fails_at_the_start_keeps_the_ballast() {
+    let dir = tempfile::tempdir().unwrap();
+    let ballast = dir.path().join("ballast");
+    std::fs::write(&ballast, "room").unwrap();
+    let disk = Arc::new(Faulty::default());
+    disk.0.store(ffi::SQLITE_IOERR_WRITE, Ordering::SeqCst);
+    let _mounted = vfs::mount(dir.path(), disk);
+    assert!(!PLAIN.open(&dir.path().join("queue.db"), at()).unwrap_err().is_disk_full());
+    assert!(ballast.exists());
+}
