@@ -66,3 +66,44 @@ pub(super) fn malformed(fault: &str) -> Error {
     let source = Arc::new(rusqlite::Error::SqliteFailure(code, Some(fault.to_owned())));
     Error::Malformed { action: "open the queue", source }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use stamp_core::operation::NewOperation;
+
+    use super::*;
+    use crate::{
+        connection,
+        testing::{Queue, stamps},
+    };
+
+    const PAGE: u64 = 4_096;
+
+    fn long(number: u32, pages: usize) -> NewOperation {
+        NewOperation { body: vec![b'x'; pages * PAGE as usize], ..stamps(number, "a") }
+    }
+
+    #[tokio::test]
+    async fn in_a_large_queue_each_page_is_in_the_file_or_in_the_log() {
+        let mut queue = Queue::open();
+        queue.append(long(1, 700)).await;
+        queue.reopen().await;
+        // As after a crash: what came last is in the log only.
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("queue.db");
+        fs::copy(queue.path(), &path).unwrap();
+        queue.append(long(2, 700)).await;
+        fs::copy(queue.path().with_extension("db-wal"), path.with_extension("db-wal")).unwrap();
+        let (connection, _) = connection::open_writer(&path).unwrap();
+        let pages: u32 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let in_file = pages_in_file(&path).unwrap();
+        assert!(pages > SMALL && in_file + 700 <= pages, "{in_file} of {pages}");
+        at_start(&connection, &path).unwrap();
+
+        File::options().write(true).open(&path).unwrap().set_len(u64::from(in_file - 9) * PAGE).unwrap();
+        let error = at_start(&connection, &path).unwrap_err();
+        assert!(error.is_malformed(), "{error:?}");
+    }
+}

@@ -1,7 +1,7 @@
 //! A check beside the till's work.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -60,15 +60,69 @@ fn with_rests(path: &Path, closed: &Arc<AtomicBool>) -> Result<CheckReport, Erro
 /// A connection that rests now and then, and gives up when the queue is closed or has too much to do.
 fn connect(path: &Path, closed: &Arc<AtomicBool>) -> Result<Connection, Error> {
     let mut connection = connection::open_reader(path)?;
-    let (mut turn, closed, log) = (Instant::now(), Arc::clone(closed), log_path(path));
-    let rest = move || {
-        if turn.elapsed() < TURN {
-            return closed.load(Ordering::Acquire);
+    let mut turns = Turns { begun: Instant::now(), closed: Arc::clone(closed), log: log_path(path) };
+    connection.progress_handler(STEPS, Some(move || turns.are_over()))?;
+    Ok(connection)
+}
+
+struct Turns {
+    begun: Instant,
+    closed: Arc<AtomicBool>,
+    log: PathBuf,
+}
+
+impl Turns {
+    /// Rests after a turn. Says whether to give up.
+    fn are_over(&mut self) -> bool {
+        if self.begun.elapsed() < TURN {
+            return self.closed.load(Ordering::Acquire);
         }
         thread::sleep(TURN);
-        turn = Instant::now();
-        closed.load(Ordering::Acquire) || log.metadata().is_ok_and(|log| log.len() > LOG)
-    };
-    connection.progress_handler(STEPS, Some(rest))?;
-    Ok(connection)
+        self.begun = Instant::now();
+        self.closed.load(Ordering::Acquire) || self.log.metadata().is_ok_and(|log| log.len() > LOG)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    const AN_HOUR: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn after_a_turn_it_looks_whether_the_till_needs_the_disk_and_rests() {
+        let dir = tempfile::tempdir().unwrap();
+        let log = dir.path().join("queue.db-wal");
+        let mut turns = Turns { begun: Instant::now(), closed: Arc::default(), log: log.clone() };
+        for (length, is_over) in [(None, false), (Some(LOG), false), (Some(LOG + 1), true)] {
+            if let Some(length) = length {
+                File::create(&log).unwrap().set_len(length).unwrap();
+            }
+            turns.begun = Instant::now() + AN_HOUR;
+            assert!(!turns.are_over(), "in a turn it does not look");
+            assert!(turns.begun > Instant::now(), "and does not rest");
+            turns.begun = Instant::now() - Duration::from_secs(1);
+            let before = Instant::now();
+            assert_eq!(turns.are_over(), is_over, "{length:?}");
+            assert!(turns.begun >= before + TURN);
+        }
+    }
+
+    #[test]
+    fn it_gives_up_at_any_time_when_the_queue_is_closed() {
+        let mut turns =
+            Turns { begun: Instant::now() + AN_HOUR, closed: Arc::default(), log: PathBuf::from("none") };
+        turns.closed.store(true, Ordering::Release);
+        assert!(turns.are_over());
+        turns.begun = Instant::now() - Duration::from_secs(1);
+        assert!(turns.are_over());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_not_taken_for_a_busy_one() {
+        let error = with_rests(Path::new("none/queue.db"), &Arc::default()).unwrap_err();
+        assert!(matches!(error, Error::Sqlite { action: ACTION, .. }), "{error:?}");
+    }
 }

@@ -232,6 +232,18 @@ async fn a_queue_of_a_newer_version_is_not_touched_and_one_that_only_says_so_is_
 }
 
 #[tokio::test]
+async fn a_queue_whose_tables_were_changed_is_still_a_queue() {
+    let dir = scratch();
+    let (path, before) = closed(dir.path(), 20).await;
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("PRAGMA application_id = 0; DROP INDEX operation_state").unwrap();
+    drop(connection);
+    let (opened, operations) = survive(&path, &before).await;
+    assert_eq!(recovered(&opened).salvage.saved, 21);
+    assert_eq!(operations, before.operations);
+}
+
+#[tokio::test]
 async fn a_directory_in_the_place_of_the_queue_is_set_aside() {
     let dir = scratch();
     let path = dir.path().join("queue.db");
