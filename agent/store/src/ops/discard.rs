@@ -65,6 +65,7 @@ mod tests {
         assert_eq!(heads.iter().map(|head| head.seq).collect::<Vec<_>>(), [2]);
         let operation = queue.store().get(id).await.unwrap().unwrap();
         assert_eq!((operation.state, operation.new.body.len()), (State::Discarded, 0));
+        assert_eq!((operation.reason.as_deref(), operation.settled_at), (Some("a test"), Some(queue.now())));
 
         let entry = &queue.store().journal(10).await.unwrap()[0];
         assert_eq!((entry.actor.as_str(), entry.action.as_str(), entry.op_id), ("anna", "discard", Some(id)));

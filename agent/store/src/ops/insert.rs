@@ -1,7 +1,7 @@
 //! A new row.
 
 use rusqlite::{Connection, params};
-use stamp_core::operation::{Head, Kind, NewOperation, OpId, State};
+use stamp_core::operation::{Head, NewOperation, OpId, State};
 
 use crate::{Error, checksum, lane};
 
@@ -93,9 +93,9 @@ pub(super) fn insert(
 /// Whether it is a void that has to wait for its original.
 pub(super) fn original_is_parked(connection: &Connection, new: &NewOperation) -> Result<bool, Error> {
     match new.depends_on {
-        Some(original) if new.kind == Kind::Void => {
+        Some(original) => {
             Ok(connection.prepare_cached(IS_PARKED)?.query_row([original.as_bytes()], |row| row.get(0))?)
         }
-        _ => Ok(false),
+        None => Ok(false),
     }
 }

@@ -89,8 +89,9 @@ pub(super) fn retry(
             journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
             let settled_at = Some(at.as_millisecond());
             let refused = End { reason: Some(KEY_REUSED), at: settled_at, ..End::of(State::Refused) };
-            let released = end(connection, &standing, &refused)?;
-            Ok(Retried { released, ..replace(connection, &standing, new_id, at)? })
+            // Neither a head nor with a void that waited for it, so nothing else may go now.
+            end(connection, &standing, &refused)?;
+            replace(connection, &standing, new_id, at)
         }
         State::Parked => {
             journal::record(connection, at, actor, "retry", Some(id), None)?;
@@ -155,7 +156,9 @@ fn replace(connection: &Connection, old: &Standing, new_id: OpId, at: Timestamp)
 
 #[cfg(test)]
 mod tests {
-    use stamp_core::operation::Outcome;
+    use std::time::Duration;
+
+    use stamp_core::{operation::Outcome, time::Now};
 
     use super::*;
     use crate::{
@@ -248,12 +251,16 @@ mod tests {
         let queue = Queue::open();
         let parked = stamps(1, "a");
         key_reused(&queue, &parked).await;
-        let retried = queue.retry(&parked).await.unwrap();
-        assert_ne!(retried.op_id, parked.op_id);
-        let new = queue.store().get(retried.op_id).await.unwrap().unwrap();
+        let later = Now::epoch().after(Duration::from_secs(60)).wall;
+        let again = OpId::derived(&["again"]);
+        let retried = queue.store().retry(parked.op_id, again, "anna", later).await.unwrap();
+        assert_eq!(retried.op_id, again);
+        let new = queue.store().get(again).await.unwrap().unwrap();
         assert_eq!((new.state, new.new.retry_of), (State::Queued, Some(parked.op_id)));
+        assert_eq!(new.new.created_at, later, "it is made when somebody wanted it again");
         let old = queue.store().get(parked.op_id).await.unwrap().unwrap();
         assert_eq!((old.state, old.reason.as_deref()), (State::Refused, Some(KEY_REUSED)));
+        assert_eq!(old.settled_at, Some(later));
         assert_eq!(old.outcome.unwrap().status, 422, "the cloud's answer stays");
         assert_eq!(queue.retry(&parked).await.unwrap(), retried, "once");
         assert_eq!(queue.store().counts().await.unwrap().parked, 0);

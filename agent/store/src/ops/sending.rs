@@ -93,6 +93,11 @@ mod tests {
         let heads = store.heads(10).await.unwrap();
         assert_eq!(heads.iter().map(|head| head.seq).collect::<Vec<_>>(), [2]);
         assert_eq!(store.counts().await.unwrap().parked, 1);
+        let is_said = |connection: &Connection| {
+            let sql = "SELECT reason = ?1 FROM operation WHERE seq = 1";
+            Ok(connection.query_row(sql, [DAMAGED], |row| row.get::<_, bool>(0))?)
+        };
+        assert!(store.write("read the reason", is_said).await.unwrap());
         assert!(matches!(store.get(stamps(1, "a").op_id).await, Err(Error::Corrupt { seq: 1 })));
     }
 }

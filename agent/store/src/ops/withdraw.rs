@@ -48,6 +48,7 @@ mod tests {
         assert_eq!(settled.next.iter().map(|head| head.seq).collect::<Vec<_>>(), [2]);
         let operation = queue.store().get(id).await.unwrap().unwrap();
         assert_eq!((operation.state, operation.new.body.len()), (State::Withdrawn, 0));
+        assert_eq!(operation.settled_at, Some(queue.now()));
     }
 
     #[tokio::test]

@@ -143,6 +143,8 @@ pub(crate) fn find_short(connection: &Connection, suffix: &str) -> Result<Vec<Op
 
 #[cfg(test)]
 mod tests {
+    use stamp_core::operation::NewOperation;
+
     use super::*;
     use crate::testing::{Queue, stamps};
 
@@ -205,7 +207,10 @@ mod tests {
         let id = stamps(4, "a").op_id;
         assert_eq!(queue.store().find_short(&id.short()).await.unwrap(), [id]);
         assert_eq!(queue.store().find_short(&id.short().to_lowercase()).await.unwrap(), [id]);
-        for wrong in ["", "12345", "+12345", "zzzzzz", "%_____"] {
+        let zero = NewOperation { op_id: OpId::from_bytes(*b"0123456789abc\0\x12\x34"), ..stamps(7, "a") };
+        queue.append(zero.clone()).await;
+        assert_eq!(queue.store().find_short("001234").await.unwrap(), [zero.op_id]);
+        for wrong in ["", "12345", "1234", "+01234", "+12345", "zzzzzz", "%_____"] {
             assert!(queue.store().find_short(wrong).await.unwrap().is_empty(), "{wrong}");
         }
     }

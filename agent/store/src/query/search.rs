@@ -236,6 +236,10 @@ mod tests {
         assert_eq!(seqs(&queue, &filter).await, (vec![2, 3], Some(3)));
         filter.after = Some(3);
         assert_eq!(seqs(&queue, &filter).await, (vec![4], None));
+        for (from, to, expected) in [(Some(at(5)), None, [5, 6]), (None, Some(at(3)), [1, 2])] {
+            let open = Filter { from, to, limit: 10, ..Filter::default() };
+            assert_eq!(seqs(&queue, &open).await.0, expected);
+        }
         let both = Filter { from: Some(at(3)), to: None, limit: 10, ..by(lane("a")) };
         assert_eq!(seqs(&queue, &both).await.0, [5, 3]);
     }
@@ -243,19 +247,34 @@ mod tests {
     #[tokio::test]
     async fn a_full_first_page_leaves_out_nothing_of_the_pages_behind_it() {
         let queue = filled().await;
-        let mut filter = Filter { limit: 1, ..by(lane("a")) };
-        let mut seen = Vec::new();
-        for _ in 0..10 {
-            let (found, next) = seqs(&queue, &filter).await;
-            seen.extend(found);
-            filter.after = next;
-            if next.is_none() {
-                break;
+        // No index leads to the newest and the oldest of the lane: they have an end.
+        queue.append(stamps(7, "a")).await;
+        queue.settle(&stamps(7, "a"), State::Done).await;
+        for newest_first in [true, false] {
+            let mut filter = Filter { limit: 1, newest_first, ..by(lane("a")) };
+            let mut seen = Vec::new();
+            for _ in 0..10 {
+                let (found, next) = seqs(&queue, &filter).await;
+                seen.extend(found);
+                filter.after = next;
+                if next.is_none() {
+                    break;
+                }
             }
+            seen.sort_unstable();
+            seen.dedup();
+            assert_eq!((seen, filter.after), (vec![1, 3, 5, 7], None));
         }
-        seen.sort_unstable();
-        seen.dedup();
-        assert_eq!((seen, filter.after), (vec![1, 3, 5], None));
+    }
+
+    #[tokio::test]
+    async fn what_an_index_leads_to_is_left_out_where_it_came_from_elsewhere() {
+        let queue = filled().await;
+        queue.append(NewOperation { source: "door".into(), ..stamps(7, "a") }).await;
+        let door = Filter { source: Some("door".into()), ..by(lane("a")) };
+        assert_eq!(seqs(&queue, &door).await.0, [7]);
+        let short = Search { short: Some(stamps(5, "a").op_id.short()), ..Search::default() };
+        assert_eq!(seqs(&queue, &Filter { source: Some("door".into()), ..by(short) }).await.0, [0; 0]);
     }
 
     #[tokio::test]

@@ -131,10 +131,11 @@ impl Reader {
             if frame.fits {
                 pending.push((frame.page, content(index)));
             }
-            if !(frame.fits && frame.commits) {
+            // What fits behind a damaged end was begun after it, so that it is an end is true.
+            let is_proven = next.as_ref().is_some_and(|next| next.fits);
+            if !frame.commits || !(frame.fits || is_proven) {
                 continue;
             }
-            let is_proven = next.as_ref().is_some_and(|next| next.fits);
             if is_whole || is_proven {
                 is_damaged |= !sqlite_reads && is_proven;
                 pages.extend(pending.drain(..));
@@ -178,3 +179,6 @@ fn sum(big_endian: bool, (mut first, mut second): Sum, bytes: &[u8]) -> Sum {
     }
     (first, second)
 }
+
+#[cfg(test)]
+mod tests;

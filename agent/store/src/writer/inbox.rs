@@ -47,8 +47,7 @@ impl Inbox {
     pub(super) fn committed(&mut self, jobs: usize, took: Duration) {
         self.waiting.extend(self.messages.try_iter());
         self.expected = self.waiting.len() + jobs;
-        // A lone caller waits for nobody.
-        self.until = (self.expected > 1).then(|| now() + (took / PART).min(LONGEST));
+        self.until = Some(now() + (took / PART).min(LONGEST));
     }
 
     /// The jobs that share the next commit: those that are there, and those of callers who are just coming back.
@@ -139,8 +138,11 @@ mod tests {
     #[test]
     fn nobody_is_waited_for_longer_than_a_part_of_the_commit() {
         let (_callers, mut inbox) = inbox();
-        inbox.committed(2, AN_HOUR);
-        assert!(inbox.until.unwrap() <= now() + LONGEST);
+        for (took, longest) in [(AN_HOUR, LONGEST), (LONGEST, LONGEST / PART)] {
+            let before = now();
+            inbox.committed(2, took);
+            assert!((before + longest..=now() + longest).contains(&inbox.until.unwrap()), "{took:?}");
+        }
     }
 
     #[test]
