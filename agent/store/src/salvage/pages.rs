@@ -16,8 +16,6 @@ pub(super) const PAGE: usize = 4_096;
 
 /// Pages described by one page of the pointer map, and that page itself.
 const MAPPED: u32 = PAGE as u32 / 5 + 1;
-/// The page that SQLite never uses, because its locks are there (section 1.3).
-const LOCKS: u32 = 0x4000_0000 / PAGE as u32 + 1;
 /// The type of a free page in the pointer map.
 const FREE: u8 = 2;
 
@@ -87,8 +85,8 @@ fn whole_pages(length: u64) -> u32 {
 /// The page of the pointer map that describes page `number`. `None` for the first page and the map itself.
 fn map_page(number: u32) -> Option<u32> {
     let group = number.checked_sub(2)? / MAPPED;
+    // With pages of this size, the one that SQLite keeps for its locks (section 1.3) is none of the map.
     let page = group * MAPPED + 2;
-    let page = if page == LOCKS { page + 1 } else { page };
     (number > page).then_some(page)
 }
 
@@ -111,16 +109,4 @@ pub(super) fn open_if_there(path: &Path) -> Result<Option<File>, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_map_describes_the_pages_behind_it() {
-        assert_eq!(map_page(1), None);
-        assert_eq!(map_page(2), None);
-        assert_eq!(map_page(3), Some(2));
-        assert_eq!(map_page(821), Some(2));
-        assert_eq!(map_page(822), None);
-        assert_eq!(map_page(823), Some(822));
-    }
-}
+mod tests;

@@ -10,8 +10,6 @@ use crate::{Error, files, migrate};
 
 /// KiB of pages in memory: identities go into their index in no order, and this is over in seconds.
 const CACHE: i32 = 32 * 1_024;
-/// Rows per transaction.
-const CHUNK: u32 = 2_000;
 
 const INSERT: &str = "INSERT INTO operation (seq, op_id, kind, lane, path, body, body_sha256, crc32, created_at, \
      source, cashier, business, depends_on, retry_of, state, is_head, waits, attempts, reason, settled_at, \
@@ -34,7 +32,6 @@ const ORPHANS: &str = "DELETE FROM caller_key WHERE op_id NOT IN (SELECT op_id F
 /// A queue file that is being filled. Nothing of it is on the disk for certain before [`Target::finish`].
 pub(super) struct Target {
     connection: Connection,
-    pending: u32,
 }
 
 impl Target {
@@ -49,11 +46,11 @@ impl Target {
         connection.pragma_update(None, "trusted_schema", false)?;
         migrate::migrate(&connection, path, 0, at)?;
         connection.execute_batch("BEGIN")?;
-        Ok(Self { connection, pending: 0 })
+        Ok(Self { connection })
     }
 
     /// Adds an operation, or puts it in the place of a version that tells less of it.
-    pub(super) fn add(&mut self, salvaged: &Salvaged) -> Result<(), Error> {
+    pub(super) fn add(&self, salvaged: &Salvaged) -> Result<(), Error> {
         if self.has(salvaged.op_id)?
             && let Some((seq, rank)) = self.present(salvaged)?
         {
@@ -69,7 +66,7 @@ impl Target {
         let values = std::iter::once(&seq).chain(&salvaged.values);
         let added = self.connection.prepare_cached(INSERT)?.execute(params_from_iter(values));
         match added {
-            Ok(_) => self.count_row(),
+            Ok(_) => Ok(()),
             // The index of identities still knows of it, and something will stand in for it.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 tracing::warn!(op_id = %salvaged.op_id, %error, "a row contradicts itself and is left out");
@@ -80,11 +77,11 @@ impl Target {
     }
 
     /// Adds a row of another table, unless one with that key is there.
-    pub(super) fn add_to(&mut self, table: &'static str, values: &[Value]) -> Result<(), Error> {
+    pub(super) fn add_to(&self, table: &'static str, values: &[Value]) -> Result<(), Error> {
         let places = vec!["?"; values.len()].join(", ");
         let sql = format!("INSERT OR IGNORE INTO {table} VALUES ({places})");
         self.connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-        self.count_row()
+        Ok(())
     }
 
     /// Keeps numbers from being given out again.
@@ -141,13 +138,7 @@ impl Target {
         let sql = "SELECT EXISTS (SELECT 1 FROM operation WHERE seq = ?1)";
         Ok(self.connection.prepare_cached(sql)?.query_row([seq], |row| row.get(0))?)
     }
-
-    fn count_row(&mut self) -> Result<(), Error> {
-        self.pending += 1;
-        if self.pending == CHUNK {
-            self.pending = 0;
-            self.connection.execute_batch("COMMIT; BEGIN")?;
-        }
-        Ok(())
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ impl Crashed {
         let live = tempfile::tempdir().unwrap();
         let path = live.path().join("made.db");
         let connection = Connection::open(&path).unwrap();
-        let begin = "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; \
+        let begin = "PRAGMA synchronous = OFF; PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; \
              CREATE TABLE t (n INTEGER PRIMARY KEY, long TEXT);";
         connection.execute_batch(begin).unwrap();
         if began_anew {
@@ -37,6 +37,13 @@ impl Crashed {
         fs::copy(&path, crashed.path()).unwrap();
         fs::copy(log_path(&path), crashed.log()).unwrap();
         crashed
+    }
+
+    fn copy(&self) -> Self {
+        let copy = Self { dir: tempfile::tempdir().unwrap() };
+        fs::copy(self.path(), copy.path()).unwrap();
+        fs::copy(self.log(), copy.log()).unwrap();
+        copy
     }
 
     fn path(&self) -> PathBuf {
@@ -72,13 +79,11 @@ impl Crashed {
 
     /// What SQLite finds: it moves the log of a copy into the file. Damages none of ours.
     fn pages_of_sqlite(&self) -> Vec<Vec<u8>> {
-        let copy = tempfile::tempdir().unwrap();
-        let path = copy.path().join("made.db");
-        fs::copy(self.path(), &path).unwrap();
-        fs::copy(self.log(), log_path(&path)).unwrap();
-        let connection = Connection::open(&path).unwrap();
+        let copy = self.copy();
+        let connection = Connection::open(copy.path()).unwrap();
+        connection.pragma_update(None, "synchronous", "OFF").unwrap();
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
-        fs::read(&path).unwrap().chunks(PAGE).map(<[u8]>::to_vec).collect()
+        fs::read(copy.path()).unwrap().chunks(PAGE).map(<[u8]>::to_vec).collect()
     }
 }
 
@@ -94,7 +99,7 @@ fn a_log_is_read_as_sqlite_reads_it_wherever_it_was_cut_off() {
         let all = whole.frames();
         assert!(all >= 12, "{all}");
         for (frames, bytes) in (0..=all).flat_map(|frames| [(frames, 0), (frames, 1), (frames, FRAME - 1)]) {
-            let crashed = Crashed::new(began_anew);
+            let crashed = whole.copy();
             crashed.edit(|log| log.truncate(HEADER + frames * FRAME + bytes));
             assert_eq!(
                 crashed.pages(),
@@ -108,10 +113,11 @@ fn a_log_is_read_as_sqlite_reads_it_wherever_it_was_cut_off() {
 
 #[test]
 fn a_damaged_page_costs_only_itself_where_something_behind_it_was_confirmed() {
-    let frames = frames(&fs::read(Crashed::new(false).log()).unwrap());
+    let whole = Crashed::new(false);
+    let frames = frames(&fs::read(whole.log()).unwrap());
     let last_transaction = frames[..frames.len() - 1].iter().rposition(|(_, commits)| *commits).unwrap() + 1;
     for damaged in 0..frames.len() {
-        let crashed = Crashed::new(false);
+        let crashed = whole.copy();
         crashed.edit(|log| log[content(damaged as u64) as usize + 5] ^= 1);
         let mut log = Log::beside(&crashed.path()).unwrap();
         let is_torn = damaged >= last_transaction;
@@ -134,10 +140,11 @@ fn a_damaged_page_costs_only_itself_where_something_behind_it_was_confirmed() {
 
 #[test]
 fn a_damaged_header_of_the_log_costs_nothing_that_was_confirmed() {
-    let good = Crashed::new(false).pages_of_sqlite();
+    let whole = Crashed::new(false);
+    let good = whole.pages_of_sqlite();
     // The kind of file, the size of a page, the salts.
     for at in [0, 9, 17] {
-        let crashed = Crashed::new(false);
+        let crashed = whole.copy();
         crashed.edit(|log| log[at] ^= 0x10);
         let mut log = Log::beside(&crashed.path()).unwrap();
         assert!(log.is_damaged(), "byte {at}: SQLite takes nothing of it");
