@@ -9,7 +9,7 @@ use super::operation::{DAMAGED, GONE, Rank, Salvaged};
 use crate::{Error, files, migrate};
 
 /// KiB of pages in memory: identities go into their index in no order, and this is over in seconds.
-const CACHE: i32 = 32 * 1_024;
+const CACHE: i32 = 32_768;
 
 const INSERT: &str = "INSERT INTO operation (seq, op_id, kind, lane, path, body, body_sha256, crc32, created_at, \
      source, cashier, business, depends_on, retry_of, state, is_head, waits, attempts, reason, settled_at, \

@@ -97,6 +97,7 @@ fn rows_of_every_length_are_read_whole_with_the_pages_they_go_on_in() {
     let lengths: Vec<_> = [480, 995, 1_440, 4_055, 4_570, 8_147, 8_662, 20_000]
         .into_iter()
         .flat_map(|about| about..about + 14)
+        .chain([1_200_000])
         .map(|length| format!("({length}, printf('%.*c', {length}, 'x'))"))
         .collect();
     let lengths = lengths.join(", ");

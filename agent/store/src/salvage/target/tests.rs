@@ -102,6 +102,14 @@ fn a_disk_that_takes_no_row_is_an_error() {
 }
 
 #[test]
+fn its_memory_is_bounded() {
+    let filled = Filled::new();
+    let cache: i32 =
+        filled.target.connection.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap();
+    assert_eq!(cache, -32_768, "in KiB, which SQLite wants negative");
+}
+
+#[test]
 fn those_that_came_over_are_counted_apart_from_those_that_are_parked_for_their_damage() {
     let filled = Filled::new();
     for (number, lane) in (1..).zip(["a", "b", "c"]) {
