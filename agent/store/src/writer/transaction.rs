@@ -78,3 +78,63 @@ fn roll_back(connection: &Connection) {
         tracing::error!(%error, "a transaction of the queue could not be rolled back");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use super::*;
+    use crate::job::{Demand, Task};
+
+    fn job(sql: &'static str) -> Box<dyn Job> {
+        Task::new("test", Demand::Upkeep, move |connection| Ok(connection.execute(sql, [])?)).0
+    }
+
+    fn tables() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        let sql = "PRAGMA foreign_keys = ON; CREATE TABLE t (n INTEGER PRIMARY KEY); \
+             CREATE TABLE late (n INTEGER REFERENCES t DEFERRABLE INITIALLY DEFERRED);";
+        connection.execute_batch(sql).unwrap();
+        connection
+    }
+
+    fn rows(connection: &Connection) -> u32 {
+        connection.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_job_that_fails_lets_those_before_it_stand_without_running_them_again() {
+        let connection = tables();
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        let first = Task::new("test", Demand::Upkeep, move |connection| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok(connection.execute("INSERT INTO t VALUES (1)", [])?)
+        });
+        let mut jobs = [first.0, job("INSERT INTO t VALUES (1)"), job("INSERT INTO t VALUES (2)")];
+        assert!(matches!(run(&connection, &mut jobs), Ended::Committed));
+        assert_eq!((rows(&connection), runs.load(Ordering::Relaxed)), (2, 1));
+        assert!(jobs[1].failure().is_some() && jobs[2].failure().is_none());
+    }
+
+    #[test]
+    fn of_a_commit_that_fails_nothing_stands_and_the_next_one_can_begin() {
+        let connection = tables();
+        let mut jobs = [job("INSERT INTO t VALUES (1)"), job("INSERT INTO late VALUES (9)")];
+        assert!(matches!(run(&connection, &mut jobs), Ended::NotCommitted(_)));
+        assert_eq!(rows(&connection), 0);
+        assert!(matches!(run(&connection, &mut jobs[..1]), Ended::Committed));
+        assert_eq!(rows(&connection), 1);
+    }
+
+    #[test]
+    fn a_job_that_loses_the_transaction_is_named() {
+        let connection = tables();
+        let mut jobs = [job("INSERT INTO t VALUES (1)"), job("INSERT OR ROLLBACK INTO t VALUES (1)")];
+        assert!(matches!(run(&connection, &mut jobs), Ended::LostBy(1, _)));
+        assert_eq!(rows(&connection), 0);
+    }
+}

@@ -236,3 +236,6 @@ impl Worker {
         job.finish(committed);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicI32, Ordering},
+        atomic::{AtomicI32, AtomicU32, Ordering},
     },
 };
 
@@ -57,6 +57,55 @@ async fn a_disk_that_takes_nothing_is_known_and_so_is_that_it_works_again_withou
         store.append(stamps(1, "a"), None).await.unwrap();
         store.close().await;
     }
+}
+
+/// Gives no transaction its locks, so often.
+#[derive(Default)]
+struct Locked(AtomicU32);
+
+impl Disk for Locked {
+    fn decide(&self, _: &Path, call: Call<'_>) -> Verdict {
+        match call {
+            Call::LockShared if self.takes_one() => Verdict::Fail(ffi::SQLITE_IOERR_SHMLOCK),
+            _ => Verdict::Do,
+        }
+    }
+}
+
+impl Locked {
+    fn takes_one(&self) -> bool {
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_did_not_let_it_begin_once_is_not_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Locked::default());
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    let (store, _) = PLAIN.open(&dir.path().join("queue.db"), at()).unwrap();
+    disk.0.store(1, Ordering::SeqCst);
+    store.append(stamps(1, "a"), None).await.unwrap();
+    assert_eq!(disk.0.load(Ordering::SeqCst), 0);
+    assert_eq!(store.condition().borrow().fault, None);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_disk_that_lets_nothing_begin_is_tried_again_as_well() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Locked::default());
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    let (store, _) = PLAIN.open(&dir.path().join("queue.db"), at()).unwrap();
+    let mut condition = store.condition();
+    disk.0.store(u32::MAX, Ordering::SeqCst);
+    let refused = store.append(stamps(1, "a"), None).await.unwrap_err();
+    assert!(!refused.is_disk_full(), "{refused:?}");
+    condition.wait_for(|condition| condition.fault == Some(DiskFault::Failing)).await.unwrap();
+    disk.0.store(0, Ordering::SeqCst);
+    condition.wait_for(|condition| condition.fault.is_none()).await.unwrap();
+    store.append(stamps(1, "a"), None).await.unwrap();
+    store.close().await;
 }
 
 #[tokio::test]
