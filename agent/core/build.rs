@@ -22,8 +22,11 @@ fn main() -> io::Result<()> {
     for tag in tags {
         table += &format!("    Translation {{ tag: {tag:?}, files: &[\n");
         for file in names(&root.join(&tag))?.iter().filter(|name| name.ends_with(".ftl")) {
-            let path = root.join(&tag).join(file);
-            table += &format!("        ({file:?}, include_str!({path:?})),\n");
+            // Of the checkout that is compiled, which need not be the one for which this was written.
+            let path = format!("/{FOLDER}/{tag}/{file}");
+            table += &format!(
+                "        ({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"
+            );
         }
         table += "    ] },\n";
     }
