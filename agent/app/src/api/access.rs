@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{
     auth::{Caller, Role},
     codes::Codes,
-    session::{self, Sessions},
+    session::{self, Name, Sessions},
 };
 
 /// The file with support's token, in the data directory.
@@ -28,6 +28,8 @@ const LOOK: Duration = Duration::from_secs(30);
 /// See the module's text.
 #[derive(Debug)]
 pub struct Access {
+    /// Where the daemon is called.
+    port: u16,
     support: Mutex<[u8; 32]>,
     sessions: Mutex<Sessions>,
     codes: Mutex<Codes>,
@@ -52,9 +54,10 @@ pub(super) enum Session {
 impl Access {
     /// Nobody but the page may call yet.
     #[must_use]
-    pub fn closed() -> Self {
+    pub fn closed(port: u16) -> Self {
         let nobody = digest(&new_secret());
         Self {
+            port,
             support: Mutex::new(nobody),
             sessions: Mutex::default(),
             codes: Mutex::default(),
@@ -80,30 +83,35 @@ impl Access {
         held(&self.codes)
     }
 
+    /// What the cookie of a session is called, over TLS or in clear.
+    pub(super) const fn cookie(&self, is_secured: bool) -> Name {
+        Name { port: self.port, is_secured }
+    }
+
     /// A session for the page of a browser on this machine, as a cookie.
     pub(super) fn new_session(&self) -> Option<HeaderValue> {
-        session::set_cookie(&held(&self.sessions).begin(), false, None)
+        self.cookie(false).set(&held(&self.sessions).begin(), None)
     }
 
     /// The session of a browser on this machine is over.
     pub(super) fn end_session(&self, headers: &HeaderMap) {
-        if let Some(given) = session::cookie(headers) {
+        for given in self.cookie(false).shown_in(headers) {
             held(&self.sessions).end(given);
         }
     }
 
-    pub(super) fn session(&self, headers: &HeaderMap) -> Session {
-        let Some(given) = session::cookie(headers) else { return Session::None };
-        if !session::is_stored(given) {
-            return if held(&self.sessions).know(given) { Session::Here } else { Session::None };
+    /// The best of what is shown. That of a browser on this machine is worth nothing over TLS.
+    pub(super) fn session(&self, headers: &HeaderMap, is_secured: bool) -> Session {
+        let mut best = Session::None;
+        for given in self.cookie(is_secured).shown_in(headers) {
+            match self.worth(given) {
+                known @ Session::Stored(_) => return known,
+                Session::Here if !is_secured => return Session::Here,
+                Session::Undecided => best = Session::Undecided,
+                Session::Here | Session::None => {}
+            }
         }
-        match &*self.tokens.borrow() {
-            None => Session::Undecided,
-            Some(tokens) => match tokens.get(&session::stored_digest(given)).and_then(caller) {
-                Some(caller) => Session::Stored(Caller { id: Caller::PAGE.to_owned(), ..caller }),
-                None => Session::None,
-            },
-        }
+        best
     }
 
     /// See [`super::proof`].
@@ -111,11 +119,11 @@ impl Access {
         super::proof(&held(&self.support), address, nonce)
     }
 
-    pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
+    pub(super) fn judge(&self, headers: &HeaderMap, is_secured: bool) -> Option<Caller> {
         if let Some(token) = bearer(headers) {
             return self.judge_token(token);
         }
-        match self.session(headers) {
+        match self.session(headers, is_secured) {
             Session::Here => Some(Caller { id: Caller::PAGE.to_owned(), role: Role::Cashier, token: None }),
             Session::Stored(caller) => Some(caller),
             Session::Undecided | Session::None => None,
@@ -123,10 +131,10 @@ impl Access {
     }
 
     /// Whether what is shown may turn out to be good: it cannot be looked up before the queue is open.
-    pub(super) fn is_undecided(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn is_undecided(&self, headers: &HeaderMap, is_secured: bool) -> bool {
         match bearer(headers) {
             Some(_) => self.tokens.borrow().is_none(),
-            None => matches!(self.session(headers), Session::Undecided),
+            None => matches!(self.session(headers, is_secured), Session::Undecided),
         }
     }
 
@@ -142,6 +150,19 @@ impl Access {
         while stands(&tokens.borrow_and_update()) {
             // Whether they have changed or only time has passed, it is looked again.
             let _ = timeout(LOOK, tokens.changed()).await;
+        }
+    }
+
+    fn worth(&self, given: &str) -> Session {
+        if !session::is_stored(given) {
+            return if held(&self.sessions).know(given) { Session::Here } else { Session::None };
+        }
+        match &*self.tokens.borrow() {
+            None => Session::Undecided,
+            Some(tokens) => match tokens.get(&session::stored_digest(given)).and_then(caller) {
+                Some(caller) => Session::Stored(Caller { id: Caller::PAGE.to_owned(), ..caller }),
+                None => Session::None,
+            },
         }
     }
 

@@ -77,11 +77,6 @@ impl Caller {
             .hint("Use the token of support, or make one with `stamp-agent token new --role support`."))
     }
 
-    /// Whether it is a browser on this machine that nobody has logged in.
-    fn is_page_here(&self) -> bool {
-        self.id == Self::PAGE && self.token.is_none()
-    }
-
     /// Whom the journal names. `cashier`: who says to be at the till.
     pub(super) fn actor(&self, cashier: Option<&str>) -> String {
         let session = self.token.as_ref().filter(|_| self.id == Self::PAGE);
@@ -99,16 +94,14 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
-    // The session of a browser on this machine is worth nothing elsewhere.
-    let is_from_afar = request.extensions().get::<Secured>().is_some();
-    let known = access.judge(request.headers()).filter(|caller| !(is_from_afar && caller.is_page_here()));
-    match known {
+    let is_secured = request.extensions().get::<Secured>().is_some();
+    match access.judge(request.headers(), is_secured) {
         Some(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
         // Programs take a 401 for the last word.
-        None if access.is_undecided(request.headers()) => Problem::starting().into_response(),
+        None if access.is_undecided(request.headers(), is_secured) => Problem::starting().into_response(),
         None => {
             if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
                 tracing::warn!(%peer, path = request.uri().path(), "a caller without a good token");

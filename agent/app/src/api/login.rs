@@ -147,7 +147,7 @@ async fn begin(
         api.access.codes().give_back(code);
         return Err(error.into());
     }
-    if let Session::Stored(Caller { token: Some(before), .. }) = api.access.session(headers) {
+    if let Session::Stored(Caller { token: Some(before), .. }) = api.access.session(headers, is_secured) {
         // The same browser, which forgets it now.
         api.store.revoke_token(&before, logged_out(format!("page {before}"))).await?;
     }
@@ -156,7 +156,7 @@ async fn begin(
     let shown = json!({"role": code.role, "expires_at": expires_at});
     let answer = form.map_or_else(|| Json(shown).into_response(), go);
     // Until it is revoked: for as long as a browser keeps it.
-    Ok(with_cookie(answer, session::set_cookie(&secret, is_secured, Some(kept.unwrap_or(Duration::MAX)))))
+    Ok(with_cookie(answer, api.access.cookie(is_secured).set(&secret, Some(kept.unwrap_or(Duration::MAX)))))
 }
 
 /// Ends the session of this browser. A token that is sent as a header stays good.
@@ -173,7 +173,7 @@ pub(super) async fn logout(
         api.access.replace(api.store.tokens().await?);
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
-    Ok(with_cookie(answer, session::set_cookie("", secured.is_some(), Some(Duration::ZERO))))
+    Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))
 }
 
 /// How long a session lasts where nobody says: support's ends with the working day.

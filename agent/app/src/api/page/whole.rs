@@ -30,15 +30,16 @@ pub(super) async fn till(
     secured: Option<Extension<Secured>>,
     headers: HeaderMap,
 ) -> Response {
-    let is_here = secured.is_none() && is_loopback(peer);
-    let cookie = match front.access.session(&headers) {
-        Session::Here if !is_here => return login::wanted(&front.page, Goal::Till),
+    let is_secured = secured.is_some();
+    let is_here = !is_secured && is_loopback(peer);
+    let cookie = match front.access.session(&headers, is_secured) {
         Session::Here | Session::Stored(_) | Session::Undecided => None,
         Session::None if is_here => front.access.new_session(),
         Session::None => return login::wanted(&front.page, Goal::Till),
     };
     let (last, said) = front.notices.last(LAST);
-    let is_support = front.access.judge(&headers).is_some_and(|caller| caller.role == Role::Support);
+    let is_support =
+        front.access.judge(&headers, is_secured).is_some_and(|caller| caller.role == Role::Support);
     let mut response = Html(front.page.whole(front.page.name(last), &said, is_support)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
