@@ -4,7 +4,9 @@ use std::{fs, net::SocketAddr};
 
 use reqwest::{Method, header};
 use serde_json::json;
-use stamp_tests::{Home, Remote, Setup, TLS, Till, card, cloud};
+#[cfg(target_os = "linux")]
+use stamp_tests::SickDisk;
+use stamp_tests::{Home, Remote, Setup, TLS, Till, card, cloud, until};
 
 fn open_to_others(setup: Setup) -> Setup {
     setup.listen(SocketAddr::from(([127, 0, 0, 2], 0))).local_api(TLS)
@@ -88,12 +90,55 @@ async fn who_is_not_paired_sees_the_login_page_and_nothing_else() {
         "/ready",
         "/openapi.json",
         "/v1/proof?nonce=0123456789abcdef",
+        "/v1/changes",
+        "/v1/history",
+        "/v1/log",
+        "/support",
+        "/support/queue",
+        "/support/log",
+        "/page/support/rows",
+        "/page/banner",
+        "/page/notices",
     ];
-    for path in paths {
-        assert_eq!(stranger.get(path).await.status, 401, "{path}");
+    let port = stranger.address().port();
+    for cookie in ["other=1".to_owned(), format!("__Host-stamp_agent_session_{port}=sts_guessed")] {
+        for path in paths {
+            let refused = stranger.call(Method::GET, path, &[("cookie", &*cookie)], "").await;
+            assert_eq!(refused.status, 401, "{path} {cookie}");
+        }
+        for (method, path) in
+            [(Method::PUT, "/v1/pin"), (Method::DELETE, "/v1/pin"), (Method::POST, "/v1/tokens")]
+        {
+            let refused = stranger.call(method, path, &[("cookie", &*cookie)], "{}").await;
+            assert_eq!(refused.status, 401, "{path} {cookie}");
+        }
     }
     let scan = stranger.post("/v1/scans", &json!({"code": card("anna")}).to_string()).await;
     assert_eq!((scan.status, till.operations().await), (401, 0));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn as_long_as_nobody_can_be_known_nobody_elsewhere_is_shown_anything() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start_listening(home.on(&disk)).await;
+    let stranger = Remote::of(&till, &certificate).await;
+    let cookie = format!("__Host-stamp_agent_session_{}=sts_guessed", stranger.address().port());
+    let get = async |path: &str| {
+        let headers = [("cookie", &*cookie), ("accept", "text/html")];
+        stranger.call(Method::GET, path, &headers, "").await
+    };
+    for path in ["/", "/support", "/support/queue", "/page/banner", "/page/notices", "/v1/status", "/metrics"]
+    {
+        let refused = get(path).await;
+        assert_eq!((refused.status, refused.headers["refresh"].as_bytes()), (503, &b"2"[..]), "{path}");
+        assert!(refused.text.contains("not open yet") && !refused.text.contains("data-"), "{refused:?}");
+    }
+    disk.is_well();
+    until("it is known that it is nobody", async || (get("/").await.status == 401).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,4 +203,10 @@ async fn one_socket_serves_this_machine_in_clear_and_others_over_tls() {
     let with_session_of_here = other.with_session_of(&page);
     assert_eq!(with_session_of_here.get("/").await.status, 401);
     assert_eq!(with_session_of_here.get("/v1/status").await.status, 401);
+    let set = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+    let renamed = format!("__Host-{set}");
+    for path in ["/", "/v1/status"] {
+        let refused = other.call(Method::GET, path, &[("cookie", &*renamed)], "").await;
+        assert_eq!(refused.status, 401, "{path}");
+    }
 }

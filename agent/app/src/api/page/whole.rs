@@ -16,6 +16,7 @@ use crate::{
         auth::Role,
         door::{Secured, is_loopback},
         login,
+        problem::Problem,
     },
     page::Goal,
 };
@@ -33,7 +34,10 @@ pub(super) async fn till(
     let is_secured = secured.is_some();
     let is_here = !is_secured && is_loopback(peer);
     let cookie = match front.access.session(&headers, is_secured) {
-        Session::Here | Session::Stored(_) | Session::Undecided => None,
+        Session::Here | Session::Stored(_) => None,
+        // On this machine everybody may see the page; elsewhere it is not known yet who this is.
+        Session::Undecided if is_here => None,
+        Session::Undecided => return Problem::starting().into_response(),
         Session::None if is_here => front.access.new_session(),
         Session::None => return login::wanted(&front.page, Goal::Till),
     };
