@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     auth::{Caller, Role},
     codes::Codes,
+    refusals::Refusals,
     session::{self, Name, Sessions},
 };
 
@@ -35,6 +36,10 @@ pub struct Access {
     codes: Mutex<Codes>,
     /// `None` until the queue, which has them, is open.
     tokens: watch::Sender<Option<HashMap<[u8; 32], Token>>>,
+    /// Those who showed nothing that is good.
+    strangers: Mutex<Refusals>,
+    /// Those who typed a wrong code.
+    guessers: Mutex<Refusals>,
     /// Held from a change of the stored tokens until they are known here.
     pub(super) changing: tokio::sync::Mutex<()>,
 }
@@ -61,6 +66,8 @@ impl Access {
             support: Mutex::new(nobody),
             sessions: Mutex::default(),
             codes: Mutex::default(),
+            strangers: Mutex::default(),
+            guessers: Mutex::default(),
             tokens: watch::Sender::new(None),
             changing: tokio::sync::Mutex::default(),
         }
@@ -81,6 +88,14 @@ impl Access {
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {
         held(&self.codes)
+    }
+
+    pub(super) fn strangers(&self) -> MutexGuard<'_, Refusals> {
+        held(&self.strangers)
+    }
+
+    pub(super) fn guessers(&self) -> MutexGuard<'_, Refusals> {
+        held(&self.guessers)
     }
 
     /// What the cookie of a session is called, over TLS or in clear.

@@ -17,13 +17,15 @@ use tracing::{info, warn};
 
 use super::{
     Api, Front,
-    access::Session,
+    access::{Access, Session},
     auth::{Caller, Role},
     codes::{Code, From, Tried},
     door::{Secured, is_loopback},
     guard::OwnPage,
     json::{Body, Whole},
+    peer::Peer,
     problem::Problem,
+    refusals::Line,
     session,
     url::Query,
 };
@@ -92,29 +94,24 @@ pub(super) fn instead(page: &Page, status: StatusCode, to: Goal) -> Response {
     shown(status, page.login(to, None))
 }
 
-/// To be called by our own page only: nobody else may log a browser in or out.
+/// To be called by our own page only: nobody else may log a browser in. That is looked at before anything is read.
 pub(super) async fn login(
     State(api): State<Api>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     secured: Option<Extension<Secured>>,
-    own: Option<Extension<OwnPage>>,
+    _: OwnPage,
     headers: HeaderMap,
     Typed { code, form }: Typed,
 ) -> Result<Response, Problem> {
-    if own.is_none() {
-        let title = "a login comes from the till's own page";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", title)
-            .hint("Send `Origin` with the scheme, host and port that are called."));
-    }
     let secured = secured.is_some();
-    let from = if secured || !is_loopback(peer) { From::Elsewhere } else { From::Here };
+    let from = if secured || !is_loopback(peer) { From::Elsewhere(Peer::from(peer)) } else { From::Here };
     // Kept until the token is known, so that two with one code do not both get in and a revocation is not overtaken.
     let _one = api.access.changing.lock().await;
     let tried = api.access.codes().attempt(&code, from, clock::now().mono);
     let code = match tried {
         Tried::Good(code) => code,
         Tried::Wrong => {
-            warn!(%peer, "a wrong login code");
+            note_wrong(&api.access, Peer::from(peer));
             return refused(&api.page, form, Told::Wrong, wrong());
         }
         Tried::Wait(wait) => return refused(&api.page, form, Told::Wait(wait), too_often(wait)),
@@ -181,6 +178,13 @@ pub(super) const fn usual_time(role: Role) -> Option<u64> {
     match role {
         Role::Support => Some(8 * 3600),
         Role::Cashier | Role::Pos => None,
+    }
+}
+
+fn note_wrong(access: &Access, peer: Peer) {
+    let noted = access.guessers().add(peer, clock::now().mono);
+    if let Some(Line { who, times }) = noted {
+        warn!(peer = %who, times, "a wrong login code");
     }
 }
 
