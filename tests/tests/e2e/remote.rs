@@ -167,6 +167,21 @@ async fn a_till_on_another_machine_calls_with_its_token_and_by_the_names_of_this
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_not_there_yet_keeps_nobody_on_this_machine_from_scanning() {
+    let cloud = cloud().await;
+    // Of no machine (RFC 5737).
+    let home = Setup::of(&cloud).listen(SocketAddr::from(([192, 0, 2, 1], 0))).local_api(TLS).home();
+    let _ = Remote::certify(&home);
+    let till = Till::start(home).await;
+    till.health_has("task-failing").await;
+    let task = till.status().await["tasks"]["local-api-tls"].clone();
+    assert!(task["why"].as_str().unwrap().contains("cannot listen on 192.0.2.1"), "{task}");
+    let ready = till.api().get("/ready").await;
+    assert_eq!((ready.status, ready.text.as_str()), (200, "ready\n"), "{ready:?}");
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "stamp-added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_good_certificate_this_machine_is_served_and_others_once_there_is_one() {
     let cloud = cloud().await;
     let home = open_to_others(Setup::of(&cloud)).home();
@@ -186,6 +201,31 @@ async fn without_a_good_certificate_this_machine_is_served_and_others_once_there
     fs::copy(other.folder().join("till.key"), till.home().folder().join("till.key")).unwrap();
     till.health_has("tls-unusable").await;
     assert_eq!(Remote::of(&till, &certificate).await.get("/live").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_ends_soon_has_ended_or_is_not_good_yet_is_named_before_a_tablet_is_refused() {
+    let cloud = cloud().await;
+    for (days, code, words) in [
+        (-30..=10, Some("tls-expiring"), "is good until"),
+        (-30..=-2, Some("tls-unusable"), "was good until"),
+        (2..=90, Some("tls-unusable"), "is good from"),
+        (-30..=30, None, ""),
+    ] {
+        let home = open_to_others(Setup::of(&cloud)).home();
+        let _ = Remote::certify_for(&home, days.clone());
+        let till = Till::start(home).await;
+        till.link_is("up").await;
+        let status = till.status().await;
+        let codes: Vec<_> = status["health"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|warning| warning["code"].as_str())
+            .collect();
+        assert_eq!(codes, Vec::from_iter(code), "{days:?}: {status}");
+        assert!(status["health"].to_string().contains(words), "{days:?}: {status}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

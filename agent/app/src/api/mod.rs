@@ -37,6 +37,7 @@ mod status;
 mod tls;
 mod tokens;
 mod url;
+mod validity;
 mod view;
 
 use std::sync::Arc;
