@@ -80,10 +80,28 @@ impl Access {
         Ok(())
     }
 
-    /// The tokens have changed.
+    /// The tokens, as the queue has them.
     pub fn replace(&self, tokens: Vec<Token>) {
         let map = tokens.into_iter().map(|token| (token.hash, token)).collect();
         self.tokens.send_replace(Some(map));
+    }
+
+    /// There is one more.
+    pub(super) fn add(&self, token: Token) {
+        self.tokens.send_modify(|tokens| {
+            if let Some(tokens) = tokens {
+                tokens.insert(token.hash, token);
+            }
+        });
+    }
+
+    /// The one with this id is good no more.
+    pub(super) fn remove(&self, id: &str) {
+        self.tokens.send_modify(|tokens| {
+            if let Some(tokens) = tokens {
+                tokens.retain(|_, token| token.id != id);
+            }
+        });
     }
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {

@@ -140,15 +140,20 @@ async fn begin(
     };
     let reason = Some(code.role.as_str().to_owned());
     let act = Act { at: now, actor: format!("code {}", code.id), action: "login", op_id: None, reason };
-    if let Err(error) = api.store.add_token(token, act).await {
+    // Of the same browser, which forgets it now.
+    let before = match api.access.session(headers, is_secured) {
+        Session::Stored(caller) => caller.token,
+        _ => None,
+    };
+    let ended = before.clone().map(|id| (id.clone(), logged_out(format!("page {id}"))));
+    if let Err(error) = api.store.exchange_token(token.clone(), act, ended).await {
         api.access.codes().give_back(code);
         return Err(error.into());
     }
-    if let Session::Stored(Caller { token: Some(before), .. }) = api.access.session(headers, is_secured) {
-        // The same browser, which forgets it now.
-        api.store.revoke_token(&before, logged_out(format!("page {before}"))).await?;
+    api.access.add(token);
+    if let Some(before) = before {
+        api.access.remove(&before);
     }
-    api.access.replace(api.store.tokens().await?);
     info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
     let shown = json!({"role": code.role, "expires_at": expires_at});
     let answer = form.map_or_else(|| Json(shown).into_response(), go);
@@ -167,7 +172,7 @@ pub(super) async fn logout(
     if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
         let _one = api.access.changing.lock().await;
         api.store.revoke_token(id, logged_out(caller.actor(None))).await?;
-        api.access.replace(api.store.tokens().await?);
+        api.access.remove(id);
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
     Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))

@@ -75,8 +75,8 @@ pub(super) async fn create(
     let mut shown = view(&token);
     let act = act(&caller, "token-made", &token.id);
     let _one = api.access.changing.lock().await;
-    api.store.add_token(token, act).await?;
-    api.access.replace(api.store.tokens().await?);
+    api.store.add_token(token.clone(), act).await?;
+    api.access.add(token);
     shown["token"] = secret.into();
     Ok(Json(shown))
 }
@@ -112,7 +112,7 @@ pub(super) async fn revoke(
     if !api.store.revoke_token(&id, act(&caller, "token-revoked", &id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "token_not_found", format!("no token {id}")));
     }
-    api.access.replace(api.store.tokens().await?);
+    api.access.remove(&id);
     Ok(StatusCode::NO_CONTENT)
 }
 
