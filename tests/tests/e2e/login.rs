@@ -97,6 +97,45 @@ async fn each_login_has_a_secret_of_its_own_and_logging_out_ends_that() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_logs_in_again_has_one_login_and_the_former_has_ended() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let first = cookie(&log_in(till.api(), &code(till.home(), "support")).await);
+    let origin = format!("http://{}", till.api().address());
+    let headers = [("content-type", "application/json"), ("origin", &*origin), ("cookie", &*first)];
+    let body = json!({"code": code(till.home(), "support")}).to_string();
+    let second = cookie(&till.api().bare(Method::POST, "/v1/login", &headers, &body).await);
+    assert_eq!((may_list_tokens(&till, &first).await, may_list_tokens(&till, &second).await), (401, 200));
+    assert_eq!(till.api().get("/v1/tokens").await.json()["tokens"].as_array().unwrap().len(), 1);
+    let (home, ..) = till.terminate().await;
+    let (store, _) = Store::open(&home.queue(), now().parse().unwrap()).unwrap();
+    let journal = store.journal(9).await.unwrap();
+    let acts: Vec<_> = journal.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(acts, ["logout", "login", "code-made", "login", "code-made"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_till_page_support_logs_out_and_a_cashier_has_nothing_to_log_out_of() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let has_form = |page: &Reply| page.text.contains("<form method=\"post\" action=\"/v1/logout\"");
+    let opened = till.api().bare(Method::GET, "/", &[], "").await;
+    assert!(!has_form(&opened) && opened.headers[header::REFERRER_POLICY] == "no-referrer");
+    let session = cookie(&log_in(till.api(), &code(till.home(), "support")).await);
+    let page = with_session(till.api(), Method::GET, "/", &session).await;
+    assert!(has_form(&page), "{}", page.text);
+    assert_eq!(page.headers[header::REFERRER_POLICY], "same-origin", "else the form has no Origin");
+
+    let origin = format!("http://{}", till.api().address());
+    let form = RawRequest::new(till.api(), "POST", "/v1/logout", "").without("authorization");
+    let form = form.with("content-type", "application/x-www-form-urlencoded").with("cookie", &session);
+    assert_eq!(form.clone().with("origin", "null").send().await.status, 403);
+    let out = form.with("origin", &origin).send().await;
+    assert!(out.status == 303 && out.text.contains("location: /\r\n"), "{out:?}");
+    assert_eq!(may_list_tokens(&till, &session).await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_form_of_the_login_page_works_without_scripts() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use axum::{
     Extension,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
 
@@ -45,6 +45,11 @@ pub(super) async fn till(
     let is_support =
         front.access.judge(&headers, is_secured).is_some_and(|caller| caller.role == Role::Support);
     let mut response = Html(front.page.whole(front.page.name(last), &said, is_support)).into_response();
+    if is_support {
+        // A form of a page without a referrer has no `Origin` (Fetch, "serializing a request origin").
+        let same_origin = HeaderValue::from_static("same-origin");
+        response.headers_mut().insert(header::REFERRER_POLICY, same_origin);
+    }
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
