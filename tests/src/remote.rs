@@ -34,7 +34,7 @@ impl Remote {
         let time = |days: i32| {
             let day = today.saturating_add(days.days());
             let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
-            date_time_ymd(day.year().into(), month.into(), of_month.into())
+            date_time_ymd(day.year().into(), month, of_month)
         };
         let names = ["127.0.0.1", "127.0.0.2", "till.local"].map(str::to_owned);
         let mut wanted = CertificateParams::new(names).expect("names of a till");
