@@ -56,7 +56,7 @@ impl Callers {
         };
         if !has_room {
             if let Some(Line { who, times }) = self.turned_away.add(peer, clock::now().mono) {
-                warn!(peer = %who, times, connections = self.open.len(), "a caller was turned away: all its connections are in use");
+                warn!(peer = %who, times, connections = self.open.len(), "a caller was turned away: all connections that it may have are in use");
             }
             return None;
         }
