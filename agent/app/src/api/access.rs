@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
-use stamp_store::Token;
+use stamp_store::{Act, Error, Store, Token};
 use subtle::ConstantTimeEq;
 use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
@@ -95,13 +95,25 @@ impl Access {
         });
     }
 
-    /// The one with this id is good no more.
-    pub(super) fn remove(&self, id: &str) {
+    /// The one with this id is good no more. To be called before that is written down: whoever ends it may not wait for
+    /// the disk. Where it cannot be written, it is [added](Self::add) again.
+    pub(super) fn remove(&self, id: &str) -> Option<Token> {
+        let mut removed = None;
         self.tokens.send_modify(|tokens| {
-            if let Some(tokens) = tokens {
-                tokens.retain(|_, token| token.id != id);
-            }
+            let hash = tokens.iter().flatten().find(|(_, token)| token.id == id).map(|(hash, _)| *hash);
+            removed = hash.and_then(|hash| tokens.as_mut()?.remove(&hash));
         });
+        removed
+    }
+
+    /// Ends the token with this id: at once here, and then in the queue. Says whether there was one.
+    pub(super) async fn revoke(&self, store: &Store, id: &str, act: Act) -> Result<bool, Error> {
+        let removed = self.remove(id);
+        let revoked = store.revoke_token(id, act).await;
+        if let (Err(_), Some(token)) = (&revoked, removed) {
+            self.add(token);
+        }
+        revoked
     }
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {

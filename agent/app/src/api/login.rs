@@ -145,15 +145,16 @@ async fn begin(
         Session::Stored(caller) => caller.token,
         _ => None,
     };
-    let ended = before.clone().map(|id| (id.clone(), logged_out(format!("page {id}"))));
+    let ended = before.as_ref().map(|id| (id.clone(), logged_out(format!("page {id}"))));
+    let removed = before.and_then(|id| api.access.remove(&id));
     if let Err(error) = api.store.exchange_token(token.clone(), act, ended).await {
         api.access.codes().give_back(code);
+        if let Some(before) = removed {
+            api.access.add(before);
+        }
         return Err(error.into());
     }
     api.access.add(token);
-    if let Some(before) = before {
-        api.access.remove(&before);
-    }
     info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
     let shown = json!({"role": code.role, "expires_at": expires_at});
     let answer = form.map_or_else(|| Json(shown).into_response(), go);
@@ -171,8 +172,7 @@ pub(super) async fn logout(
     api.access.end_session(&headers);
     if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
         let _one = api.access.changing.lock().await;
-        api.store.revoke_token(id, logged_out(caller.actor(None))).await?;
-        api.access.remove(id);
+        api.access.revoke(&api.store, id, logged_out(caller.actor(None))).await?;
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
     Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))

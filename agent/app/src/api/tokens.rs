@@ -109,10 +109,9 @@ pub(super) async fn revoke(
         api.store.journalise(act(&caller, "token-revoked", &id)).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
-    if !api.store.revoke_token(&id, act(&caller, "token-revoked", &id)).await? {
+    if !api.access.revoke(&api.store, &id, act(&caller, "token-revoked", &id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "token_not_found", format!("no token {id}")));
     }
-    api.access.remove(&id);
     Ok(StatusCode::NO_CONTENT)
 }
 
