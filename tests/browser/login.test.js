@@ -45,6 +45,22 @@ test("a page of this machine that the till no longer knows goes on by itself", a
   await close(page);
 });
 
+test("the page of another program on this machine, in the same browser, leaves this one alone", async () => {
+  const other = await Stage.open();
+  await other.up();
+  const first = await open(browser, stage);
+  const second = await first.context().newPage();
+  await second.goto(`${other.till}/`);
+  for (let look = 0; look < 2; look += 1) {
+    for (const page of [first, second]) {
+      const banner = await page.waitForResponse((response) => new URL(response.url()).pathname === "/page/banner");
+      assert.equal(banner.status(), 200);
+    }
+  }
+  await close(first);
+  other.close();
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[1024, 768], [800, 480], [390, 844]]) {
     test(`the login on a ${colorScheme} screen of ${width} by ${height}`, async () => {

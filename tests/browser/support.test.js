@@ -157,6 +157,23 @@ test("a browser logs in with a code, decides, and finds the way from the till pa
   await close(own);
 });
 
+test("support logs out at the till page too, and leaves a cashier's", async () => {
+  const own = await open(browser, stage, "/support");
+  const { stdout } = await stage.run("token", "new", "--role", "support", "--code");
+  await own.fill("#code", /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(stdout)[0]);
+  await own.press("#code", "Enter");
+  await own.waitForURL(`${stage.till}/support`);
+  await own.goto(stage.till);
+  await Promise.all([own.waitForNavigation(), own.click(".for-support button")]);
+  assert.equal(own.url(), `${stage.till}/`);
+  assert.equal(await own.locator('a[href="/support"]').count(), 0);
+  await own.fill("#code", "card_anna");
+  await own.press("#code", "Enter");
+  await own.locator('#answer article[data-code="stamp-added"]').waitFor();
+  assert.equal((await own.goto(`${stage.till}/support`)).status(), 403, "nobody is left logged in");
+  await close(own);
+});
+
 test("a login that is revoked ends on an open page", async () => {
   const own = await open(browser, stage, "/support");
   const { stdout } = await stage.run("token", "new", "--role", "support", "--code");

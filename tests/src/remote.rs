@@ -1,8 +1,9 @@
 //! Another machine: it calls the local API over TLS, on an address of its own that is loopback too.
 
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr, ops::RangeInclusive, time::Duration};
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use reqwest::{Certificate, Method, header};
 
 use crate::{Home, Reply, Till, install_tls, until};
@@ -22,8 +23,24 @@ impl Remote {
     /// Puts a certificate into the till's folder that lasts as long as the test.
     #[must_use]
     pub fn certify(home: &Home) -> String {
+        Self::certify_for(home, -1..=10_000)
+    }
+
+    /// The same, with one that is good from the first to the last of these days from now.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "who issues certificates has a clock of its own")]
+    pub fn certify_for(home: &Home, days: RangeInclusive<i32>) -> String {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let time = |days: i32| {
+            let day = today.saturating_add(days.days());
+            let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
+            date_time_ymd(day.year().into(), month, of_month)
+        };
         let names = ["127.0.0.1", "127.0.0.2", "till.local"].map(str::to_owned);
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).expect("a certificate");
+        let mut wanted = CertificateParams::new(names).expect("names of a till");
+        (wanted.not_before, wanted.not_after) = (time(*days.start()), time(*days.end()));
+        let signing_key = KeyPair::generate().expect("a key");
+        let cert = wanted.self_signed(&signing_key).expect("a certificate");
         fs::write(home.folder().join("till.key"), signing_key.serialize_pem()).expect("the key is written");
         fs::write(home.folder().join("till.pem"), cert.pem()).expect("the certificate is written");
         cert.pem()

@@ -8,7 +8,7 @@ use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
-use stamp_store::{Appended, CallerKey, Error, Imported, Once, Store, Voucher};
+use stamp_store::{Act, Appended, CallerKey, Error, Imported, Once, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
@@ -54,21 +54,23 @@ impl Queue {
         caller: Option<CallerKey>,
         hold: impl Send + 'static,
     ) -> Result<Appended, Error> {
-        self.append_with(new, Voucher::default(), caller, hold).await
+        self.append_with(new, Voucher::default(), None, caller, hold).await
     }
 
-    /// As [`Queue::append`], with what is noted of the voucher. Nobody waits for one that is accepted already.
+    /// As [`Queue::append`], with what is noted of the voucher, and in the journal. Nobody waits for one that is accepted
+    /// already.
     pub async fn append_with(
         &self,
         new: NewOperation,
         voucher: Voucher,
+        act: Option<Act>,
         caller: Option<CallerKey>,
         hold: impl Send + 'static,
     ) -> Result<Appended, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
             let (op_id, is_awaited) = (new.op_id, voucher.accepted.is_none());
-            let appended = queue.append_surely(new, voucher, caller).await;
+            let appended = queue.append_surely(new, voucher, act, caller).await;
             drop(hold);
             let appended = appended?;
             if let Appended::New { head, .. } = &appended {
@@ -178,15 +180,17 @@ impl Queue {
         &self,
         new: NewOperation,
         voucher: Voucher,
+        act: Option<Act>,
         caller: Option<CallerKey>,
     ) -> Result<Appended, Error> {
         for _ in 1..ATTEMPTS {
-            match self.store.append_with(new.clone(), voucher.clone(), caller.clone()).await {
+            let (new, voucher, act) = (new.clone(), voucher.clone(), act.clone());
+            match self.store.append_by(new, voucher, act, caller.clone()).await {
                 Err(Error::Unconfirmed { .. }) => sleep(AGAIN).await,
                 sure => return sure,
             }
         }
-        self.store.append_with(new, voucher, caller).await
+        self.store.append_by(new, voucher, act, caller).await
     }
 
     fn offer(&self, heads: impl IntoIterator<Item = Head>) {

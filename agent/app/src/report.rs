@@ -160,6 +160,7 @@ impl Reporter {
             lost_scanners: lost(&scanners),
             receipt_conflicts: self.till.receipt_conflicts(),
             tls_trouble: self.certificate.trouble(),
+            tls_until: self.certificate.ends_soon(now.wall),
         };
         let (state, why) = words(&status.link);
         Ok(Report {
@@ -205,6 +206,7 @@ impl Early {
             lost_scanners: lost(&scanners),
             failing_tasks: self.board.failing(),
             tls_trouble: self.certificate.trouble(),
+            tls_until: self.certificate.ends_soon(now.wall),
             ..Facts::default()
         };
         let health = health::assess(&self.words, &facts);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     cloud::verdict::Pause,
     sync::LinkState,
+    time::Timestamp,
     words::{Args, Value, Words},
 };
 
@@ -67,6 +68,8 @@ pub struct Facts {
     pub lost_scanners: Vec<(String, String)>,
     /// Why callers on other machines are not served, or by an older certificate only.
     pub tls_trouble: Option<String>,
+    /// Until when the certificate for them is good, where that is soon.
+    pub tls_until: Option<Timestamp>,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
 }
@@ -137,6 +140,10 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     }
     if let Some(why) = &facts.tls_trouble {
         found.push(warning(words, "tls-unusable", Severity::Warning, &[("why", why.into())]));
+    }
+    if let Some(until) = facts.tls_until {
+        let at = [("at", format!("{until:.0}").into())];
+        found.push(warning(words, "tls-expiring", Severity::Warning, &at));
     }
     if facts.parked > 0 {
         let count = [("count", facts.parked.into())];

@@ -41,9 +41,23 @@ impl Store {
     /// # Errors
     /// [`Error::Sqlite`] where its id is taken.
     pub async fn add_token(&self, token: Token, act: Act) -> Result<(), Error> {
+        self.exchange_token(token, act, None).await
+    }
+
+    /// As [`Store::add_token`], and at once forgets the one with this id, if there is any, for which it is given.
+    ///
+    /// # Errors
+    /// As there; then the one before is as good as it was.
+    pub async fn exchange_token(
+        &self,
+        token: Token,
+        act: Act,
+        before: Option<(String, Act)>,
+    ) -> Result<(), Error> {
         self.write("keep a token", move |connection| {
             add(connection, &token)?;
-            act.record(connection)
+            act.record(connection)?;
+            before.as_ref().map_or(Ok(()), |(id, act)| revoke(connection, id, act).map(|_was_there| ()))
         })
         .await
     }
@@ -54,16 +68,16 @@ impl Store {
     /// Only where the file cannot be written.
     pub async fn revoke_token(&self, id: &str, act: Act) -> Result<bool, Error> {
         let id = id.to_owned();
-        let revoke = move |connection: &Connection| {
-            let was_there =
-                connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([&id])? == 1;
-            if was_there {
-                act.record(connection)?;
-            }
-            Ok(was_there)
-        };
-        self.write("revoke a token", revoke).await
+        self.write("revoke a token", move |connection| revoke(connection, &id, &act)).await
     }
+}
+
+fn revoke(connection: &Connection, id: &str, act: &Act) -> Result<bool, Error> {
+    let was_there = connection.prepare_cached("DELETE FROM token WHERE id = ?1")?.execute([id])? == 1;
+    if was_there {
+        act.record(connection)?;
+    }
+    Ok(was_there)
 }
 
 /// See [`Store::tokens`].
@@ -136,6 +150,25 @@ mod tests {
             journal.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
             ["token-revoked", "token-made"]
         );
+    }
+
+    #[tokio::test]
+    async fn a_token_takes_the_place_of_another_or_leaves_it_as_it_is() {
+        let queue = Queue::open();
+        let new = |id: &str| token(&queue, id, None);
+        queue.store().add_token(new("t1"), act(&queue, "login")).await.unwrap();
+        let exchange = async |new| {
+            let before = Some(("t1".to_owned(), act(&queue, "logout")));
+            queue.store().exchange_token(new, act(&queue, "login"), before).await
+        };
+        // Its id is taken.
+        assert!(exchange(new("t1")).await.is_err());
+        assert_eq!(queue.store().tokens().await.unwrap(), [new("t1")]);
+        exchange(new("t2")).await.unwrap();
+        assert_eq!(queue.store().tokens().await.unwrap(), [new("t2")]);
+        let journal = queue.store().journal(9).await.unwrap();
+        let acts: Vec<_> = journal.iter().map(|entry| entry.action.as_str()).collect();
+        assert_eq!(acts, ["logout", "login", "login"]);
     }
 
     #[tokio::test]

@@ -37,6 +37,7 @@ fn body(api: &Client, body: impl Into<Vec<u8>>) -> RawRequest {
 async fn strangers_and_foreign_pages_are_turned_away() {
     none_is_taken(|api| {
         let own = format!("http://{}", api.address());
+        let guessed = format!("stamp_agent_session_{}=guess", api.address().port());
         vec![
             ("no token", scan(api).without("authorization"), 401, "token_missing_or_unknown"),
             (
@@ -49,7 +50,7 @@ async fn strangers_and_foreign_pages_are_turned_away() {
             ("a password", scan(api).with("authorization", "Basic dTpw"), 401, "token_missing_or_unknown"),
             (
                 "a made-up session",
-                scan(api).without("authorization").with("cookie", "stamp_agent_session=guess"),
+                scan(api).without("authorization").with("cookie", &guessed),
                 401,
                 "token_missing_or_unknown",
             ),

@@ -2,7 +2,11 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+#[cfg(target_os = "linux")]
+use stamp_tests::SickDisk;
 use stamp_tests::{Client, Reply, Setup, Till, card, cloud, until};
+#[cfg(target_os = "linux")]
+use tokio::task::JoinSet;
 
 fn refused(reply: &Reply) -> (u16, String) {
     (reply.status, reply.code())
@@ -58,6 +62,29 @@ async fn a_token_is_worthless_once_it_is_revoked_or_its_time_is_over() {
     let till = Till::start(till.kill()).await;
     assert_eq!(till.api().with_token(kept.token()).get("/v1/status").await.status, 200);
     assert_eq!(till.api().with_token(revoked.token()).get("/v1/status").await.status, 401);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_worthless_though_whoever_revoked_it_did_not_wait_for_the_disk() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    let (id, revoked) = new_token(&till, json!({"role": "pos"})).await;
+    disk.confirms_nothing();
+    let (api, before) = (till.api().clone(), disk.confirmations().0);
+    let mut revoking = JoinSet::new();
+    revoking.spawn(async move { api.delete(&format!("/v1/tokens/{id}")).await });
+    until("the disk is asked", async || (disk.confirmations().0 > before).then_some(())).await;
+    until("it is good for nobody", async || (revoked.get("/v1/guest").await.status == 401).then_some(()))
+        .await;
+    revoking.shutdown().await;
+    disk.is_well();
+    until("it is written down", async || {
+        let tokens = till.api().get("/v1/tokens").await.json();
+        (tokens["tokens"] == json!([])).then_some(())
+    })
+    .await;
+    assert_eq!(revoked.get("/v1/guest").await.status, 401);
 }
 
 #[tokio::test(flavor = "multi_thread")]

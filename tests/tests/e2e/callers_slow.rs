@@ -104,6 +104,23 @@ async fn half_a_request_does_not_delay_the_end() {
     drop(idle);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_is_not_of_our_own_page_is_refused_before_it_is_read() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let address = till.api().address();
+    for origin in ["", "origin: https://evil.example\r\n"] {
+        let head = format!(
+            "POST /v1/login HTTP/1.1\r\nhost: {address}\r\n{origin}content-type: application/json\r\n"
+        );
+        let mut half = with_said(&till, &format!("{head}content-length: 100\r\n\r\n{{\"code\": ")).await;
+        let mut said = [0; 12];
+        half.read_exact(&mut said).await.unwrap();
+        // Not a 408: its body was not waited for.
+        assert_eq!(&said, b"HTTP/1.1 403");
+    }
+}
+
 async fn with_said(till: &Till, text: &str) -> TcpStream {
     let mut connection = connect(till.api().address()).await;
     connection.write_all(text.as_bytes()).await.unwrap();

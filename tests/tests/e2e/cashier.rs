@@ -1,6 +1,7 @@
 //! Who stood at the till, on everything that somebody does there.
 
-use serde_json::json;
+use reqwest::{Method, header};
+use serde_json::{Value, json};
 use stamp_store::Store;
 use stamp_tests::{Setup, Till, card, cloud, now, until};
 
@@ -50,4 +51,35 @@ async fn a_receipt_and_an_undo_keep_the_cashier_and_a_receipt_is_the_same_whoeve
     assert_eq!(till.api().post("/v1/receipts?wait=4000", &by_another).await.op_id(), told.op_id());
     let undone = till.api().post("/v1/receipts/1001/void?wait=4000", &json!({"cashier": "Adam"})).await;
     assert_eq!(till.operation(&undone.op_id()).await["cashier"], "Adam");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cashier_looks_back_on_ten_and_pages_through_no_queue() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let mut made = Vec::new();
+    for number in 0..12 {
+        let guest = if number % 2 == 0 { "anna" } else { "nobody" };
+        made.push(till.api().one_more(&card(guest)).await.op_id());
+    }
+    let page = till.api().bare(Method::GET, "/", &[], "").await;
+    let session = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let get = async |path: &str| till.api().bare(Method::GET, path, &[("cookie", &*session)], "").await;
+    let last = get("/v1/operations").await.json();
+    let seen: Vec<_> =
+        last["operations"].as_array().unwrap().iter().map(|one| one["op_id"].as_str().unwrap()).collect();
+    made.reverse();
+    assert_eq!(seen, made[..10]);
+    assert_eq!(last["next"], Value::Null);
+    for wanted in ["after=3", "after=3&limit=1", "after=99999&state=refused"] {
+        assert_eq!(get(&format!("/v1/operations?{wanted}")).await.code(), "role_not_allowed", "{wanted}");
+    }
+    let states = ["queued", "sending", "done", "refused", "parked", "withdrawn", "discarded"];
+    for state in states {
+        let listed = get(&format!("/v1/operations?state={state}")).await.json();
+        let listed = listed["operations"].as_array().unwrap();
+        assert!(listed.iter().all(|one| made[..10].contains(&one["op_id"].as_str().unwrap().to_owned())));
+    }
+    assert_eq!(get(&format!("/v1/operations/{}", made[9])).await.status, 200);
+    assert_eq!(get(&format!("/v1/operations/{}", made[10])).await.status, 404);
 }

@@ -3,7 +3,7 @@
 use reqwest::{Method, header};
 use serde_json::json;
 use stamp_store::Store;
-use stamp_tests::{Client, Home, RawRequest, Reply, Setup, Till, cloud, connect, now, until};
+use stamp_tests::{Client, Home, RawRequest, Reply, Setup, Till, cloud, connect, free_port, now, until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// What `stamp-agent token new --code` prints.
@@ -37,7 +37,8 @@ async fn id_of_session(till: &Till) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_makes_the_page_supports_once_across_restarts_until_it_is_revoked() {
     let cloud = cloud().await;
-    let till = Till::start(Setup::of(&cloud).home()).await;
+    // The port is a part of the cookie's name.
+    let till = Till::start(Setup::of(&cloud).listen(free_port()).home()).await;
     let code = code(till.home(), "support");
     let logged_in = log_in(till.api(), &code.to_lowercase()).await;
     assert_eq!(
@@ -73,24 +74,65 @@ async fn a_code_makes_the_page_supports_once_across_restarts_until_it_is_revoked
 async fn each_login_has_a_secret_of_its_own_and_logging_out_ends_that() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;
-    let planted = "stamp_agent_session=sts_planted";
+    let name = format!("stamp_agent_session_{}", till.api().address().port());
+    let planted = format!("{name}=sts_planted");
     let origin = format!("http://{}", till.api().address());
-    let headers = [("content-type", "application/json"), ("origin", origin.as_str()), ("cookie", planted)];
+    let headers =
+        [("content-type", "application/json"), ("origin", origin.as_str()), ("cookie", planted.as_str())];
     let body = json!({"code": code(till.home(), "support")}).to_string();
     let first = till.api().bare(Method::POST, "/v1/login", &headers, &body).await;
     let second = log_in(till.api(), &code(till.home(), "support")).await;
     let (first, second) = (cookie(&first), cookie(&second));
     assert!(first != second && first != planted);
-    assert_eq!(may_list_tokens(&till, planted).await, 401);
+    assert_eq!(may_list_tokens(&till, &planted).await, 401);
 
     let out = with_session(till.api(), Method::POST, "/v1/logout", &first).await;
-    assert_eq!((out.status, cookie(&out).as_str()), (204, "stamp_agent_session="));
+    assert_eq!((out.status, cookie(&out).as_str()), (204, format!("{name}=").as_str()));
     assert_eq!((may_list_tokens(&till, &first).await, may_list_tokens(&till, &second).await), (401, 200));
     // A session is no token, and a token is no session.
     let secret = second.split('=').nth(1).unwrap();
     assert_eq!(till.api().with_token(secret).get("/v1/tokens").await.status, 401);
-    let as_cookie = format!("stamp_agent_session={}", till.api().token());
+    let as_cookie = format!("{name}={}", till.api().token());
     assert_eq!(may_list_tokens(&till, &as_cookie).await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_logs_in_again_has_one_login_and_the_former_has_ended() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let first = cookie(&log_in(till.api(), &code(till.home(), "support")).await);
+    let origin = format!("http://{}", till.api().address());
+    let headers = [("content-type", "application/json"), ("origin", &*origin), ("cookie", &*first)];
+    let body = json!({"code": code(till.home(), "support")}).to_string();
+    let second = cookie(&till.api().bare(Method::POST, "/v1/login", &headers, &body).await);
+    assert_eq!((may_list_tokens(&till, &first).await, may_list_tokens(&till, &second).await), (401, 200));
+    assert_eq!(till.api().get("/v1/tokens").await.json()["tokens"].as_array().unwrap().len(), 1);
+    let (home, ..) = till.terminate().await;
+    let (store, _) = Store::open(&home.queue(), now().parse().unwrap()).unwrap();
+    let journal = store.journal(9).await.unwrap();
+    let acts: Vec<_> = journal.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(acts, ["logout", "login", "code-made", "login", "code-made"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_till_page_support_logs_out_and_a_cashier_has_nothing_to_log_out_of() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let has_form = |page: &Reply| page.text.contains("<form method=\"post\" action=\"/v1/logout\"");
+    let opened = till.api().bare(Method::GET, "/", &[], "").await;
+    assert!(!has_form(&opened) && opened.headers[header::REFERRER_POLICY] == "no-referrer");
+    let session = cookie(&log_in(till.api(), &code(till.home(), "support")).await);
+    let page = with_session(till.api(), Method::GET, "/", &session).await;
+    assert!(has_form(&page), "{}", page.text);
+    assert_eq!(page.headers[header::REFERRER_POLICY], "same-origin", "else the form has no Origin");
+
+    let origin = format!("http://{}", till.api().address());
+    let form = RawRequest::new(till.api(), "POST", "/v1/logout", "").without("authorization");
+    let form = form.with("content-type", "application/x-www-form-urlencoded").with("cookie", &session);
+    assert_eq!(form.clone().with("origin", "null").send().await.status, 403);
+    let out = form.with("origin", &origin).send().await;
+    assert!(out.status == 303 && out.text.contains("location: /\r\n"), "{out:?}");
+    assert_eq!(may_list_tokens(&till, &session).await, 401);
 }
 
 #[tokio::test(flavor = "multi_thread")]

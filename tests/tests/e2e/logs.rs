@@ -1,12 +1,41 @@
 //! The log, as support sees it.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use stamp_tests::{Setup, Till, card, cloud, until};
+use tokio::time::Instant;
+
+/// How many lines tell of callers without a right, and of how many calls.
+fn of_strangers(log: &str) -> (usize, u64) {
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("without a good token")).collect();
+    let times = lines.iter().map(|line| {
+        let times = line.split_once("times=").unwrap_or_else(|| panic!("no count: {line}")).1;
+        times.split(' ').next().unwrap().parse::<u64>().unwrap()
+    });
+    (lines.len(), times.sum())
+}
 
 async fn lines(till: &Till, query: &str) -> Vec<String> {
     let log = till.api().get(&format!("/v1/log?{query}")).await.json();
     let lines = log["lines"].as_array().unwrap_or_else(|| panic!("no lines: {log}")).iter();
     lines.map(|line| line.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_keeps_calling_without_a_right_does_not_write_the_log_full_nor_a_card_into_it() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let begun = Instant::now();
+    let long = "x".repeat(4_000);
+    for number in 0..100 {
+        let path = format!("/v1/operations/card_anna{number}{long}");
+        assert_eq!(till.api().bare(Method::GET, &path, &[], "").await.status, 401);
+    }
+    let (home, ..) = till.terminate().await;
+    let (lines, times) = of_strangers(&home.log());
+    let minutes = usize::try_from(begun.elapsed().as_secs() / 60).unwrap();
+    assert!((1..=1 + minutes).contains(&lines) && times <= 100, "{lines} lines of {times} calls");
+    assert!(!home.log().contains("card_anna") && !home.log().contains("xxxx"), "{}", home.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,6 +49,7 @@ mod stopping;
 mod stopping_busy;
 mod support_page;
 mod two_days;
+mod two_programs;
 mod verdicts_address;
 mod verdicts_final;
 mod verdicts_parked;

@@ -4,7 +4,9 @@ use std::{fs, net::SocketAddr};
 
 use reqwest::{Method, header};
 use serde_json::json;
-use stamp_tests::{Home, Remote, Setup, TLS, Till, card, cloud};
+#[cfg(target_os = "linux")]
+use stamp_tests::SickDisk;
+use stamp_tests::{Home, Remote, Setup, TLS, Till, card, cloud, until};
 
 fn open_to_others(setup: Setup) -> Setup {
     setup.listen(SocketAddr::from(([127, 0, 0, 2], 0))).local_api(TLS)
@@ -88,12 +90,55 @@ async fn who_is_not_paired_sees_the_login_page_and_nothing_else() {
         "/ready",
         "/openapi.json",
         "/v1/proof?nonce=0123456789abcdef",
+        "/v1/changes",
+        "/v1/history",
+        "/v1/log",
+        "/support",
+        "/support/queue",
+        "/support/log",
+        "/page/support/rows",
+        "/page/banner",
+        "/page/notices",
     ];
-    for path in paths {
-        assert_eq!(stranger.get(path).await.status, 401, "{path}");
+    let port = stranger.address().port();
+    for cookie in ["other=1".to_owned(), format!("__Host-stamp_agent_session_{port}=sts_guessed")] {
+        for path in paths {
+            let refused = stranger.call(Method::GET, path, &[("cookie", &*cookie)], "").await;
+            assert_eq!(refused.status, 401, "{path} {cookie}");
+        }
+        for (method, path) in
+            [(Method::PUT, "/v1/pin"), (Method::DELETE, "/v1/pin"), (Method::POST, "/v1/tokens")]
+        {
+            let refused = stranger.call(method, path, &[("cookie", &*cookie)], "{}").await;
+            assert_eq!(refused.status, 401, "{path} {cookie}");
+        }
     }
     let scan = stranger.post("/v1/scans", &json!({"code": card("anna")}).to_string()).await;
     assert_eq!((scan.status, till.operations().await), (401, 0));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn as_long_as_nobody_can_be_known_nobody_elsewhere_is_shown_anything() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    disk.confirms_nothing();
+    let home = open_to_others(Setup::of(&cloud)).home();
+    let certificate = Remote::certify(&home);
+    let till = Till::start_listening(home.on(&disk)).await;
+    let stranger = Remote::of(&till, &certificate).await;
+    let cookie = format!("__Host-stamp_agent_session_{}=sts_guessed", stranger.address().port());
+    let get = async |path: &str| {
+        let headers = [("cookie", &*cookie), ("accept", "text/html")];
+        stranger.call(Method::GET, path, &headers, "").await
+    };
+    for path in ["/", "/support", "/support/queue", "/page/banner", "/page/notices", "/v1/status", "/metrics"]
+    {
+        let refused = get(path).await;
+        assert_eq!((refused.status, refused.headers["refresh"].as_bytes()), (503, &b"2"[..]), "{path}");
+        assert!(refused.text.contains("not open yet") && !refused.text.contains("data-"), "{refused:?}");
+    }
+    disk.is_well();
+    until("it is known that it is nobody", async || (get("/").await.status == 401).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,6 +167,21 @@ async fn a_till_on_another_machine_calls_with_its_token_and_by_the_names_of_this
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_not_there_yet_keeps_nobody_on_this_machine_from_scanning() {
+    let cloud = cloud().await;
+    // Of no machine (RFC 5737).
+    let home = Setup::of(&cloud).listen(SocketAddr::from(([192, 0, 2, 1], 0))).local_api(TLS).home();
+    let _ = Remote::certify(&home);
+    let till = Till::start(home).await;
+    till.health_has("task-failing").await;
+    let task = till.status().await["tasks"]["local-api-tls"].clone();
+    assert!(task["why"].as_str().unwrap().contains("cannot listen on 192.0.2.1"), "{task}");
+    let ready = till.api().get("/ready").await;
+    assert_eq!((ready.status, ready.text.as_str()), (200, "ready\n"), "{ready:?}");
+    assert_eq!(till.api().scan(&card("anna")).await.code(), "stamp-added");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_good_certificate_this_machine_is_served_and_others_once_there_is_one() {
     let cloud = cloud().await;
     let home = open_to_others(Setup::of(&cloud)).home();
@@ -144,6 +204,31 @@ async fn without_a_good_certificate_this_machine_is_served_and_others_once_there
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_ends_soon_has_ended_or_is_not_good_yet_is_named_before_a_tablet_is_refused() {
+    let cloud = cloud().await;
+    for (days, code, words) in [
+        (-30..=10, Some("tls-expiring"), "is good until"),
+        (-30..=-2, Some("tls-unusable"), "was good until"),
+        (2..=90, Some("tls-unusable"), "is good from"),
+        (-30..=30, None, ""),
+    ] {
+        let home = open_to_others(Setup::of(&cloud)).home();
+        let _ = Remote::certify_for(&home, days.clone());
+        let till = Till::start(home).await;
+        till.link_is("up").await;
+        let status = till.status().await;
+        let codes: Vec<_> = status["health"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|warning| warning["code"].as_str())
+            .collect();
+        assert_eq!(codes, Vec::from_iter(code), "{days:?}: {status}");
+        assert!(status["health"].to_string().contains(words), "{days:?}: {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_socket_serves_this_machine_in_clear_and_others_over_tls() {
     let cloud = cloud().await;
     let home = Setup::of(&cloud).local_api(TLS).home();
@@ -158,4 +243,10 @@ async fn one_socket_serves_this_machine_in_clear_and_others_over_tls() {
     let with_session_of_here = other.with_session_of(&page);
     assert_eq!(with_session_of_here.get("/").await.status, 401);
     assert_eq!(with_session_of_here.get("/v1/status").await.status, 401);
+    let set = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+    let renamed = format!("__Host-{set}");
+    for path in ["/", "/v1/status"] {
+        let refused = other.call(Method::GET, path, &[("cookie", &*renamed)], "").await;
+        assert_eq!(refused.status, 401, "{path}");
+    }
 }

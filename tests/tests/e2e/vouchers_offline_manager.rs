@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use stamp_sandbox::Sandbox;
 use stamp_store::Store;
 use stamp_tests::{Reply, Setup, Till, cloud, now};
+#[cfg(target_os = "linux")]
+use stamp_tests::{SickDisk, until};
 use tokio::task::JoinSet;
 
 const PIN: &str = "4711";
@@ -133,6 +135,84 @@ async fn wrong_pins_lock_for_everybody_and_across_a_restart() {
         "accepted-at-risk",
         "support has opened it"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_pin_whose_answer_is_lost_again_and_again_is_one_wrong_try() {
+    let cloud = cloud().await;
+    let till = at_its_limit(&cloud).await;
+    set_pin(&till);
+    let typed = async |key: &str, pin: &str| {
+        let body = json!({"redeem_code": "COFFEE2024", "accept_risk": true, "pin": pin});
+        till.api().post_keyed("/v1/redemptions?wait=4000", key, &body).await.unwrap().code()
+    };
+    for _ in 0..7 {
+        assert_eq!(typed("sale-1", "0815").await, "pin-wrong");
+    }
+    for (key, pin) in [("sale-1", "0816"), ("sale-2", "0815"), ("sale-3", "0817"), ("sale-4", "0818")] {
+        assert_eq!(typed(key, pin).await, "pin-wrong", "{key}");
+    }
+    assert_eq!(typed("sale-5", PIN).await, "pin-locked", "those were five");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_tells_at_which_page_the_pin_was_given_and_who_stood_there() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).offline("offline_redeem_per_till = 1").home()).await;
+    let made = till.api().post("/v1/tokens", &json!({"role": "cashier", "code": true})).await.json();
+    let origin = format!("http://{}", till.api().address());
+    let json_of_page = [("content-type", "application/json"), ("origin", &*origin)];
+    let code = json!({"code": made["code"]}).to_string();
+    let logged_in = till.api().bare(Method::POST, "/v1/login", &json_of_page, &code).await;
+    let session = logged_in.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    set_pin(&till);
+    till.link_is("up").await;
+    cloud.set_reachable(false).await.unwrap();
+    assert_eq!(accept(&till, "FIRST01", None).await.code(), "accepted-at-risk");
+    let body = json!({"redeem_code": "COFFEE2024", "accept_risk": true, "pin": PIN, "cashier": "Eva"});
+    let headers = [("cookie", &*session), ("content-type", "application/json")];
+    let accepted = till.api().bare(Method::POST, "/v1/redemptions", &headers, &body.to_string()).await;
+    assert_eq!(accepted.code(), "accepted-at-risk");
+    let (home, ..) = till.terminate().await;
+    let (store, _) = Store::open(&home.queue(), now().parse().unwrap()).unwrap();
+    let entry = store.journal(1).await.unwrap().remove(0);
+    let whom = format!("page {}, Eva", made["id"].as_str().unwrap());
+    assert_eq!((entry.action.as_str(), entry.actor), ("accepted-with-pin", whom));
+    assert_eq!(entry.op_id.unwrap().to_string(), accepted.op_id());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_hangs_up_leaves_no_override_without_its_entry() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let setup = Setup::of(&cloud).offline("offline_redeem_per_till = 1");
+    let till = Till::start(setup.home().on(&disk)).await;
+    set_pin(&till);
+    till.link_is("up").await;
+    cloud.set_reachable(false).await.unwrap();
+    assert_eq!(accept(&till, "FIRST01", None).await.code(), "accepted-at-risk");
+    let offer = accept(&till, "COFFEE2024", None).await.json()["offer"].clone();
+    let path = format!("/v1/operations/{}", offer["id"].as_str().unwrap());
+    until("it is accepted though nobody waits for the answer", async || {
+        disk.takes(200);
+        let (api, before) = (till.api().clone(), disk.confirmations().0);
+        let body = json!({"offer": offer["id"], "accept_risk": true, "pin": PIN});
+        let mut asking = JoinSet::new();
+        asking.spawn(async move { api.post("/v1/redemptions", &body).await });
+        // The try is counted, the count is taken back, and the acceptance is being written.
+        until("it is written", async || (disk.confirmations().0 >= before + 3).then_some(())).await;
+        asking.shutdown().await;
+        disk.is_well();
+        // Written after whatever was under way.
+        till.api().post("/v1/tokens", &json!({"role": "pos"})).await;
+        (till.api().get(&path).await.status == 200).then_some(())
+    })
+    .await;
+    let (home, ..) = till.terminate().await;
+    let (store, _) = Store::open(&home.queue(), now().parse().unwrap()).unwrap();
+    let journal = store.journal(99).await.unwrap();
+    let entries = journal.iter().filter(|entry| entry.action == "accepted-with-pin").count();
+    assert_eq!(entries, 1, "{journal:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

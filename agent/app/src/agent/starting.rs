@@ -73,7 +73,7 @@ impl Starting {
         let sockets = Sockets::of(&config.local_api).await?;
         let address = sockets.address;
         let opening = Opening::begin(data.join("queue.db"))?;
-        let access = Arc::new(Access::closed());
+        let access = Arc::new(Access::closed(address.port()));
         let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
         let written = if opening.is_ours() { found.write() } else { access.learn(data) };
         if let Err(error) = written {

@@ -9,7 +9,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
-use stamp_store::Token;
+use stamp_store::{Act, Error, Store, Token};
 use subtle::ConstantTimeEq;
 use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
@@ -17,7 +17,8 @@ use uuid::Uuid;
 use super::{
     auth::{Caller, Role},
     codes::Codes,
-    session::{self, Sessions},
+    refusals::Refusals,
+    session::{self, Name, Sessions},
 };
 
 /// The file with support's token, in the data directory.
@@ -28,11 +29,17 @@ const LOOK: Duration = Duration::from_secs(30);
 /// See the module's text.
 #[derive(Debug)]
 pub struct Access {
+    /// Where the daemon is called.
+    port: u16,
     support: Mutex<[u8; 32]>,
     sessions: Mutex<Sessions>,
     codes: Mutex<Codes>,
     /// `None` until the queue, which has them, is open.
     tokens: watch::Sender<Option<HashMap<[u8; 32], Token>>>,
+    /// Those who showed nothing that is good.
+    strangers: Mutex<Refusals>,
+    /// Those who typed a wrong code.
+    guessers: Mutex<Refusals>,
     /// Held from a change of the stored tokens until they are known here.
     pub(super) changing: tokio::sync::Mutex<()>,
 }
@@ -52,12 +59,15 @@ pub(super) enum Session {
 impl Access {
     /// Nobody but the page may call yet.
     #[must_use]
-    pub fn closed() -> Self {
+    pub fn closed(port: u16) -> Self {
         let nobody = digest(&new_secret());
         Self {
+            port,
             support: Mutex::new(nobody),
             sessions: Mutex::default(),
             codes: Mutex::default(),
+            strangers: Mutex::default(),
+            guessers: Mutex::default(),
             tokens: watch::Sender::new(None),
             changing: tokio::sync::Mutex::default(),
         }
@@ -70,40 +80,83 @@ impl Access {
         Ok(())
     }
 
-    /// The tokens have changed.
+    /// The tokens, as the queue has them.
     pub fn replace(&self, tokens: Vec<Token>) {
         let map = tokens.into_iter().map(|token| (token.hash, token)).collect();
         self.tokens.send_replace(Some(map));
+    }
+
+    /// There is one more.
+    pub(super) fn add(&self, token: Token) {
+        self.tokens.send_modify(|tokens| {
+            if let Some(tokens) = tokens {
+                tokens.insert(token.hash, token);
+            }
+        });
+    }
+
+    /// The one with this id is good no more. To be called before that is written down: whoever ends it may not wait for
+    /// the disk. Where it cannot be written, it is [added](Self::add) again.
+    pub(super) fn remove(&self, id: &str) -> Option<Token> {
+        let mut removed = None;
+        self.tokens.send_modify(|tokens| {
+            let hash = tokens.iter().flatten().find(|(_, token)| token.id == id).map(|(hash, _)| *hash);
+            removed = hash.and_then(|hash| tokens.as_mut()?.remove(&hash));
+        });
+        removed
+    }
+
+    /// Ends the token with this id: at once here, and then in the queue. Says whether there was one.
+    pub(super) async fn revoke(&self, store: &Store, id: &str, act: Act) -> Result<bool, Error> {
+        let removed = self.remove(id);
+        let revoked = store.revoke_token(id, act).await;
+        if let (Err(_), Some(token)) = (&revoked, removed) {
+            self.add(token);
+        }
+        revoked
     }
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {
         held(&self.codes)
     }
 
+    pub(super) fn strangers(&self) -> MutexGuard<'_, Refusals> {
+        held(&self.strangers)
+    }
+
+    pub(super) fn guessers(&self) -> MutexGuard<'_, Refusals> {
+        held(&self.guessers)
+    }
+
+    /// What the cookie of a session is called, over TLS or in clear.
+    pub(super) const fn cookie(&self, is_secured: bool) -> Name {
+        Name { port: self.port, is_secured }
+    }
+
     /// A session for the page of a browser on this machine, as a cookie.
     pub(super) fn new_session(&self) -> Option<HeaderValue> {
-        session::set_cookie(&held(&self.sessions).begin(), false, None)
+        self.cookie(false).set(&held(&self.sessions).begin(), None)
     }
 
     /// The session of a browser on this machine is over.
     pub(super) fn end_session(&self, headers: &HeaderMap) {
-        if let Some(given) = session::cookie(headers) {
+        for given in self.cookie(false).shown_in(headers) {
             held(&self.sessions).end(given);
         }
     }
 
-    pub(super) fn session(&self, headers: &HeaderMap) -> Session {
-        let Some(given) = session::cookie(headers) else { return Session::None };
-        if !session::is_stored(given) {
-            return if held(&self.sessions).know(given) { Session::Here } else { Session::None };
+    /// The best of what is shown. That of a browser on this machine is worth nothing over TLS.
+    pub(super) fn session(&self, headers: &HeaderMap, is_secured: bool) -> Session {
+        let mut best = Session::None;
+        for given in self.cookie(is_secured).shown_in(headers) {
+            match self.worth(given) {
+                known @ Session::Stored(_) => return known,
+                Session::Here if !is_secured => return Session::Here,
+                Session::Undecided => best = Session::Undecided,
+                Session::Here | Session::None => {}
+            }
         }
-        match &*self.tokens.borrow() {
-            None => Session::Undecided,
-            Some(tokens) => match tokens.get(&session::stored_digest(given)).and_then(caller) {
-                Some(caller) => Session::Stored(Caller { id: Caller::PAGE.to_owned(), ..caller }),
-                None => Session::None,
-            },
-        }
+        best
     }
 
     /// See [`super::proof`].
@@ -111,11 +164,11 @@ impl Access {
         super::proof(&held(&self.support), address, nonce)
     }
 
-    pub(super) fn judge(&self, headers: &HeaderMap) -> Option<Caller> {
+    pub(super) fn judge(&self, headers: &HeaderMap, is_secured: bool) -> Option<Caller> {
         if let Some(token) = bearer(headers) {
             return self.judge_token(token);
         }
-        match self.session(headers) {
+        match self.session(headers, is_secured) {
             Session::Here => Some(Caller { id: Caller::PAGE.to_owned(), role: Role::Cashier, token: None }),
             Session::Stored(caller) => Some(caller),
             Session::Undecided | Session::None => None,
@@ -123,10 +176,10 @@ impl Access {
     }
 
     /// Whether what is shown may turn out to be good: it cannot be looked up before the queue is open.
-    pub(super) fn is_undecided(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn is_undecided(&self, headers: &HeaderMap, is_secured: bool) -> bool {
         match bearer(headers) {
             Some(_) => self.tokens.borrow().is_none(),
-            None => matches!(self.session(headers), Session::Undecided),
+            None => matches!(self.session(headers, is_secured), Session::Undecided),
         }
     }
 
@@ -142,6 +195,19 @@ impl Access {
         while stands(&tokens.borrow_and_update()) {
             // Whether they have changed or only time has passed, it is looked again.
             let _ = timeout(LOOK, tokens.changed()).await;
+        }
+    }
+
+    fn worth(&self, given: &str) -> Session {
+        if !session::is_stored(given) {
+            return if held(&self.sessions).know(given) { Session::Here } else { Session::None };
+        }
+        match &*self.tokens.borrow() {
+            None => Session::Undecided,
+            Some(tokens) => match tokens.get(&session::stored_digest(given)).and_then(caller) {
+                Some(caller) => Session::Stored(Caller { id: Caller::PAGE.to_owned(), ..caller }),
+                None => Session::None,
+            },
         }
     }
 

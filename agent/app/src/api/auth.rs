@@ -3,18 +3,22 @@
 use std::{net::SocketAddr, str::FromStr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
     http::{StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 
 use super::{
     access::{Access, TOKEN_FILE},
     door::Secured,
+    peer::Peer,
     problem::Problem,
+    refusals::Line,
 };
+use crate::clock;
 
 /// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,11 +81,6 @@ impl Caller {
             .hint("Use the token of support, or make one with `stamp-agent token new --role support`."))
     }
 
-    /// Whether it is a browser on this machine that nobody has logged in.
-    fn is_page_here(&self) -> bool {
-        self.id == Self::PAGE && self.token.is_none()
-    }
-
     /// Whom the journal names. `cashier`: who says to be at the till.
     pub(super) fn actor(&self, cashier: Option<&str>) -> String {
         let session = self.token.as_ref().filter(|_| self.id == Self::PAGE);
@@ -99,20 +98,16 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 pub(super) async fn require(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
-    // The session of a browser on this machine is worth nothing elsewhere.
-    let is_from_afar = request.extensions().get::<Secured>().is_some();
-    let known = access.judge(request.headers()).filter(|caller| !(is_from_afar && caller.is_page_here()));
-    match known {
+    let is_secured = request.extensions().get::<Secured>().is_some();
+    match access.judge(request.headers(), is_secured) {
         Some(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
         // Programs take a 401 for the last word.
-        None if access.is_undecided(request.headers()) => Problem::starting().into_response(),
+        None if access.is_undecided(request.headers(), is_secured) => Problem::starting().into_response(),
         None => {
-            if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-                tracing::warn!(%peer, path = request.uri().path(), "a caller without a good token");
-            }
+            note_stranger(&access, &request);
             unknown_caller().into_response()
         }
     }
@@ -123,6 +118,16 @@ pub(super) async fn require_from_afar(access: State<Arc<Access>>, request: Reque
     match request.extensions().get::<Secured>() {
         Some(_) => require(access, request, next).await,
         None => next.run(request).await,
+    }
+}
+
+/// In the log, with the path as the program names it: that of the request may be long, and name a card.
+fn note_stranger(access: &Access, request: &Request) {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return };
+    let noted = access.strangers().add(Peer::from(*peer), clock::now().mono);
+    if let Some(Line { who, times }) = noted {
+        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        warn!(peer = %who, times, path, "a caller without a good token");
     }
 }
 

@@ -1,16 +1,17 @@
 //! Login codes: short, good once and for ten minutes, kept as digests in memory only. A restart forgets them.
 //!
 //! They are short because people type them, so guessing is made slow: after each wrong one nobody is listened to for a
-//! while that doubles, and a code that was missed ten times is withdrawn. Callers on this machine and those elsewhere
-//! wait apart, so that nobody in the network can lock the till's own people out.
+//! while that doubles, on this machine and at each other one apart, so that nobody in the network can lock others out.
+//! A code that was missed ten times on this machine is withdrawn. Misses of other machines only end it for those, and
+//! only after so many that pairing cannot be kept from anybody by a few of them.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use stamp_core::time::Timestamp;
 use subtle::{Choice, ConstantTimeEq};
 use uuid::Uuid;
 
-use super::{access::digest, auth::Role};
+use super::{access::digest, auth::Role, peer::Peer};
 
 /// How long a code is good.
 pub(super) const GOOD_FOR: Duration = Duration::from_secs(600);
@@ -19,8 +20,13 @@ const LETTERS: &[u8; 30] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 const LENGTH: usize = 8;
 /// Codes at once; the oldest goes first.
 const OPEN: usize = 16;
-/// A code is withdrawn after so many wrong tries of any code, whoever tried.
+/// A code is withdrawn after so many wrong tries of any code on this machine …
 const MISSES: u32 = 10;
+/// … and is good on no other after so many there. That one of them is right has a chance of one in 40 million, with as
+/// many codes open as there can be.
+const MISSES_ELSEWHERE: u32 = 1_000;
+/// Machines whose waits are known at once; the one that was last wrong longest ago goes first.
+const MACHINES: usize = 64;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// After so long without a wrong try the waits begin anew.
@@ -40,13 +46,14 @@ pub(super) struct Code {
     /// Monotonic.
     made_at: Duration,
     misses: u32,
+    misses_elsewhere: u32,
 }
 
 /// Where somebody tries from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
     Here,
-    Elsewhere,
+    Elsewhere(Peer),
 }
 
 /// What came of a try.
@@ -65,10 +72,10 @@ pub(super) enum Tried {
 pub(super) struct Codes {
     open: Vec<Code>,
     here: Patience,
-    elsewhere: Patience,
+    elsewhere: HashMap<Peer, Patience>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Patience {
     wrong: u32,
     last: Duration,
@@ -89,18 +96,24 @@ impl Codes {
             self.open.remove(0);
         }
         let hash = digest(&letters);
-        self.open.push(Code { id, role, label, for_s, created_at, hash, made_at: now, misses: 0 });
+        self.open.push(Code {
+            id,
+            role,
+            label,
+            for_s,
+            created_at,
+            hash,
+            made_at: now,
+            misses: 0,
+            misses_elsewhere: 0,
+        });
         format!("{}-{}", &letters[..LENGTH / 2], &letters[LENGTH / 2..])
     }
 
     /// Somebody types a code.
     pub(super) fn attempt(&mut self, typed: &str, from: From, now: Duration) -> Tried {
         self.forget_old(now);
-        let patience = match from {
-            From::Here => &mut self.here,
-            From::Elsewhere => &mut self.elsewhere,
-        };
-        if let Some(wait) = patience.wait(now) {
+        if let Some(wait) = self.patience(from).wait(now) {
             return Tried::Wait(wait);
         }
         let hash = digest(&as_made(typed));
@@ -108,17 +121,20 @@ impl Codes {
         let mut found = None;
         for (place, code) in self.open.iter().enumerate() {
             let same: Choice = code.hash.ct_eq(&hash);
-            if bool::from(same) {
+            if bool::from(same) && code.may_be_used(from) {
                 found = Some(place);
             }
         }
         if let Some(place) = found {
-            *patience = Patience::default();
+            self.keep(from, Patience::default());
             return Tried::Good(self.open.remove(place));
         }
-        patience.missed(now);
+        self.keep(from, self.patience(from).missed(now));
         for code in &mut self.open {
-            code.misses += 1;
+            match from {
+                From::Here => code.misses += 1,
+                From::Elsewhere(_) => code.misses_elsewhere += 1,
+            }
         }
         self.open.retain(|code| code.misses < MISSES);
         Tried::Wrong
@@ -142,25 +158,54 @@ impl Codes {
         &self.open
     }
 
+    fn patience(&self, from: From) -> Patience {
+        match from {
+            From::Here => self.here,
+            From::Elsewhere(peer) => self.elsewhere.get(&peer).copied().unwrap_or_default(),
+        }
+    }
+
+    fn keep(&mut self, from: From, patience: Patience) {
+        let From::Elsewhere(peer) = from else {
+            self.here = patience;
+            return;
+        };
+        self.elsewhere.insert(peer, patience);
+        if self.elsewhere.len() > MACHINES {
+            let longest_ago = self.elsewhere.iter().min_by_key(|(_, patience)| patience.last);
+            let longest_ago = longest_ago.map(|(peer, _)| *peer);
+            longest_ago.and_then(|peer| self.elsewhere.remove(&peer));
+        }
+    }
+
     fn forget_old(&mut self, now: Duration) {
         self.open.retain(|code| now.saturating_sub(code.made_at) < GOOD_FOR);
     }
 }
 
+impl Code {
+    const fn may_be_used(&self, from: From) -> bool {
+        match from {
+            From::Here => true,
+            From::Elsewhere(_) => self.misses_elsewhere < MISSES_ELSEWHERE,
+        }
+    }
+}
+
 impl Patience {
-    fn wait(&mut self, now: Duration) -> Option<Duration> {
+    fn wait(self, now: Duration) -> Option<Duration> {
         let since = now.saturating_sub(self.last);
         if since >= FORGIVEN {
-            self.wrong = 0;
+            return None;
         }
         let doublings = self.wrong.checked_sub(1)?;
         let wait = FIRST_WAIT.saturating_mul(1 << doublings.min(16)).min(LONGEST_WAIT);
         wait.checked_sub(since).filter(|left| !left.is_zero())
     }
 
-    fn missed(&mut self, now: Duration) {
-        self.wrong = self.wrong.saturating_add(1);
-        self.last = now;
+    fn missed(self, now: Duration) -> Self {
+        let wrong = if now.saturating_sub(self.last) >= FORGIVEN { 0 } else { self.wrong };
+        Self { wrong: wrong.saturating_add(1), last: now }
     }
 }
 

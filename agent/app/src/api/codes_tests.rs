@@ -1,8 +1,13 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::SocketAddr};
 
 use super::*;
 
 const START: Duration = Duration::from_secs(50);
+
+/// A machine of the network.
+fn machine(number: u32) -> From {
+    From::Elsewhere(SocketAddr::new(std::net::Ipv4Addr::from_bits(0x0a00_0000 | number).into(), 7).into())
+}
 
 fn made(codes: &mut Codes, id: &str, now: Duration) -> String {
     codes.make((Role::Support, String::new(), None), id.to_owned(), Timestamp::UNIX_EPOCH, now)
@@ -68,21 +73,52 @@ fn after_a_wrong_code_even_the_right_one_has_to_wait_and_each_time_longer() {
 }
 
 #[test]
-fn whoever_guesses_from_elsewhere_does_not_make_this_machine_wait() {
+fn whoever_guesses_makes_nobody_else_wait() {
     let mut codes = Codes::default();
-    let code = made(&mut codes, "a", START);
-    let took = miss(&mut codes, MISSES - 1, From::Elsewhere, START);
+    let (code, another) = (made(&mut codes, "a", START), made(&mut codes, "b", START));
+    let took = miss(&mut codes, MISSES - 1, machine(1), START);
     assert!(is_good(&mut codes, &code, START + took));
-    assert!(matches!(codes.attempt("AAAA-AAAA", From::Elsewhere, START + took), Tried::Wait(_)));
+    assert!(matches!(codes.attempt("AAAA-AAAA", machine(1), START + took), Tried::Wait(_)));
+    assert!(matches!(codes.attempt(&another, machine(2), START + took), Tried::Good(_)));
 }
 
 #[test]
-fn a_code_that_was_missed_often_is_withdrawn() {
+fn a_code_that_was_missed_often_on_this_machine_is_withdrawn() {
     let mut codes = Codes::default();
     let code = made(&mut codes, "a", START);
-    miss(&mut codes, MISSES / 2, From::Elsewhere, START);
-    miss(&mut codes, MISSES - MISSES / 2, From::Here, START);
-    assert!(!is_good(&mut codes, &code, after(300)));
+    let took = miss(&mut codes, MISSES - 1, From::Here, START);
+    miss(&mut codes, 1, From::Here, START + took);
+    assert!(codes.open(after(515)).is_empty());
+    assert!(matches!(codes.attempt(&code, machine(1), after(515)), Tried::Wrong));
+}
+
+#[test]
+fn however_many_machines_guess_a_code_stays_good_on_this_one() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    for number in 0..MISSES_ELSEWHERE {
+        assert!(matches!(codes.attempt("WRONG-ONE", machine(number), START), Tried::Wrong));
+    }
+    assert!(
+        matches!(codes.attempt(&code, machine(MISSES_ELSEWHERE), START), Tried::Wrong),
+        "it is guessed there"
+    );
+    assert!(codes.elsewhere.len() <= MACHINES, "memory is bounded");
+    assert!(is_good(&mut codes, &code, START));
+}
+
+#[test]
+fn a_few_machines_that_guess_do_not_keep_another_from_being_paired() {
+    let mut codes = Codes::default();
+    let code = made(&mut codes, "a", START);
+    let mut now = START;
+    while now < START + GOOD_FOR - Duration::from_secs(1) {
+        for number in 0..8 {
+            codes.attempt("WRONG-ONE", machine(number), now);
+        }
+        now += Duration::from_secs(1);
+    }
+    assert!(matches!(codes.attempt(&code, machine(9), now), Tried::Good(_)));
 }
 
 #[test]
@@ -90,7 +126,7 @@ fn within_the_life_of_a_code_few_can_be_tried() {
     let mut codes = Codes::default();
     let (mut now, mut tries) = (START, 0);
     while now < START + GOOD_FOR {
-        now += miss(&mut codes, 1, From::Elsewhere, now);
+        now += miss(&mut codes, 1, machine(1), now);
         tries += 1;
     }
     assert!(tries <= 12, "{tries}");

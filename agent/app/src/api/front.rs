@@ -15,6 +15,7 @@ use tower_service::Service;
 use super::{
     Access, Guard,
     auth::{self, Caller},
+    door::Secured,
     page,
     problem::Problem,
     status,
@@ -77,11 +78,11 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
     if let Some(mut router) = router {
         return router.call(request).await.into_response();
     }
-    let caller = front.access.judge(request.headers());
+    let (headers, is_secured) = (request.headers(), request.extensions().get::<Secured>().is_some());
+    let caller = front.access.judge(headers, is_secured);
     // Whoever logs in is known by nobody yet.
-    let is_open =
-        caller.is_some() || front.access.is_undecided(request.headers()) || request.uri().path() == LOGIN;
-    if !is_open {
+    let is_login = request.uri().path() == LOGIN;
+    if !is_login && caller.is_none() && !front.access.is_undecided(headers, is_secured) {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());

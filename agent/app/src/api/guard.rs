@@ -7,8 +7,8 @@ use std::{
 };
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -42,6 +42,18 @@ struct Names {
 /// Told to each request of a page that this daemon has served under this very name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OwnPage;
+
+impl<S: Sync> FromRequestParts<S> for OwnPage {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().copied().ok_or_else(|| {
+            let title = "this comes from the till's own page only";
+            Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", title)
+                .hint("Send `Origin` with the scheme, host and port that are called.")
+        })
+    }
+}
 
 impl Guard {
     /// Loopback and `address` itself, and the further host names and origins of the configuration.

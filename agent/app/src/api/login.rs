@@ -17,13 +17,15 @@ use tracing::{info, warn};
 
 use super::{
     Api, Front,
-    access::Session,
+    access::{Access, Session},
     auth::{Caller, Role},
     codes::{Code, From, Tried},
     door::{Secured, is_loopback},
     guard::OwnPage,
     json::{Body, Whole},
+    peer::Peer,
     problem::Problem,
+    refusals::Line,
     session,
     url::Query,
 };
@@ -92,29 +94,24 @@ pub(super) fn instead(page: &Page, status: StatusCode, to: Goal) -> Response {
     shown(status, page.login(to, None))
 }
 
-/// To be called by our own page only: nobody else may log a browser in or out.
+/// To be called by our own page only: nobody else may log a browser in. That is looked at before anything is read.
 pub(super) async fn login(
     State(api): State<Api>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     secured: Option<Extension<Secured>>,
-    own: Option<Extension<OwnPage>>,
+    _: OwnPage,
     headers: HeaderMap,
     Typed { code, form }: Typed,
 ) -> Result<Response, Problem> {
-    if own.is_none() {
-        let title = "a login comes from the till's own page";
-        return Err(Problem::new(StatusCode::FORBIDDEN, "origin_not_allowed", title)
-            .hint("Send `Origin` with the scheme, host and port that are called."));
-    }
     let secured = secured.is_some();
-    let from = if secured || !is_loopback(peer) { From::Elsewhere } else { From::Here };
+    let from = if secured || !is_loopback(peer) { From::Elsewhere(Peer::from(peer)) } else { From::Here };
     // Kept until the token is known, so that two with one code do not both get in and a revocation is not overtaken.
     let _one = api.access.changing.lock().await;
     let tried = api.access.codes().attempt(&code, from, clock::now().mono);
     let code = match tried {
         Tried::Good(code) => code,
         Tried::Wrong => {
-            warn!(%peer, "a wrong login code");
+            note_wrong(&api.access, Peer::from(peer));
             return refused(&api.page, form, Told::Wrong, wrong());
         }
         Tried::Wait(wait) => return refused(&api.page, form, Told::Wait(wait), too_often(wait)),
@@ -143,20 +140,26 @@ async fn begin(
     };
     let reason = Some(code.role.as_str().to_owned());
     let act = Act { at: now, actor: format!("code {}", code.id), action: "login", op_id: None, reason };
-    if let Err(error) = api.store.add_token(token, act).await {
+    // Of the same browser, which forgets it now.
+    let before = match api.access.session(headers, is_secured) {
+        Session::Stored(caller) => caller.token,
+        _ => None,
+    };
+    let ended = before.as_ref().map(|id| (id.clone(), logged_out(format!("page {id}"))));
+    let removed = before.and_then(|id| api.access.remove(&id));
+    if let Err(error) = api.store.exchange_token(token.clone(), act, ended).await {
         api.access.codes().give_back(code);
+        if let Some(before) = removed {
+            api.access.add(before);
+        }
         return Err(error.into());
     }
-    if let Session::Stored(Caller { token: Some(before), .. }) = api.access.session(headers) {
-        // The same browser, which forgets it now.
-        api.store.revoke_token(&before, logged_out(format!("page {before}"))).await?;
-    }
-    api.access.replace(api.store.tokens().await?);
+    api.access.add(token);
     info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
     let shown = json!({"role": code.role, "expires_at": expires_at});
     let answer = form.map_or_else(|| Json(shown).into_response(), go);
     // Until it is revoked: for as long as a browser keeps it.
-    Ok(with_cookie(answer, session::set_cookie(&secret, is_secured, Some(kept.unwrap_or(Duration::MAX)))))
+    Ok(with_cookie(answer, api.access.cookie(is_secured).set(&secret, Some(kept.unwrap_or(Duration::MAX)))))
 }
 
 /// Ends the session of this browser. A token that is sent as a header stays good.
@@ -169,11 +172,10 @@ pub(super) async fn logout(
     api.access.end_session(&headers);
     if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
         let _one = api.access.changing.lock().await;
-        api.store.revoke_token(id, logged_out(caller.actor(None))).await?;
-        api.access.replace(api.store.tokens().await?);
+        api.access.revoke(&api.store, id, logged_out(caller.actor(None))).await?;
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
-    Ok(with_cookie(answer, session::set_cookie("", secured.is_some(), Some(Duration::ZERO))))
+    Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))
 }
 
 /// How long a session lasts where nobody says: support's ends with the working day.
@@ -181,6 +183,13 @@ pub(super) const fn usual_time(role: Role) -> Option<u64> {
     match role {
         Role::Support => Some(8 * 3600),
         Role::Cashier | Role::Pos => None,
+    }
+}
+
+fn note_wrong(access: &Access, peer: Peer) {
+    let noted = access.guessers().add(peer, clock::now().mono);
+    if let Some(Line { who, times }) = noted {
+        warn!(peer = %who, times, "a wrong login code");
     }
 }
 

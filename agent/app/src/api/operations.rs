@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stamp_core::{
-    operation::{OpId, State as OperationState},
+    operation::{OpId, Operation, State as OperationState},
     time::Timestamp,
 };
 use stamp_store::{Damaged, Filter, export};
@@ -47,7 +47,11 @@ enum Order {
 impl ListQuery {
     /// What the till's own callers have no need of.
     const fn is_of_support(&self) -> bool {
-        self.q.is_some() || self.from.is_some() || self.to.is_some() || self.order.is_some()
+        self.q.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
+            || self.order.is_some()
+            || self.after.is_some()
     }
 }
 
@@ -61,30 +65,29 @@ pub(super) async fn list(
     }
     let state = query.state.map(|text| text.parse::<OperationState>()).transpose();
     let state = state.map_err(|words| Problem::malformed(format!("state: {words}")))?;
+    if caller.role != Role::Support {
+        let mut last = last_of(&api, &caller).await?;
+        last.retain(|operation| state.is_none_or(|wanted| operation.state == wanted));
+        last.truncate(query.limit.unwrap_or(CASHIERS_LAST).max(1));
+        let operations: Vec<OperationView> = last.into_iter().map(OperationView::from).collect();
+        return Ok(Json(json!({"operations": operations, "next": null})));
+    }
     let found = query.q.map(|text| search(&text, api.reporter.install)).transpose();
     let found = found.map_err(|rejection| Problem::malformed(format!("q: {rejection}")))?;
-    let (from, to) = (query.from, query.to);
-    let mut filter = Filter { state, from, to, search: found, after: query.after, ..Filter::default() };
-    match caller.role {
-        Role::Support => {
-            filter.newest_first = query.order == Some(Order::Newest);
-            filter.limit = query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE);
-        }
-        Role::Cashier | Role::Pos => {
-            // At the till's page everything that was scanned here can be taken back, whichever scanner read it.
-            filter.source = (caller.role == Role::Pos).then_some(caller.id);
-            filter.newest_first = true;
-            filter.limit = query.limit.unwrap_or(CASHIERS_LAST).clamp(1, CASHIERS_LAST);
-        }
-    }
+    let filter = Filter {
+        state,
+        from: query.from,
+        to: query.to,
+        search: found,
+        after: query.after,
+        newest_first: query.order == Some(Order::Newest),
+        limit: query.limit.unwrap_or(100).clamp(1, LONGEST_PAGE),
+        ..Filter::default()
+    };
     let page = api.store.list(filter).await?;
     let operations: Vec<OperationView> = page.operations.into_iter().map(OperationView::from).collect();
-    let mut list = json!({"operations": operations, "next": page.next});
-    // Whose it is cannot be told of a row that cannot be read.
-    if caller.role == Role::Support {
-        list["damaged"] = page.damaged.into_iter().map(damaged).collect();
-    }
-    Ok(Json(list))
+    let damaged: Vec<Value> = page.damaged.into_iter().map(damaged).collect();
+    Ok(Json(json!({"operations": operations, "next": page.next, "damaged": damaged})))
 }
 
 pub(super) async fn read(
@@ -93,9 +96,13 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Json<OperationView>, Problem> {
     let op_id = op_id(&id)?;
-    let operation = api.store.get(op_id).await?;
-    let Some(operation) = operation.filter(|found| caller.role != Role::Pos || found.new.source == caller.id)
-    else {
+    let operation = match caller.role {
+        Role::Support => api.store.get(op_id).await?,
+        Role::Cashier => last_of(&api, &caller).await?.into_iter().find(|one| one.new.op_id == op_id),
+        // It asks what became of each that it has reported, however many those are.
+        Role::Pos => api.store.get(op_id).await?.filter(|found| found.new.source == caller.id),
+    };
+    let Some(operation) = operation else {
         let title = format!("no operation {id}");
         return Err(Problem::new(StatusCode::NOT_FOUND, "operation_not_found", title));
     };
@@ -104,6 +111,14 @@ pub(super) async fn read(
         return Ok(Json(view));
     }
     Ok(Json(view.with_attempts(api.store.attempts(op_id).await?)))
+}
+
+/// What one who stands at the till may look back on, the newest first. At its page everything that was scanned here can
+/// be taken back, whichever scanner read it.
+async fn last_of(api: &Api, caller: &Caller) -> Result<Vec<Operation>, Problem> {
+    let source = (caller.role == Role::Pos).then(|| caller.id.clone());
+    let filter = Filter { source, newest_first: true, limit: CASHIERS_LAST, ..Filter::default() };
+    Ok(api.store.list(filter).await?.operations)
 }
 
 #[derive(Debug, Default, Deserialize)]

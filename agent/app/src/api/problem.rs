@@ -127,7 +127,12 @@ fn worded(page: &Page, opens: Option<Goal>, mut response: Response) -> Response 
             return login::instead(page, problem.status_code, goal);
         }
         let shown = page.refusal(&problem.title, problem.hint.as_deref());
-        return (problem.status_code, Html(shown)).into_response();
+        let mut shown = (problem.status_code, Html(shown)).into_response();
+        if let Some(seconds) = problem.retry_after {
+            // The browser looks again by itself (HTML, "shared declarative refresh steps").
+            shown.headers_mut().insert(header::REFRESH, seconds.into());
+        }
+        return shown;
     }
     let Some(tells) = problem.tells else { return response };
     let notice = Some(Box::new(tells(page.words())));
@@ -221,6 +226,13 @@ mod tests {
         assert_eq!(response.headers()[header::RETRY_AFTER], "2");
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         assert_eq!((&body["code"], &body["notice"]["title"]), (&"starting".into(), &"Ще не готово".into()));
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_comes_too_early_looks_again_by_itself() {
+        let (response, body) = shown(Problem::starting(), Some(Goal::Till)).await;
+        assert_eq!(response.headers()[header::REFRESH], "2");
+        assert!(body.contains("the queue is not open yet"), "{body}");
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     clock,
-    till::{Answer, AtRisk, Redemption},
+    till::{Answer, AtRisk, Manager, Redemption},
 };
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +77,7 @@ pub(super) async fn answer(
     let same = if pin.is_some() { without_pin(&bytes) } else { bytes.to_vec() };
     let key = idempotency::key(headers, &caller, "/v1/redemptions", &same)?;
     let cashier = name(value.cashier, "cashier")?;
+    let manager = pin.map(|pin| Manager { pin, actor: caller.actor(cashier.as_deref()) });
     let named = [value.voucher_id.is_some(), value.redeem_code.is_some(), value.offer.is_some()];
     if named.into_iter().filter(|is_there| *is_there).count() != 1 {
         return Err(invalid("exactly one of voucher_id, redeem_code and offer"));
@@ -85,7 +86,7 @@ pub(super) async fn answer(
         if !value.accept_risk {
             return Err(invalid("an offer is taken up with accept_risk: true"));
         }
-        return Ok(api.till.accept_offer(offer, &caller.id, cashier, pin, key).await?);
+        return Ok(api.till.accept_offer(offer, &caller.id, cashier, manager, key).await?);
     }
     let name = value.voucher_id.as_ref().or(value.redeem_code.as_ref());
     if !name.is_some_and(|name| good(name)) {
@@ -95,7 +96,7 @@ pub(super) async fn answer(
         (Some(id), _) => (VoucherRef::Id(id), value.card),
         (None, code) => (VoucherRef::Code { code: code.unwrap_or_default(), card: value.card }, None),
     };
-    let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false, pin });
+    let at_risk = value.accept_risk.then(|| AtRisk { op_id: clock::mint(), was_asked: false, manager });
     let redemption = Redemption { voucher, card, source: caller.id, cashier, at_risk };
     Ok(api.till.redeem(redemption, key, wait.duration()).await?)
 }

@@ -14,11 +14,14 @@ pub(super) async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Scans are taken: the queue is open, the disk takes them and every task runs. The internet is not needed for that.
+/// Scans are taken: the queue is open, the disk takes them and every task runs that this needs. Neither the internet nor
+/// the way of other machines to this one is needed for that.
 pub(super) async fn ready(State(api): State<Api>) -> Result<&'static str, Problem> {
     let report = api.reporter.report().await?;
-    let stands_in_the_way = |code: &str| code == "task-failing" || DISK_CODES.contains(&code);
-    match report.health.iter().find(|warning| stands_in_the_way(warning.code)) {
+    if let Some((name, why)) = api.reporter.board.failing_essential() {
+        return Err(not_ready(format!("{name} does not run: {why}")));
+    }
+    match report.health.iter().find(|warning| DISK_CODES.contains(&warning.code)) {
         Some(warning) => Err(not_ready(warning.text.clone())),
         None => Ok("ready\n"),
     }

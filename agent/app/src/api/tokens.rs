@@ -75,8 +75,8 @@ pub(super) async fn create(
     let mut shown = view(&token);
     let act = act(&caller, "token-made", &token.id);
     let _one = api.access.changing.lock().await;
-    api.store.add_token(token, act).await?;
-    api.access.replace(api.store.tokens().await?);
+    api.store.add_token(token.clone(), act).await?;
+    api.access.add(token);
     shown["token"] = secret.into();
     Ok(Json(shown))
 }
@@ -109,10 +109,9 @@ pub(super) async fn revoke(
         api.store.journalise(act(&caller, "token-revoked", &id)).await?;
         return Ok(StatusCode::NO_CONTENT);
     }
-    if !api.store.revoke_token(&id, act(&caller, "token-revoked", &id)).await? {
+    if !api.access.revoke(&api.store, &id, act(&caller, "token-revoked", &id)).await? {
         return Err(Problem::new(StatusCode::NOT_FOUND, "token_not_found", format!("no token {id}")));
     }
-    api.access.replace(api.store.tokens().await?);
     Ok(StatusCode::NO_CONTENT)
 }
 

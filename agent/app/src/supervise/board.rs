@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::Pulse;
+use super::{Pulse, Weight};
 
 /// Which tasks run, and why the others do not.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ pub struct Board {
 
 #[derive(Debug)]
 struct Task {
+    weight: Weight,
     state: State,
     /// Runs that were started after the first.
     restarts: u64,
@@ -55,16 +56,16 @@ pub struct TaskStatus {
 }
 
 impl Board {
-    pub(super) fn running(&self, name: &str, pulse: Pulse) {
+    pub(super) fn running(&self, name: &str, weight: Weight, pulse: Pulse) {
         let mut tasks = self.tasks();
         let (before, restarts) = match tasks.remove(name) {
-            Some(Task { state: State::Failed { why, hung }, restarts }) => {
+            Some(Task { state: State::Failed { why, hung }, restarts, .. }) => {
                 (hung.then_some(why), restarts + 1)
             }
             _ => (None, 0),
         };
         let state = State::Running { pulse, since: Instant::now(), before };
-        tasks.insert(name.to_owned(), Task { state, restarts });
+        tasks.insert(name.to_owned(), Task { weight, state, restarts });
     }
 
     pub(super) fn failed(&self, name: &str, why: &str, hung: bool) {
@@ -80,6 +81,14 @@ impl Board {
     pub fn failing(&self) -> Vec<(String, String)> {
         let all = self.all().into_iter();
         all.filter_map(|(name, task)| task.why.map(|why| (name, why))).collect()
+    }
+
+    /// Such a task without which the daemon is of no use.
+    #[must_use]
+    pub fn failing_essential(&self) -> Option<(String, String)> {
+        let tasks = self.tasks();
+        let mut essential = tasks.iter().filter(|(_, task)| task.weight == Weight::Essential);
+        essential.find_map(|(name, task)| task.status().why.map(|why| (name.clone(), why)))
     }
 
     /// Every task, by name.

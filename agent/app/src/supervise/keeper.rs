@@ -76,7 +76,7 @@ impl Keeper {
 
     async fn run(&self) -> Over {
         let pulse = Pulse::new(self.care.silence);
-        self.board.running(&self.name, pulse.clone());
+        self.board.running(&self.name, self.care.weight, pulse.clone());
         let stop = self.stop.child_token();
         let _told_at_the_end = stop.clone().drop_guard();
         // A task of its own, so that a panic in it is an end of that run and of nothing else.

@@ -68,9 +68,12 @@ async fn an_essential_task_that_keeps_failing_ends_the_process_and_an_optional_o
     supervisor.start("optional", Care::OPTIONAL, |_, _| async { anyhow::bail!("always") });
     sleep(Duration::from_secs(600)).await;
     assert!(!supervisor.gave_up().is_cancelled());
+    assert_eq!((supervisor.board().failing().len(), supervisor.board().failing_essential()), (1, None));
     supervisor.start("essential", Care::ESSENTIAL, |_, _| async { anyhow::bail!("always") });
     supervisor.gave_up().cancelled().await;
     assert_eq!(supervisor.board().failing().len(), 2);
+    let essential = ("essential".to_owned(), "always".to_owned());
+    assert_eq!(supervisor.board().failing_essential(), Some(essential));
 }
 
 #[tokio::test(start_paused = true)]

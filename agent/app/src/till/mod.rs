@@ -51,7 +51,7 @@ pub use details::{Details, Used};
 pub use offers::Offer;
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
-pub use redeem::{AtRisk, Redemption};
+pub use redeem::{AtRisk, Manager, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;
 
@@ -202,7 +202,7 @@ impl Till {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let guard = Mutex::new(RepeatGuard::new(parts.policy.repeat_ask));
-        let pin = ManagerPin::new(parts.store.clone());
+        let pin = ManagerPin::new(parts.store.clone(), clock::now().mono);
         let till_clock = Mutex::new(TillClock::new(parts.server_time, clock::now().mono));
         Self {
             parts,

@@ -15,14 +15,14 @@ use stamp_core::{
 };
 use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::{
     Answer, Redemption, Till, Trouble,
     call::Call,
     offers::Offer,
     pin::Tried,
-    redeem::{AtRisk, Before},
+    redeem::{AtRisk, Before, Manager},
     undo,
 };
 use crate::clock;
@@ -39,17 +39,19 @@ struct Acceptance {
     known_as: Vec<Lane>,
     allowance: Option<Allowance>,
     override_by: Option<&'static str>,
+    /// Who went above the limits, for the journal.
+    act: Option<Act>,
 }
 
 impl Till {
     /// The cashier takes up an offer. `source` is who calls: as long as the offer stands, doing it twice does it once.
-    /// Later, or for anybody else, it was accepted before. `pin`: the manager's, where the offer needs it.
+    /// Later, or for anybody else, it was accepted before. `manager`: where the offer needs one.
     pub async fn accept_offer(
         &self,
         offer: OpId,
         source: &str,
         cashier: Option<String>,
-        pin: Option<Pin>,
+        manager: Option<Manager>,
         caller: Option<CallerKey>,
     ) -> Result<Answer, Trouble> {
         if let Some(made) = self.made_before(caller.as_ref()).await? {
@@ -68,7 +70,7 @@ impl Till {
                 }
             }
             (Some(redemption), _) => {
-                let at_risk = AtRisk { op_id: offer, was_asked: true, pin };
+                let at_risk = AtRisk { op_id: offer, was_asked: true, manager };
                 let redemption =
                     Redemption { source: source.to_owned(), cashier, at_risk: Some(at_risk), ..redemption };
                 return self.redeem(redemption, caller, self.parts.policy.answer_within).await;
@@ -121,13 +123,15 @@ impl Till {
             redeemed: self.last_redeemed(&names).await?,
             has_manager: self.pin.is_set().await?,
         });
+        let mut manager = None;
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
             (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
             (Decision::Ask(allowance), None) => return Ok(self.offer(redemption, allowance, now)),
             (Decision::Ask(allowance), Some(_)) => (Some(allowance), None),
             (Decision::AskManager { why, of }, at_risk) => {
-                let pin = at_risk.as_ref().and_then(|at_risk| at_risk.pin.clone());
-                if let Some(no) = self.manager_says(pin, why).await? {
+                manager = at_risk.as_ref().and_then(|at_risk| at_risk.manager.clone());
+                let pin = manager.as_ref().map(|manager| manager.pin.clone());
+                if let Some(no) = self.manager_says(pin, call.caller.as_ref(), why).await? {
                     return Ok(self.offer_to_manager(redemption, of, no, now));
                 }
                 (None, Some(MANAGER))
@@ -137,7 +141,15 @@ impl Till {
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over(&self.parts.words))) };
         let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
         let (known_as, policy) = (self.known_as(&redemption.voucher), cloud.policy_id);
-        let acceptance = Acceptance { op_id, now, counted, policy, known_as, allowance, override_by };
+        let action = "accepted-with-pin";
+        let act = manager.map(|Manager { actor, .. }| Act {
+            at: now.wall,
+            actor,
+            action,
+            op_id: Some(op_id),
+            reason: None,
+        });
+        let acceptance = Acceptance { op_id, now, counted, policy, known_as, allowance, override_by, act };
         self.accept(redemption, acceptance, card, call, one).await
     }
 
@@ -149,14 +161,14 @@ impl Till {
         call: &mut Call,
         one: OwnedMutexGuard<()>,
     ) -> Result<Answer, Trouble> {
-        let Acceptance { op_id, now, counted, policy, known_as, allowance, override_by } = acceptance;
+        let Acceptance { op_id, now, counted, policy, known_as, allowance, override_by, act } = acceptance;
         let (source, cashier) = (redemption.source.as_str(), redemption.cashier.as_deref());
         let moment = Moment { op_id, at: now.wall, source, cashier };
         let new = self.maker().accepted(&redemption.voucher, policy, override_by, moment);
         let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
         let accepted = Accepted { at: counted, card, counted_since };
         let voucher = Voucher { known_as, accepted: Some(accepted) };
-        let append = self.parts.queue.append_with(new, voucher, call.caller.clone(), one);
+        let append = self.parts.queue.append_with(new, voucher, act, call.caller.clone(), one);
         let appended = self.with_a_word_if_slow(source, append).await?;
         call.turn.end();
         if let VoucherRef::Id(id) = &redemption.voucher {
@@ -165,16 +177,6 @@ impl Till {
         match appended {
             Appended::New { .. } => {
                 info!(op = %op_id.short(), override_by, "a voucher was accepted without asking the cloud");
-                if override_by.is_some() {
-                    let reason = redemption.cashier.clone();
-                    let actor = redemption.source.clone();
-                    let act =
-                        Act { at: now.wall, actor, action: "accepted-with-pin", op_id: Some(op_id), reason };
-                    // It is accepted and on the disk, whatever becomes of this.
-                    if let Err(error) = self.parts.store.journalise(act).await {
-                        warn!(op = %op_id.short(), %error, "that a PIN was given stands in the operation only");
-                    }
-                }
                 let operation = self.parts.store.get(op_id).await.ok().flatten();
                 Ok(Answer { operation, ..Answer::said(offline::accepted(&self.parts.words, allowance)) })
             }
@@ -223,10 +225,15 @@ impl Till {
     }
 
     /// `None`: the PIN is right. Else what is said.
-    async fn manager_says(&self, pin: Option<Pin>, why: Refusal) -> Result<Option<Notice>, Trouble> {
+    async fn manager_says(
+        &self,
+        pin: Option<Pin>,
+        caller: Option<&CallerKey>,
+        why: Refusal,
+    ) -> Result<Option<Notice>, Trouble> {
         let words = &self.parts.words;
         let Some(pin) = pin else { return Ok(Some(offline::manager_can(words, why))) };
-        Ok(match self.pin.attempt(pin).await? {
+        Ok(match self.pin.attempt(pin, caller).await? {
             Tried::Right => None,
             Tried::Wrong => Some(offline::pin_wrong(words)),
             Tried::Locked(left) => Some(offline::pin_locked(words, left)),

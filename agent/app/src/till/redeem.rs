@@ -45,8 +45,17 @@ pub struct AtRisk {
     pub op_id: OpId,
     /// The cloud was asked about it a moment ago.
     pub was_asked: bool,
-    /// The manager's, to go above the limits.
-    pub pin: Option<Pin>,
+    /// To go above the limits.
+    pub manager: Option<Manager>,
+}
+
+/// A manager's PIN, as somebody typed it.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    /// What was typed.
+    pub pin: Pin,
+    /// Where, and who stands there: whom the journal names.
+    pub actor: String,
 }
 
 impl Redemption {
@@ -197,7 +206,7 @@ impl Till {
         self.parts.settled.promise(op_id);
         self.begun.notify_one();
         let voucher = Voucher { known_as, accepted: None };
-        let append = self.parts.queue.append_with(new, voucher, caller, one);
+        let append = self.parts.queue.append_with(new, voucher, None, caller, one);
         let taken = self.with_a_word_if_slow(&redemption.source, append).await;
         let taken = taken.map_err(Trouble::from).and_then(|appended| Taken::of(op_id, appended));
         if let Ok(Taken::New(op)) = taken {

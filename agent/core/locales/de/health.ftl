@@ -73,6 +73,8 @@ health-scanner-lost = Scanner { $name } ist nicht lesbar: { $why }
     .cure = Kabel und Anschluss in der Konfiguration prüfen; es wird von selbst wieder versucht.
 health-tls-unusable = Andere Geräte werden über TLS nicht so bedient, wie sie sollten: { $why }
     .cure = Die Dateien von local_api.tls in Ordnung bringen; der Benutzer des Dienstes muss sie lesen können. Sie werden von selbst neu gelesen.
+health-tls-expiring = Das Zertifikat für andere Geräte gilt nur noch bis { $at }
+    .cure = Ein neueres an seine Stelle legen, in die Dateien von local_api.tls. Sie werden von selbst neu gelesen.
 health-log-lines-dropped = { $count ->
         [one] { $count } Protokollzeile wurde nicht geschrieben
        *[other] { $count } Protokollzeilen wurden nicht geschrieben

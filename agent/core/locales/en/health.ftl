@@ -75,6 +75,8 @@ health-scanner-lost = scanner { $name } cannot be read: { $why }
     .cure = Check its cable and the port in the configuration; it is tried again by itself.
 health-tls-unusable = callers on other machines are not served over TLS as they should be: { $why }
     .cure = Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.
+health-tls-expiring = the certificate for callers on other machines is good until { $at } only
+    .cure = Put a newer one in its place, in the files of local_api.tls; they are read again by themselves.
 health-log-lines-dropped = { $count ->
         [one] { $count } log line was not written
        *[other] { $count } log lines were not written

@@ -77,6 +77,8 @@ health-scanner-lost = nie można czytać skanera { $name }: { $why }
     .cure = Sprawdzić jego kabel i port w konfiguracji; próby są ponawiane automatycznie.
 health-tls-unusable = inne urządzenia nie są obsługiwane przez TLS tak, jak powinny: { $why }
     .cure = Poprawić pliki z local_api.tls; użytkownik usługi musi móc je czytać. Są wczytywane ponownie automatycznie.
+health-tls-expiring = certyfikat dla innych urządzeń jest ważny tylko do { $at }
+    .cure = Zastąpić go nowszym w plikach z local_api.tls. Są wczytywane ponownie automatycznie.
 health-log-lines-dropped = { $count ->
         [one] nie zapisano { $count } wiersza dziennika
         [few] nie zapisano { $count } wierszy dziennika

@@ -77,6 +77,8 @@ health-scanner-lost = skener { $name } sa nedá čítať: { $why }
     .cure = Skontrolujte jeho kábel a port v konfigurácii; pokusy sa opakujú automaticky.
 health-tls-unusable = iné zariadenia nie sú cez TLS obsluhované tak, ako majú byť: { $why }
     .cure = Opravte súbory z local_api.tls; používateľ služby ich musí môcť čítať. Načítajú sa znova automaticky.
+health-tls-expiring = certifikát pre iné zariadenia platí už len do { $at }
+    .cure = Nahraďte ho novším v súboroch z local_api.tls. Načítajú sa znova automaticky.
 health-log-lines-dropped = { $count ->
         [one] { $count } riadok denníka sa nezapísal
         [few] { $count } riadky denníka sa nezapísali

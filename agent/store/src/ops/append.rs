@@ -7,7 +7,7 @@ use stamp_core::operation::{Head, NewOperation, Operation};
 
 use super::insert::{Entry, Prepared, insert};
 use crate::{
-    CallerKey, CallerLookup, Error, Store, Voucher, acceptance,
+    Act, CallerKey, CallerLookup, Error, Store, Voucher, acceptance,
     caller_key::{look_up, remember},
     query, voucher,
 };
@@ -37,7 +37,7 @@ impl Store {
     /// Others where it could not be written; [`Error::Body`] where its body is not text;
     /// [`Error::Corrupt`] where its `op_id` is there already but damaged.
     pub async fn append(&self, new: NewOperation, caller: Option<CallerKey>) -> Result<Appended, Error> {
-        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: None }).await
+        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: None, act: None }).await
     }
 
     /// As [`Store::append`], with what is noted of the voucher.
@@ -50,7 +50,22 @@ impl Store {
         voucher: Voucher,
         caller: Option<CallerKey>,
     ) -> Result<Appended, Error> {
-        self.take_request(Request { prepared: Prepared::of(new)?, caller, voucher: Some(voucher) }).await
+        self.append_by(new, voucher, None, caller).await
+    }
+
+    /// As [`Store::append_with`], with who allowed it: in the journal, where the operation is new.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn append_by(
+        &self,
+        new: NewOperation,
+        voucher: Voucher,
+        act: Option<Act>,
+        caller: Option<CallerKey>,
+    ) -> Result<Appended, Error> {
+        let prepared = Prepared::of(new)?;
+        self.take_request(Request { prepared, caller, voucher: Some(voucher), act }).await
     }
 
     async fn take_request(&self, request: Request) -> Result<Appended, Error> {
@@ -73,10 +88,11 @@ struct Request {
     prepared: Prepared,
     caller: Option<CallerKey>,
     voucher: Option<Voucher>,
+    act: Option<Act>,
 }
 
 fn append(connection: &Connection, request: &Request) -> Result<Appended, Error> {
-    let Request { prepared, caller, voucher } = request;
+    let Request { prepared, caller, voucher, act } = request;
     if let Some(known) = by_key(connection, caller.as_ref())? {
         return Ok(known);
     }
@@ -88,6 +104,9 @@ fn append(connection: &Connection, request: &Request) -> Result<Appended, Error>
             let (seq, head) = insert(connection, prepared, &Entry { is_fact, ..Entry::QUEUED })?;
             if let Some(voucher) = voucher {
                 note(connection, new, voucher)?;
+            }
+            if let Some(act) = act {
+                act.record(connection)?;
             }
             Appended::New { seq, head }
         }

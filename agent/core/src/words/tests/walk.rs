@@ -10,7 +10,7 @@ use crate::{
     offline::{Allowance, Doubt, Refusal},
     operation::{Kind, Lane, NewOperation, OpId, Operation, Outcome, State},
     sync::LinkState,
-    time::Now,
+    time::{Now, Timestamp},
 };
 
 #[test]
@@ -155,6 +155,7 @@ fn warnings(words: &Words) -> Vec<health::Warning> {
         failing_tasks: vec![("sync".into(), "gone".into())],
         lost_scanners: vec![("counter".into(), "gone".into())],
         tls_trouble: Some("no such file".into()),
+        tls_until: Some(Timestamp::MAX),
         receipt_conflicts: count,
         ..Facts::default()
     };
