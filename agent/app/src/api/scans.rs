@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
 use stamp_core::{notice::said, scan::Code};
 
@@ -91,7 +87,7 @@ pub(super) fn name(given: Option<String>, what: &str) -> Result<Option<String>, 
     match given {
         Some(name) if name.is_empty() || name.len() > 64 || name.chars().any(char::is_control) => {
             let title = format!("{what}: 1 to 64 bytes without control characters");
-            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title))
+            Err(Problem::invalid(title))
         }
         other => Ok(other),
     }
