@@ -30,6 +30,7 @@ pub mod scanners;
 pub mod search;
 pub mod secret;
 pub mod settled;
+pub mod sought;
 pub mod summary;
 pub mod supervise;
 pub mod sync;

@@ -36,6 +36,7 @@ use crate::{
     report::{Early, Reporter, Scanners},
     scanners::{self, Intake},
     settled::Settled,
+    sought::Sought,
     summary,
     supervise::{Board, Care, Excuse, Supervisor},
     sync,
@@ -237,6 +238,7 @@ impl Starting {
             reporter: Arc::clone(&reporter),
             recorder,
             log: log.clone(),
+            sought: Sought::default(),
             access: Arc::clone(&access),
             page: front.page.clone(),
         };

@@ -48,6 +48,7 @@ pub(super) fn support() -> Router<Api> {
         .route("/support/queue", get(support::queue))
         .route("/support/operations/{op_id}", get(support::operation))
         .route("/support/log", get(support::log))
+        .route("/page/support/searches", post(support::search_for))
         .route("/page/support/rows", get(support::rows))
         .route("/page/support/operations/{op_id}/retry", post(support::retry))
         .route("/page/support/operations/{op_id}/discard", post(support::discard))

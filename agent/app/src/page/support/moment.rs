@@ -46,11 +46,6 @@ impl Moment {
         }
     }
 
-    /// So long ago.
-    pub(super) fn before(&self, ago: Duration) -> When {
-        self.when(self.now.checked_sub(ago).unwrap_or(self.now))
-    }
-
     pub(super) fn zoned(&self, at: Timestamp) -> Zoned {
         at.to_zoned(self.zone.clone())
     }
