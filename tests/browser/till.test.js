@@ -129,6 +129,22 @@ test("the same card once more is asked about, and a yes stamps it", async () => 
   assert.equal((await stage.books()).stamps.length, 2);
 });
 
+test("one more is added at the page for a card that another scanner has read", async () => {
+  const other = await open(browser, stage);
+  const read = (source) => stage.api("/v1/scans?wait=4000", { method: "POST", body: { code: CARD("anna"), source } });
+  await read("counter");
+  await answer("stamp-added");
+  await read("bar");
+  const question = await answer("one-more");
+  const late = await answer("one-more", other);
+  await question.locator("button", { hasText: "One more" }).click();
+  const op = await (await answer("stamp-added")).getAttribute("data-op");
+  await stamps(2);
+  await other.locator(`#answer article[data-op="${op}"]`).waitFor();
+  assert.equal(await late.count(), 0, "nobody else is asked any more");
+  await close(other);
+});
+
 test("a stamp is taken back within a minute", async () => {
   await scan(CARD("anna"));
   const article = await answer("stamp-added");

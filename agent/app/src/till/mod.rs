@@ -12,6 +12,7 @@ mod late;
 mod look;
 mod offers;
 mod offline;
+mod one_more;
 mod pin;
 mod reads;
 mod receipt;
@@ -49,6 +50,7 @@ pub use call::Turn;
 pub use cards::Found;
 pub use details::{Details, Used};
 pub use offers::Offer;
+pub use one_more::{OneMore, Yes};
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
@@ -127,6 +129,7 @@ pub struct Till {
     searches: Mutex<cards::Searches>,
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
+    asked_about: Mutex<one_more::AskedAbout>,
     till_clock: Mutex<TillClock>,
     pin: ManagerPin,
     /// A redemption was begun.
@@ -155,13 +158,15 @@ pub struct Answer {
     pub voucher: Option<Voucher>,
     /// It may be accepted at own risk.
     pub offer: Option<Offer>,
+    /// Whether one more is wanted can be answered.
+    pub one_more: Option<OneMore>,
 }
 
 impl Answer {
     /// Words alone.
     #[must_use]
     pub const fn said(notice: Notice) -> Self {
-        Self { notice, operation: None, card: None, voucher: None, offer: None }
+        Self { notice, operation: None, card: None, voucher: None, offer: None, one_more: None }
     }
 }
 
@@ -214,6 +219,7 @@ impl Till {
             searches: Mutex::default(),
             ours: Mutex::default(),
             offers: Mutex::default(),
+            asked_about: Mutex::default(),
             till_clock,
             pin,
             begun: tokio::sync::Notify::new(),
@@ -268,9 +274,7 @@ impl Till {
         }
         let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
-        let details = Details::default();
-        let word = Word { source, op_id: None, voucher: None, offer: None, late: true, details, notice };
-        self.parts.notices.say(word);
+        self.parts.notices.say(Word { late: true, ..Word::plain(source, notice) });
         written.await
     }
 
@@ -314,8 +318,23 @@ impl Till {
         held(&self.offers)
     }
 
+    fn asked_about(&self) -> MutexGuard<'_, one_more::AskedAbout> {
+        held(&self.asked_about)
+    }
+
     fn till_clock(&self) -> MutexGuard<'_, TillClock> {
         held(&self.till_clock)
+    }
+
+    /// What came of a request, as far as it is for the cashier.
+    fn tell(&self, source: &str, answer: &Result<Answer, Trouble>) {
+        match answer {
+            Ok(answer) => self.post(source, answer),
+            Err(Trouble::Store(_)) => {
+                self.parts.notices.post(source, None, said::not_stored(&self.parts.words))
+            }
+            Err(_) => {}
+        }
     }
 
     fn post(&self, source: &str, answer: &Answer) {
@@ -328,6 +347,7 @@ impl Till {
                 None => redemption.and_then(|operation| self.voucher_of(operation)),
             },
             offer: answer.offer,
+            one_more: answer.one_more,
             late: false,
             details: Details::from(answer),
             notice: answer.notice.clone(),

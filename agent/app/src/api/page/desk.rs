@@ -30,10 +30,7 @@ pub(super) async fn scan(
     body: Body<ScanBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
-    let (code, is_card_id) = (body.value.meant(&api.till).to_owned(), body.value.is_card_id);
-    let answer = scans::answer(&api, caller, &wait, &headers, body).await?;
-    let said = Said::to_the_page(&answer, Some(&code)).by_card_id(is_card_id);
-    Ok(Html(api.page.answer(&said, clock::wall())))
+    Ok(panel(&api, &scans::answer(&api, caller, &wait, &headers, body).await?))
 }
 
 pub(super) async fn redeem(
@@ -44,8 +41,7 @@ pub(super) async fn redeem(
     body: Body<RedeemBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
-    let answer = redemptions::answer(&api, caller, &wait, &headers, body).await?;
-    Ok(panel(&api, &answer, None))
+    Ok(panel(&api, &redemptions::answer(&api, caller, &wait, &headers, body).await?))
 }
 
 pub(super) async fn undo(
@@ -55,8 +51,7 @@ pub(super) async fn undo(
     Query(wait): Query<Wait>,
     body: Body<UndoBody>,
 ) -> Result<Html<String>, Problem> {
-    let answer = operations::undone(&api, &caller, &id, &wait, body).await?;
-    Ok(panel(&api, &answer, None))
+    Ok(panel(&api, &operations::undone(&api, &caller, &id, &wait, body).await?))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,6 +75,6 @@ pub(super) async fn clear_guest(
     Ok(Html(api.page.guest_cleared()))
 }
 
-pub(super) fn panel(api: &Api, answer: &Answer, code: Option<&str>) -> Html<String> {
-    Html(api.page.answer(&Said::to_the_page(answer, code), clock::wall()))
+pub(super) fn panel(api: &Api, answer: &Answer) -> Html<String> {
+    Html(api.page.answer(&Said::to_the_page(answer), clock::wall()))
 }

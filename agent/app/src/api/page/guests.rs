@@ -51,7 +51,7 @@ pub(super) async fn enter(
         }
         Err(rejection) => Answer::said(said::unreadable(api.till.words(), rejection.name())),
     };
-    Ok(panel(&api, &answer, Some(value.text.trim())))
+    Ok(panel(&api, &answer))
 }
 
 pub(super) async fn issue(
@@ -62,6 +62,5 @@ pub(super) async fn issue(
     body: Body<CardBody>,
 ) -> Result<Html<String>, Problem> {
     caller.must_be(CASHIER)?;
-    let answer = cards::answer(&api, caller, &wait, &headers, body).await?;
-    Ok(panel(&api, &answer, None))
+    Ok(panel(&api, &cards::answer(&api, caller, &wait, &headers, body).await?))
 }
