@@ -2,14 +2,17 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use serde::Serialize;
 use stamp_core::{counter::VoucherName, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
-use crate::till::{Details, Offer, OneMore};
+use crate::{
+    lock::held,
+    till::{Details, Offer, OneMore},
+};
 
 /// Notices kept for those who come back.
 const KEPT: usize = 256;
@@ -104,7 +107,7 @@ impl Notices {
     /// Says something.
     pub fn say(&self, word: Word<'_>) {
         let Word { source, op_id, voucher, offer, one_more, late, details, notice } = word;
-        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut board = held(&self.board);
         board.last += 1;
         let (id, at, source) = (board.last, crate::clock::wall(), source.to_owned());
         let posted =
@@ -120,7 +123,7 @@ impl Notices {
     /// The number of the last notice, and the last few of them, oldest first.
     #[must_use]
     pub fn last(&self, few: usize) -> (u64, Vec<Arc<Posted>>) {
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let board = held(&self.board);
         let skipped = board.recent.len().saturating_sub(few);
         (board.last, board.recent.iter().skip(skipped).cloned().collect())
     }
@@ -128,7 +131,7 @@ impl Notices {
     /// What was said after number `after` (all that is kept, if that number is not ours), and all that follows.
     #[must_use]
     pub fn listen(&self, after: Option<u64>) -> (Vec<Arc<Posted>>, broadcast::Receiver<Arc<Posted>>) {
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let board = held(&self.board);
         let missed = match after {
             None => Vec::new(),
             Some(after) if after > board.last => board.recent.iter().cloned().collect(),

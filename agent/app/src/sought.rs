@@ -3,10 +3,12 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use uuid::Uuid;
+
+use crate::lock::held;
 
 /// So many can be gone back to.
 const KEPT: usize = 64;
@@ -34,7 +36,7 @@ impl Sought {
     }
 
     fn kept(&self) -> MutexGuard<'_, VecDeque<(Uuid, String)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0)
     }
 }
 

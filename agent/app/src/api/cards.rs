@@ -19,7 +19,7 @@ use super::{
     url::Query,
     view::AnswerView,
 };
-use crate::till::{Answer, Found};
+use crate::till::{Answer, CardsFound};
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -37,8 +37,8 @@ pub(super) async fn search(
 ) -> Result<Json<FoundView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     Ok(Json(match api.till.find_cards(&checked(value)?, &caller.id).await? {
-        Found::Cards(cards) => FoundView { cards, notice: None },
-        Found::Said(notice) => FoundView { cards: Vec::new(), notice: Some(notice) },
+        CardsFound::Cards(cards) => FoundView { cards, notice: None },
+        CardsFound::Said(notice) => FoundView { cards: Vec::new(), notice: Some(notice) },
     }))
 }
 

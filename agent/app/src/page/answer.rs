@@ -13,7 +13,7 @@ use stamp_core::{
 };
 
 use super::{
-    Page, action::Action, drawn, found::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
+    Page, action::Action, drawn, guest::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
     used::UsedView, vouchers::VoucherView,
 };
 use crate::{

@@ -40,7 +40,7 @@ impl Page {
         states.extend(
             samples::found()
                 .into_iter()
-                .map(|(name, guest, found)| State { name, html: self.found(&guest, &found, now) }),
+                .map(|(name, guest, found)| State { name, html: self.cards_found(&guest, &found, now) }),
         );
         if let Some(only) = only {
             states.retain(|state| state.name == only);

@@ -24,7 +24,7 @@ mod wait;
 
 use std::{
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -47,7 +47,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub use call::Turn;
-pub use cards::Found;
+pub use cards::CardsFound;
 pub use details::{Details, Used};
 pub use offers::Offer;
 pub use one_more::{OneMore, Yes};
@@ -60,6 +60,7 @@ pub use undo::UNDO_WITHIN;
 use crate::{
     clock,
     cloud::Client,
+    lock::held,
     notices::{Notices, Word},
     queue::Queue,
     settled::Settled,
@@ -353,10 +354,6 @@ impl Till {
             notice: answer.notice.clone(),
         });
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Taken {

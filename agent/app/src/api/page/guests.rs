@@ -40,7 +40,7 @@ pub(super) async fn enter(
     caller.must_be(CASHIER)?;
     if let Entry::Guest(guest) = Entry::read(&value.text) {
         let found = api.till.find_cards(&guest, &caller.id).await?;
-        return Ok(Html(api.page.found(&guest, &found, clock::wall())));
+        return Ok(Html(api.page.cards_found(&guest, &found, clock::wall())));
     }
     let key = idempotency::key(&headers, &caller, "/page/entries", &bytes)?;
     let cashier = name(value.cashier, "cashier")?;

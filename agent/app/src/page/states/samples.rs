@@ -18,7 +18,7 @@ use stamp_core::{
 
 use crate::{
     notices::Posted,
-    till::{Details, Found, Offer, OneMore, Used},
+    till::{CardsFound, Details, Offer, OneMore, Used},
 };
 
 /// Something said.
@@ -127,15 +127,15 @@ fn of_stamps(words: &Words, now: Timestamp) -> Vec<Sample> {
 }
 
 /// Guests who were looked up.
-pub(super) fn found() -> Vec<(&'static str, Identifier, Found)> {
+pub(super) fn found() -> Vec<(&'static str, Identifier, CardsFound)> {
     let guest = |kind, value: &str| Identifier { kind, value: value.to_owned(), symbology: None };
     let number = guest(IdentifierKind::CardNumber, "113772");
     let email = guest(IdentifierKind::Email, "guest@example.org");
     let second = Card { number: "220001".to_owned(), ..card(1, 10) };
     vec![
-        ("found", number, Found::Cards(vec![card(4, 10)])),
-        ("several", email.clone(), Found::Cards(vec![card(4, 10), second])),
-        ("unknown-guest", email, Found::Cards(Vec::new())),
+        ("found", number, CardsFound::Cards(vec![card(4, 10)])),
+        ("several", email.clone(), CardsFound::Cards(vec![card(4, 10), second])),
+        ("unknown-guest", email, CardsFound::Cards(Vec::new())),
     ]
 }
 
