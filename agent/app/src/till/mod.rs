@@ -1,6 +1,7 @@
 //! The front desk: what happens when a code, a receipt or a cashier's wish arrives. One step after another, each
 //! decided in `stamp_core`; here they are put in order and waited for.
 
+mod answer;
 mod asked;
 mod call;
 mod cards;
@@ -13,6 +14,7 @@ mod look;
 mod offers;
 mod offline;
 mod one_more;
+mod parts;
 mod pin;
 mod reads;
 mod receipt;
@@ -25,99 +27,35 @@ mod wait;
 use std::{
     pin::pin,
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
 use stamp_core::{
     attach::Attachments,
-    cloud::types::{Card, Voucher},
-    config::{OfflineRedeem, RedeemMode, Stamping},
     counter::{Questions, Redemptions, VoucherName},
     make::Maker,
-    notice::{Notice, said},
-    offline::{Limits, TillClock},
+    notice::said,
+    offline::TillClock,
     operation::{NewOperation, OpId, Operation},
-    scan::{Patterns, RepeatGuard},
-    time::Timestamp,
+    scan::RepeatGuard,
     words::Words,
 };
-use stamp_store::{Appended, CallerKey, Store};
-use tokio::{sync::watch, time::timeout};
-use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
+use stamp_store::{Appended, CallerKey};
+use tokio::time::timeout;
 
+pub use answer::{Answer, Trouble};
 pub use call::Turn;
 pub use cards::CardsFound;
 pub use details::{Details, Used};
 pub use offers::Offer;
 pub use one_more::{OneMore, Yes};
+pub use parts::{Parts, Policy};
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;
 
-use crate::{
-    clock,
-    cloud::Client,
-    lock::held,
-    notices::{Notices, Word},
-    queue::Queue,
-    settled::Settled,
-    sync::Handle,
-};
-
-/// What the shop has decided.
-#[derive(Debug)]
-pub struct Policy {
-    /// `till.id`.
-    pub till: String,
-    /// Where receipt numbers are counted; may be empty.
-    pub receipt_account: String,
-    /// What brings a stamp.
-    pub stamping: Stamping,
-    /// Whether a voucher waits for the cashier's word.
-    pub redeem: RedeemMode,
-    /// Whether a voucher is accepted while the cloud cannot be asked.
-    pub offline_redeem: OfflineRedeem,
-    /// How many, where that is limited.
-    pub offline_limits: Limits,
-    /// Which codes are ours.
-    pub patterns: Patterns,
-    /// The cashier has an answer within this time, whatever the network does.
-    pub answer_within: Duration,
-    /// The same card within this time asks.
-    pub repeat_ask: Duration,
-}
-
-/// What the front desk works with.
-#[derive(Debug)]
-pub struct Parts {
-    /// Where everything is written down.
-    pub queue: Queue,
-    /// The same queue, for reading.
-    pub store: Store,
-    /// Questions to the cloud that change nothing.
-    pub client: Arc<Client>,
-    /// The way to the cloud.
-    pub sync: Handle,
-    /// Where their ends are heard of.
-    pub settled: Settled,
-    /// Where answers are posted.
-    pub notices: Notices,
-    /// The business of the key, once confirmed.
-    pub business: watch::Receiver<Option<String>>,
-    /// This installation.
-    pub install: Uuid,
-    /// The server's time as earlier runs have heard it.
-    pub server_time: Option<Timestamp>,
-    /// The daemon ends: nobody is kept waiting for the cloud any longer.
-    pub stop: CancellationToken,
-    /// What the shop has decided.
-    pub policy: Policy,
-    /// In which everything is said.
-    pub words: Words,
-}
+use crate::{clock, lock::held, notices::Word};
 
 /// See the module's text.
 pub struct Till {
@@ -144,57 +82,6 @@ pub struct Till {
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
-}
-
-/// What the cashier or the till is told.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// In words.
-    pub notice: Notice,
-    /// The operation it made or joined.
-    pub operation: Option<Operation>,
-    /// The card, as the cloud shows it.
-    pub card: Option<Card>,
-    /// The voucher that waits for a word.
-    pub voucher: Option<Voucher>,
-    /// It may be accepted at own risk.
-    pub offer: Option<Offer>,
-    /// Whether one more is wanted can be answered.
-    pub one_more: Option<OneMore>,
-}
-
-impl Answer {
-    /// Words alone.
-    #[must_use]
-    pub const fn said(notice: Notice) -> Self {
-        Self { notice, operation: None, card: None, voucher: None, offer: None, one_more: None }
-    }
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The disk did not take it, or could not be read.
-    #[error("the queue did not take it")]
-    Store(#[from] stamp_store::Error),
-    /// The caller used its key for something else before.
-    #[error("this Idempotency-Key was used for another request before")]
-    KeyReused,
-    /// The till is set up for another way of stamping.
-    #[error("this till stamps by {}, not by receipt; set till.stamping = \"receipt\"", .0.as_str())]
-    WrongMode(Stamping),
-    /// There is no such operation.
-    #[error("no operation {0}")]
-    NotFound(String),
-    /// A member of the request cannot be what it is.
-    #[error("{0}")]
-    Invalid(String),
-    /// More cards were looked up or issued than a queue of guests needs.
-    #[error("too many cards were looked up or issued in a minute")]
-    TooManySearches,
-    /// The receipt was reported before with another amount, time or guest.
-    #[error("this receipt was reported before with another amount, time or guest; the first report counts")]
-    ReceiptConflict,
 }
 
 impl std::fmt::Debug for Till {
