@@ -1,25 +1,16 @@
 // The support page, used as support staff use it.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { close, open, perform } from "./browser.js";
 
 const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
 let stage, browser, page;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up();
-  page = await look("/support");
+  return page = await look("/support");
 });
-afterEach(() => close(page));
 
 /** A page with the rights of support. */
 function look(path, options) {

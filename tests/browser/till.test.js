@@ -1,33 +1,19 @@
 // The till's page, used as a cashier uses it.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { answerOf, close, open, perform } from "./browser.js";
 import { type } from "./keyboard.js";
 
 const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
 let stage, browser, page;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up();
-  page = await open(browser, stage);
+  return page = await open(browser, stage);
 });
-afterEach(() => close(page));
 
-/** Waits for the large answer with this code, and returns its element. */
-async function answer(code, on = page) {
-  const article = on.locator(`#answer article[data-code="${code}"]`);
-  await article.waitFor();
-  return article;
-}
+const answer = (code, on = page) => answerOf(on, code);
 
 async function scan(code, options) {
   await type(page, code, options);
