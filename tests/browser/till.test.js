@@ -123,6 +123,10 @@ test("one more is added at the page for a card that another scanner has read", a
   await read("bar");
   const question = await answer("one-more");
   const late = await answer("one-more", other);
+  await question.evaluate((article) => { article.isFirst = true; });
+  await read("bar");
+  await page.locator("#before li").nth(2).waitFor();
+  assert.ok(await question.evaluate((article) => article.isFirst), "the card still lies there: the button stays as it is");
   await question.locator("button", { hasText: "One more" }).click();
   const op = await (await answer("stamp-added")).getAttribute("data-op");
   await stamps(2);

@@ -66,7 +66,7 @@ pub(super) async fn answer(
 ) -> Result<Answer, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     let pin = value.pin.as_ref().map(|text| Pin::typed(&text.0)).transpose();
-    let pin = pin.map_err(|why| Problem::invalid(&format!("pin: {why}")))?;
+    let pin = pin.map_err(|why| Problem::invalid(format!("pin: {why}")))?;
     if pin.is_some() && !value.accept_risk {
         return Err(Problem::invalid("a manager's pin goes with accept_risk: true"));
     }
