@@ -1,6 +1,8 @@
 // A browser that may talk to the till and to nobody else, and whose console must stay silent.
+import { after, afterEach, before, beforeEach } from "node:test";
 import { chromium } from "playwright-core";
 import assert from "node:assert/strict";
+import { Stage } from "./stage.js";
 
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
   "--disable-background-networking", "--disable-sync", "--disable-default-apps", "--autoplay-policy=no-user-gesture-required"];
@@ -29,6 +31,31 @@ export async function open(browser, stage, path = "/", { first, ...options } = {
   // The first key of all takes a browser a while that runs beside its test.
   await page.keyboard.press("Shift");
   return page;
+}
+
+/**
+ * A stage and a browser for the tests of one file. `begin` makes them ready for each of these tests; where it answers a
+ * page, that is closed after the test.
+ */
+export function perform(begin) {
+  let stage, browser, page;
+  before(async () => {
+    stage = await Stage.open();
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+    stage.close();
+  });
+  beforeEach(async () => { page = await begin(stage, browser); });
+  afterEach(() => page && close(page));
+}
+
+/** Waits for the large answer with this code, and returns its element. */
+export async function answerOf(page, code) {
+  const article = page.locator(`#answer article[data-code="${code}"]`);
+  await article.waitFor();
+  return article;
 }
 
 export async function close(page) {

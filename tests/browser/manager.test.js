@@ -1,22 +1,14 @@
 // Above the limits: the manager's PIN on the pad of the till's page.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { answerOf, open, perform } from "./browser.js";
 import { type } from "./keyboard.js";
 
 const PIN = "4711";
 let stage, browser, page, sent;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up("offline_redeem_per_till = 1");
   await stage.api("/v1/pin", { method: "PUT", body: { pin: PIN } });
   await stage.cut();
@@ -27,14 +19,10 @@ beforeEach(async () => {
   await page.locator('[data-state="down"]').waitFor();
   await type(page, "COFFEE2024");
   await answer("pin-needed");
+  return page;
 });
-afterEach(() => close(page));
 
-async function answer(code) {
-  const article = page.locator(`#answer article[data-code="${code}"]`);
-  await article.waitFor();
-  return article;
-}
+const answer = (code) => answerOf(page, code);
 
 const field = () => page.locator("[data-pin] input");
 const key = (name) => page.locator("[data-pin] .pad").getByText(name, { exact: true });

@@ -1,32 +1,19 @@
 // Redemptions whose answer does not come in time, as the cashier sees them.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { answerOf, open, perform } from "./browser.js";
 import { type } from "./keyboard.js";
 
 const VOUCHER = "v_free_coffee";
 let stage, browser, page;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up();
-  page = await open(browser, stage);
+  return page = await open(browser, stage);
 });
-afterEach(() => close(page));
 
-async function answer(code) {
-  const article = page.locator(`#answer article[data-code="${code}"]`);
-  await article.waitFor();
-  return article;
-}
+const answer = (code) => answerOf(page, code);
 
 const at_redemptions = (fault) => ({ plan: "fixed", path: "/redemptions", fault });
 

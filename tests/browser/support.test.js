@@ -1,29 +1,24 @@
 // The support page, used as support staff use it.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { close, open, perform } from "./browser.js";
 
 const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
 let stage, browser, page;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up();
-  page = await look("/support");
+  return page = await look("/support");
 });
-afterEach(() => close(page));
 
 /** A page with the rights of support. */
 function look(path, options) {
   return open(browser, stage, path, { extraHTTPHeaders: { authorization: `Bearer ${stage.token}` }, ...options });
+}
+
+function scanned(guest) {
+  return stage.api("/v1/scans", { method: "POST", body: { code: CARD(guest) } });
 }
 
 /** A stamp that the cloud does not take as it is; the cloud takes the next one. */
@@ -123,6 +118,53 @@ test("figures and rows follow the queue, and new operations do not push aside wh
   await stage.plug();
   await row(operation).and(page.locator('[data-state="done"]')).waitFor({ timeout: 20_000 });
   await page.locator('#figures [data-state="queued"]', { hasText: "0" }).waitFor();
+});
+
+test("what is searched for is in no address, and can be gone back to", async () => {
+  const operation = await parked("anna");
+  await scanned("clara");
+  await page.goto(`${stage.till}/support/queue?state=parked`);
+  await page.fill("#q", CARD("anna"));
+  await page.press("#q", "Enter");
+  await page.waitForURL(/[?&]search=/);
+  await row(operation).waitFor();
+  assert.equal(await page.locator("#rows tr").count(), 1);
+  assert.equal(await page.inputValue("#q"), CARD("anna"));
+  const found = page.url();
+  assert.ok(found.includes("state=parked") && !found.includes("anna"), found);
+  await row(operation).locator("a").click();
+  await stands("parked").waitFor();
+  await page.goBack();
+  await row(operation).waitFor();
+  assert.equal(page.url(), found);
+});
+
+test("the focus stays on a figure that changes", async () => {
+  await page.goto(`${stage.till}/support/queue`);
+  await page.focus('#figures [data-state="done"]');
+  await scanned("anna");
+  await page.locator('#figures [data-state="done"]', { hasText: "1" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.state), "done");
+});
+
+test("what changes while the page hears of nothing is seen in every row of a long list", async () => {
+  await stage.cut();
+  const guests = Array.from({ length: 120 }, (_, number) => `long${number}`);
+  await Promise.all(guests.map((guest) => scanned(guest)));
+  await page.route("**/v1/changes", (route) => route.abort());
+  await page.goto(`${stage.till}/support/queue`);
+  const shown = (selector) => page.locator(`#rows tr${selector}`).count();
+  for (const wanted of [100, 120]) {
+    await page.click("#more");
+    await page.waitForFunction((count) => document.querySelectorAll("#rows tr").length >= count, wanted);
+  }
+  assert.equal(await shown('[data-state="queued"]'), 120);
+  await stage.plug();
+  await page.waitForFunction(async () => (await (await fetch("/v1/status")).json()).queue.states.queued === 0);
+  assert.equal(await shown('[data-state="queued"]'), 120);
+  await page.unroute("**/v1/changes");
+  await page.waitForFunction(() => !document.querySelector('#rows [data-state="queued"], #rows [data-state="sending"]'));
+  assert.equal(await shown(""), 120);
 });
 
 for (const part of ["/support", "/support/queue"]) {

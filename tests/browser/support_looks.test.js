@@ -23,9 +23,10 @@ before(async () => {
   const { operation } = await scan("ben");
   await stage.cut();
   await scan("clara");
+  const { search } = await stage.api("/page/support/searches", { method: "POST", body: { q: "\u0001" } });
   parts = {
     overview: "/support", queue: "/support/queue", nothing: "/support/queue?state=withdrawn",
-    mistake: "/support/queue?q=%20%01", log: "/support/log?level=trace",
+    mistake: `/support/queue?search=${search}`, log: "/support/log?level=trace",
     operation: `/support/operations/${operation.op_id}`,
   };
 });

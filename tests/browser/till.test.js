@@ -1,33 +1,19 @@
 // The till's page, used as a cashier uses it.
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
-import { Stage } from "./stage.js";
-import { close, launch, open } from "./browser.js";
+import { answerOf, close, open, perform } from "./browser.js";
 import { type } from "./keyboard.js";
 
 const CARD = (guest) => `https://my.7stamp.com/en/card_${guest}/card`;
 let stage, browser, page;
 
-before(async () => {
-  stage = await Stage.open();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  stage.close();
-});
-beforeEach(async () => {
+perform(async (...given) => {
+  [stage, browser] = given;
   await stage.up();
-  page = await open(browser, stage);
+  return page = await open(browser, stage);
 });
-afterEach(() => close(page));
 
-/** Waits for the large answer with this code, and returns its element. */
-async function answer(code, on = page) {
-  const article = on.locator(`#answer article[data-code="${code}"]`);
-  await article.waitFor();
-  return article;
-}
+const answer = (code, on = page) => answerOf(on, code);
 
 async function scan(code, options) {
   await type(page, code, options);
@@ -127,6 +113,26 @@ test("the same card once more is asked about, and a yes stamps it", async () => 
   await question.locator("button").first().click();
   await answer("stamp-added");
   assert.equal((await stage.books()).stamps.length, 2);
+});
+
+test("one more is added at the page for a card that another scanner has read", async () => {
+  const other = await open(browser, stage);
+  const read = (source) => stage.api("/v1/scans?wait=4000", { method: "POST", body: { code: CARD("anna"), source } });
+  await read("counter");
+  await answer("stamp-added");
+  await read("bar");
+  const question = await answer("one-more");
+  const late = await answer("one-more", other);
+  await question.evaluate((article) => { article.isFirst = true; });
+  await read("bar");
+  await page.locator("#before li").nth(2).waitFor();
+  assert.ok(await question.evaluate((article) => article.isFirst), "the card still lies there: the button stays as it is");
+  await question.locator("button", { hasText: "One more" }).click();
+  const op = await (await answer("stamp-added")).getAttribute("data-op");
+  await stamps(2);
+  await other.locator(`#answer article[data-op="${op}"]`).waitFor();
+  assert.equal(await late.count(), 0, "nobody else is asked any more");
+  await close(other);
 });
 
 test("a stamp is taken back within a minute", async () => {

@@ -87,6 +87,14 @@ async function nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_f
   assert.deepEqual(shown, ["taking", "lost", "Not ready yet"]);
 }
 
+async function a_renewal_that_fails_has_taken_nothing() {
+  const answers = [{ status: 401 }, { status: 503, notice: { title: "Not taken: the disk is full" } }];
+  let asked = 0;
+  const { shown, ask } = page((path) => path === "/" ? lost() : answers[asked++] ?? lost());
+  await ask(scan);
+  assert.deepEqual(shown, ["taking", "lost", "Not taken: the disk is full"]);
+}
+
 // As a browser has it: an address without TLS gives no randomUUID, and what hangs is ended by its signal.
 async function a_connection_that_hangs_is_given_up_and_asked_again() {
   const real = globalThis.crypto, given = Object.getOwnPropertyDescriptor(globalThis, "crypto");
@@ -196,6 +204,7 @@ await a_till_program_that_was_started_afresh_gets_the_same_from_the_same_page();
 await a_till_program_that_starts_again_does_not_know_what_was_taken_before();
 await a_till_program_that_never_opens_its_queue_leaves_it_unknown();
 await nothing_was_taken_by_a_till_program_that_was_not_ready_from_the_first();
+await a_renewal_that_fails_has_taken_nothing();
 await a_connection_that_hangs_is_given_up_and_asked_again();
 await what_nobody_knows_is_not_called_not_taken();
 await what_is_shown_stays_while_something_is_given_up();

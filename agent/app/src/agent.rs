@@ -16,10 +16,10 @@ use tracing_appender::non_blocking::ErrorCounter;
 use crate::{
     api::{self, Front},
     exit::Failure,
-    found,
     log::Logbook,
     notices::Notices,
     queue::Queue,
+    rendezvous,
     report::Reporter,
     supervise::Supervisor,
     till::Till,
@@ -119,7 +119,7 @@ impl Agent {
     /// Ends every part: intake first, then what is under way, then the queue. Within eight seconds.
     pub async fn stop(self) {
         let cut_off = self.supervisor.shut_down(GRACE).await;
-        found::forget(&self.data);
+        rendezvous::forget(&self.data);
         if cut_off > 0 {
             warn!(tasks = cut_off, "did not end in time and were cut off; nothing is lost by that");
         }

@@ -2,13 +2,15 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use stamp_core::{
     attempt::{Attempt, Decided},
     operation::OpId,
 };
+
+use crate::lock::held;
 
 /// Operations with attempts that are not on the disk yet: as many as are under way.
 const MOST: usize = 4_096;
@@ -57,7 +59,7 @@ impl Attempts {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<OpId, Vec<Attempt>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::supervise::Pulse;
+use crate::{lock::held, supervise::Pulse};
 
 /// Between two reports: at most four in a second.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -129,7 +129,7 @@ impl Changes {
     }
 
     fn gathered(&self) -> MutexGuard<'_, Gathered> {
-        self.shared.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.shared.gathered)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::{clock, supervise::Pulse};
+use crate::{clock, lock::held, supervise::Pulse};
 
 /// Minutes between two writes, at least.
 const WRITE_EVERY: u32 = 5;
@@ -127,10 +127,6 @@ fn rest_of_minute(at: Timestamp) -> Duration {
 fn depth(counts: &Counts) -> Depth {
     let bounded = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Depth { unsent: bounded(counts.unsent()), parked: bounded(counts.parked) }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

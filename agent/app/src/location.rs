@@ -1,8 +1,10 @@
 //! Where this till stands, as the cloud names it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use stamp_core::cloud::answer::Named;
+
+use crate::lock::held;
 
 /// Known once the cloud was asked whose key it is. Cheap to clone; all clones are the same.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,6 @@ impl Location {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Named>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0)
     }
 }

@@ -2,14 +2,17 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use serde::Serialize;
 use stamp_core::{counter::VoucherName, notice::Notice, operation::OpId, time::Timestamp};
 use tokio::sync::broadcast;
 
-use crate::till::{Details, Offer};
+use crate::{
+    lock::held,
+    till::{Details, Offer, OneMore},
+};
 
 /// Notices kept for those who come back.
 const KEPT: usize = 256;
@@ -32,6 +35,9 @@ pub struct Posted {
     /// The voucher may be accepted at own risk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
+    /// One more stamp can be had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_more: Option<OneMore>,
     /// Whoever asked had gone or had been answered before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
@@ -54,12 +60,23 @@ pub struct Word<'a> {
     pub voucher: Option<VoucherName>,
     /// See [`Posted::offer`].
     pub offer: Option<Offer>,
+    /// See [`Posted::one_more`].
+    pub one_more: Option<OneMore>,
     /// See [`Posted::late`].
     pub late: bool,
     /// See [`Posted::details`].
     pub details: Details,
     /// See [`Posted::notice`].
     pub notice: Notice,
+}
+
+impl<'a> Word<'a> {
+    /// Words alone.
+    #[must_use]
+    pub fn plain(source: &'a str, notice: Notice) -> Self {
+        let details = Details::default();
+        Self { source, op_id: None, voucher: None, offer: None, one_more: None, late: false, details, notice }
+    }
 }
 
 /// The board of notices. Cheap to clone.
@@ -84,17 +101,17 @@ impl Default for Notices {
 impl Notices {
     /// Says something in answer to `source`.
     pub fn post(&self, source: &str, op_id: Option<OpId>, notice: Notice) {
-        let details = Details::default();
-        self.say(Word { source, op_id, voucher: None, offer: None, late: false, details, notice });
+        self.say(Word { op_id, ..Word::plain(source, notice) });
     }
 
     /// Says something.
     pub fn say(&self, word: Word<'_>) {
-        let Word { source, op_id, voucher, offer, late, details, notice } = word;
-        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let Word { source, op_id, voucher, offer, one_more, late, details, notice } = word;
+        let mut board = held(&self.board);
         board.last += 1;
         let (id, at, source) = (board.last, crate::clock::wall(), source.to_owned());
-        let posted = Arc::new(Posted { id, at, source, op_id, voucher, offer, late, details, notice });
+        let posted =
+            Arc::new(Posted { id, at, source, op_id, voucher, offer, one_more, late, details, notice });
         board.recent.push_back(Arc::clone(&posted));
         if board.recent.len() > KEPT {
             board.recent.pop_front();
@@ -106,7 +123,7 @@ impl Notices {
     /// The number of the last notice, and the last few of them, oldest first.
     #[must_use]
     pub fn last(&self, few: usize) -> (u64, Vec<Arc<Posted>>) {
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let board = held(&self.board);
         let skipped = board.recent.len().saturating_sub(few);
         (board.last, board.recent.iter().skip(skipped).cloned().collect())
     }
@@ -114,7 +131,7 @@ impl Notices {
     /// What was said after number `after` (all that is kept, if that number is not ours), and all that follows.
     #[must_use]
     pub fn listen(&self, after: Option<u64>) -> (Vec<Arc<Posted>>, broadcast::Receiver<Arc<Posted>>) {
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        let board = held(&self.board);
         let missed = match after {
             None => Vec::new(),
             Some(after) if after > board.last => board.recent.iter().cloned().collect(),

@@ -2,11 +2,13 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use stamp_core::operation::{OpId, Operation};
 use tokio::sync::broadcast;
+
+use crate::lock::held;
 
 /// When there are more promises than this, the earlier ones end in the summary.
 const PROMISES: usize = 1000;
@@ -95,7 +97,7 @@ impl Settled {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Lists> {
-        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.lists)
     }
 }
 

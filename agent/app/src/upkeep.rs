@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
@@ -15,6 +15,7 @@ use tracing::{debug, info, warn};
 use crate::{
     clock,
     cloud::{Client, ServerTime},
+    lock::held,
     secret::{self, ApiKey},
     supervise::Pulse,
     sync::Handle,
@@ -51,11 +52,11 @@ impl KeyTrouble {
     /// What is wrong now; `None`: nothing.
     #[must_use]
     pub fn get(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        held(&self.0).clone()
     }
 
     fn set(&self, trouble: Option<String>) -> bool {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = held(&self.0);
         let is_new = *current != trouble;
         *current = trouble;
         is_new

@@ -56,6 +56,51 @@ async fn a_card_scanned_again_is_asked_about_and_stamped_after_a_yes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_says_yes_to_what_a_scanner_was_asked_and_the_card_is_stamped_once_for_it() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    scan(&till, json!({"code": card("anna"), "source": "counter"})).await;
+    let asked = scan(&till, json!({"code": card("anna"), "source": "bar", "cashier": "Eva"})).await;
+    let yes = json!({"one_more": asked.json()["one_more"]["id"]});
+    let (one, other) = tokio::join!(scan(&till, yes.clone()), scan(&till, yes.clone()));
+    let again = scan(&till, yes).await;
+    for answered in [&one, &other, &again] {
+        assert_eq!((answered.code().as_str(), answered.op_id()), ("stamp-added", one.op_id()));
+    }
+    let made = till.operation(&one.op_id()).await;
+    assert_eq!((&made["source"], &made["cashier"]), (&json!("bar"), &json!("Eva")));
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_that_comes_after_the_card_was_scanned_again_is_answered_about_that_scan() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    scan(&till, json!({"code": card("anna"), "source": "counter"})).await;
+    let asked = scan(&till, json!({"code": card("anna"), "source": "bar"})).await;
+    sleep(A_NEW_SCAN).await;
+    let scanned = scan(&till, json!({"code": card("anna"), "source": "bar"})).await;
+    assert_eq!(scanned.code(), "stamp-added");
+    let pressed = scan(&till, json!({"one_more": asked.json()["one_more"]["id"]})).await;
+    assert_eq!(pressed.op_id(), scanned.op_id());
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_to_what_nobody_asks_any_more_adds_nothing_and_says_so() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).listen(stamp_tests::free_port()).home()).await;
+    let first = scan(&till, json!({"code": card("anna"), "source": "counter"})).await.op_id();
+    let asked = scan(&till, json!({"code": card("anna"), "source": "bar"})).await;
+    undo(&till, &first).await;
+    let yes = json!({"one_more": asked.json()["one_more"]["id"]});
+    assert_eq!(scan(&till, yes.clone()).await.code(), "too-late", "the stamp that it was about is gone");
+    let till = Till::start(till.kill()).await;
+    assert_eq!(scan(&till, yes).await.code(), "too-late");
+    assert_eq!(till.operations().await, 2, "a stamp and what takes it back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_callers_own_retry_is_no_yes() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

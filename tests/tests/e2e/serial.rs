@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use serialport::{SerialPort as _, TTYPort};
 use stamp_sandbox::{Fault, FaultPlan};
 use stamp_tests::{Setup, Till, card, cloud, until};
@@ -51,6 +51,22 @@ async fn what_the_scanner_reads_is_stamped_and_what_is_not_ours_goes_nowhere() {
     let log = till.home().log();
     assert!(log.contains("not recognised"), "{log}");
     assert!(!log.contains(CHOCOLATE) && !log.contains("card_anna"), "a code is in the log: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_scanner_is_asked_about_again_can_be_answered_elsewhere() {
+    let cloud = cloud().await;
+    let (mut cable, till) = plugged_in(Setup::of(&cloud)).await;
+    till.api().post("/v1/scans?wait=4000", &json!({"code": card("anna"), "source": "bar"})).await;
+    let mut notices = till.notices(None).await;
+    cable.write_all(format!("{}\r", card("anna")).as_bytes()).unwrap();
+    let asked = notices.next().await;
+    assert_eq!((&asked["code"], &asked["source"]), (&"one-more".into(), &"counter".into()));
+    let yes = json!({"one_more": asked["one_more"]["id"]});
+    assert_eq!(till.api().post("/v1/scans?wait=4000", &yes).await.code(), "stamp-added");
+    let told = notices.next().await;
+    assert_eq!((&told["code"], &told["op_id"]), (&"stamp-added".into(), &asked["one_more"]["id"]));
+    assert_eq!(cloud.books().await.unwrap().stamps.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

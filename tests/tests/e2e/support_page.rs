@@ -124,8 +124,24 @@ async fn what_people_and_the_cloud_have_written_stays_text_and_codes_are_masked(
         assert!(!page.contains("eva@example.com") && !page.contains("card_anna"), "{path}: {page}");
     }
     let asked: Value = json!("\"><script>alert(2)</script>");
-    let q = format!("/support/queue?q={}", asked.as_str().unwrap().replace('"', "%22").replace('<', "%3C"));
-    assert!(!till.api().get(&q).await.text.contains("<script>alert"), "what was searched for");
+    let named = till.api().post("/page/support/searches", &json!({"q": asked})).await.json();
+    let page = till.api().get(&format!("/support/queue?search={}", named["search"].as_str().unwrap())).await;
+    assert!(!page.text.contains("<script>alert") && page.text.contains("alert(2)"), "what was searched for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_searched_for_stands_in_no_address_and_a_restart_forgets_it() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).listen(stamp_tests::free_port()).home()).await;
+    let op = parked(&cloud, &till, "anna").await;
+    assert_eq!(till.api().get("/support/queue?q=card_anna").await.status, 400);
+    let named = till.api().post("/page/support/searches", &json!({"q": card("anna")})).await.json();
+    let list = format!("/support/queue?search={}", named["search"].as_str().unwrap());
+    let found = till.api().get(&list).await.text;
+    assert!(found.contains(&op) && found.contains(&card("anna")), "{found}");
+    let till = Till::start(till.kill()).await;
+    let forgotten = till.api().get(&list).await.text;
+    assert!(forgotten.contains("no longer known") && !forgotten.contains(&op), "{forgotten}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

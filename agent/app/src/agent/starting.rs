@@ -25,7 +25,6 @@ use crate::{
     checking::{self, Findings},
     clock,
     exit::Failure,
-    found::Found,
     history::Recorder,
     host,
     notices::Notices,
@@ -33,9 +32,11 @@ use crate::{
     page::Page,
     policy,
     queue::Queue,
+    rendezvous::Rendezvous,
     report::{Early, Reporter, Scanners},
     scanners::{self, Intake},
     settled::Settled,
+    sought::Sought,
     summary,
     supervise::{Board, Care, Excuse, Supervisor},
     sync,
@@ -74,8 +75,8 @@ impl Starting {
         let address = sockets.address;
         let opening = Opening::begin(data.join("queue.db"))?;
         let access = Arc::new(Access::closed(address.port()));
-        let found = Found { data: data.clone(), address, access: Arc::clone(&access) };
-        let written = if opening.is_ours() { found.write() } else { access.learn(data) };
+        let rendezvous = Rendezvous { data: data.clone(), address, access: Arc::clone(&access) };
+        let written = if opening.is_ours() { rendezvous.write() } else { access.learn(data) };
         if let Err(error) = written {
             warn!(%error, "the command line will not find this daemon yet");
         }
@@ -237,6 +238,7 @@ impl Starting {
             reporter: Arc::clone(&reporter),
             recorder,
             log: log.clone(),
+            sought: Sought::default(),
             access: Arc::clone(&access),
             page: front.page.clone(),
         };
@@ -278,8 +280,9 @@ impl Starting {
         supervisor.start("check", Care::OPTIONAL, move |stop, pulse| {
             checking::run(checked.clone(), findings.clone(), stop, pulse)
         });
-        let found = Found { data: data.clone(), address, access };
-        supervisor.start("found", Care::OPTIONAL, move |stop, pulse| found.clone().keep(stop, pulse));
+        let rendezvous = Rendezvous { data: data.clone(), address, access };
+        supervisor
+            .start("rendezvous", Care::OPTIONAL, move |stop, pulse| rendezvous.clone().keep(stop, pulse));
         info!(%address, data = %data.display(), "ready");
         Ok(Agent { supervisor, store, queue, address, till, reporter, notices, front, data })
     }

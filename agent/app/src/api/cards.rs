@@ -1,10 +1,6 @@
 //! `POST /v1/cards/search` and `POST /v1/cards`: cards of guests who have none at hand.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use stamp_core::{
     cloud::types::{Card, Identifier, IdentifierKind},
@@ -23,7 +19,7 @@ use super::{
     url::Query,
     view::AnswerView,
 };
-use crate::till::{Answer, Found};
+use crate::till::{Answer, CardsFound};
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -41,8 +37,8 @@ pub(super) async fn search(
 ) -> Result<Json<FoundView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     Ok(Json(match api.till.find_cards(&checked(value)?, &caller.id).await? {
-        Found::Cards(cards) => FoundView { cards, notice: None },
-        Found::Said(notice) => FoundView { cards: Vec::new(), notice: Some(notice) },
+        CardsFound::Cards(cards) => FoundView { cards, notice: None },
+        CardsFound::Said(notice) => FoundView { cards: Vec::new(), notice: Some(notice) },
     }))
 }
 
@@ -78,19 +74,15 @@ pub(super) async fn answer(
     let (text, kind) = match (value.email, value.phone) {
         (Some(email), None) => (email, IdentifierKind::Email),
         (None, Some(phone)) => (phone, IdentifierKind::Phone),
-        _ => return Err(invalid("exactly one of email and phone")),
+        _ => return Err(Problem::invalid("exactly one of email and phone")),
     };
     let guest = match Entry::read(&text) {
         Entry::Guest(guest) if guest.kind == kind => guest,
         _ => {
-            return Err(invalid(
+            return Err(Problem::invalid(
                 "email: an address; phone: a number with its country's code, such as +421905123456",
             ));
         }
     };
     Ok(api.till.issue_card(&guest, &caller.id, cashier.as_deref(), key, wait.duration()).await?)
-}
-
-fn invalid(title: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title)
 }

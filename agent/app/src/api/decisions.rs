@@ -83,7 +83,7 @@ pub(super) async fn discarded(
     let op = op_id(id)?;
     if value.reason.trim().is_empty() || value.reason.len() > LONGEST_REASON {
         let title = "reason: 1 to 500 bytes; it stays in the journal";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        return Err(Problem::invalid(title));
     }
     let key = idempotency::key(headers, &caller, &format!("/v1/operations/{op}/discard"), &bytes)?;
     let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());

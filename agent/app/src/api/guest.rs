@@ -34,7 +34,7 @@ pub(super) async fn attach(
 pub(super) fn checked(guest: Identifier) -> Result<Identifier, Problem> {
     if guest.value.is_empty() || guest.value.len() > 1024 || guest.value.chars().any(char::is_control) {
         let title = "value: 1 to 1,024 bytes without control characters";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        return Err(Problem::invalid(title));
     }
     Ok(guest)
 }

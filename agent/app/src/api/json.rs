@@ -59,15 +59,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if bytes.trim_ascii_start().starts_with(b"[") {
             // Members by position would be taken for a request otherwise.
             let title = "the body must be a JSON object";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+            return Err(Problem::invalid(title));
         }
         let value = serde_json::from_slice(&bytes).map_err(|error| {
             // The error of the parser may quote the body, which may hold a code: only its place is told.
             let place = format!("line {}, column {}", error.line(), error.column());
             match error.classify() {
-                serde_json::error::Category::Data => {
-                    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", expected(&error))
-                }
+                serde_json::error::Category::Data => Problem::invalid(expected(&error)),
                 _ => Problem::malformed(format!("the body is not JSON ({place})")),
             }
         })?;

@@ -76,7 +76,7 @@ pub(super) async fn change(
     let lasts = value.for_s.unwrap_or(FOR);
     if !(1..=LONGEST).contains(&lasts) {
         let title = format!("for_s: 1 to {LONGEST}");
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        return Err(Problem::invalid(title));
     }
     if let Some(levels) = &api.log.levels {
         levels.change(&value.level, Duration::from_secs(lasts));

@@ -1,11 +1,13 @@
 //! `/login`, `POST /v1/login` and `POST /v1/logout`: a code becomes a session of this browser, with the rights and the
 //! time that the code was made for.
 
+mod typed;
+
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Extension, Json,
-    extract::{ConnectInfo, FromRequest, Request, State},
+    extract::{ConnectInfo, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -15,6 +17,7 @@ use stamp_core::time::Timestamp;
 use stamp_store::{Act, Token};
 use tracing::{info, warn};
 
+use self::typed::{Typed, is_form};
 use super::{
     Api, Front,
     access::{Access, Session},
@@ -22,7 +25,6 @@ use super::{
     codes::{Code, From, Tried},
     door::{Secured, is_loopback},
     guard::OwnPage,
-    json::{Body, Whole},
     peer::Peer,
     problem::Problem,
     refusals::Line,
@@ -34,48 +36,9 @@ use crate::{
     page::{Goal, Page, Told},
 };
 
-/// Whoever has a code types it; nothing else is needed.
-const LONGEST_TYPED: usize = 64;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LoginBody {
-    code: String,
-}
-
-/// What was typed.
-#[derive(Debug)]
-pub(super) struct Typed {
-    code: String,
-    /// Where a form, which works without scripts, goes to.
-    form: Option<Goal>,
-}
-
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     to: Option<String>,
-}
-
-impl<S: Send + Sync> FromRequest<S> for Typed {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (code, form) = if is_form(request.headers()) {
-            let Whole(bytes) = Whole::from_request(request, state).await?;
-            let field = |wanted: &str| {
-                let found = form_urlencoded::parse(&bytes).find(|(name, _)| name == wanted);
-                found.map(|(_, text)| text.into_owned()).unwrap_or_default()
-            };
-            (field("code"), Some(Goal::of(&field("to"))))
-        } else {
-            (Body::<LoginBody>::from_request(request, state).await?.value.code, None)
-        };
-        if code.len() > LONGEST_TYPED {
-            let title = "code: eight letters and digits";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
-        }
-        Ok(Self { code, form })
-    }
 }
 
 /// The page to log in at, as `GET /login` and for browsers that have no session.
@@ -232,9 +195,4 @@ fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response 
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    declared.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }

@@ -64,7 +64,8 @@ pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{
-    history::Recorder, log::Logbook, page::Page, queue::Queue, report::Reporter, supervise::Pulse, till::Till,
+    history::Recorder, log::Logbook, page::Page, queue::Queue, report::Reporter, sought::Sought,
+    supervise::Pulse, till::Till,
 };
 
 /// No request needs more: a code has at most 1,024 bytes.
@@ -85,6 +86,8 @@ pub struct Api {
     pub recorder: Arc<Recorder>,
     /// The log.
     pub log: Logbook,
+    /// What was searched for.
+    pub sought: Sought,
     /// Who may call.
     pub access: Arc<Access>,
     /// The till page.

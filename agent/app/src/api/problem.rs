@@ -56,6 +56,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "malformed", title)
     }
 
+    /// What is well formed and cannot be meant.
+    pub(super) fn invalid(title: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title)
+    }
+
     /// Whether it is this one.
     pub(super) fn is(&self, code: &str) -> bool {
         self.code == code
@@ -162,7 +167,7 @@ impl From<Trouble> for Problem {
                 problem.retry_after = Some(60);
                 problem
             }
-            Trouble::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", words),
+            Trouble::Invalid(_) => Self::invalid(words),
             Trouble::ReceiptConflict => Self::new(StatusCode::CONFLICT, "receipt_conflict", words).hint(
                 "If receipt numbers are counted per register or per day, send `register` or `business_day`.",
             ),

@@ -1,10 +1,6 @@
 //! `POST /v1/receipts` and `POST /v1/receipts/{id}/void`
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
 use stamp_core::{
     cloud::types::{Identifier, Money},
@@ -88,7 +84,7 @@ fn identity(
     let all = [Some(&number), register.as_ref(), business_day.as_ref()];
     if !all.into_iter().flatten().all(|text| good(text)) {
         let title = "receipt_id, register, business_day: 1 to 128 bytes without control characters";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title));
+        return Err(Problem::invalid(title));
     }
     let account = api.till.receipt_account().to_owned();
     Ok(ReceiptIdentity { connector: "api".to_owned(), account, register, business_day, number })

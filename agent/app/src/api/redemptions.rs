@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 use stamp_core::{cloud::types::Identifier, make::VoucherRef, offline::Pin, operation::OpId};
@@ -70,9 +66,9 @@ pub(super) async fn answer(
 ) -> Result<Answer, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     let pin = value.pin.as_ref().map(|text| Pin::typed(&text.0)).transpose();
-    let pin = pin.map_err(|why| invalid(&format!("pin: {why}")))?;
+    let pin = pin.map_err(|why| Problem::invalid(format!("pin: {why}")))?;
     if pin.is_some() && !value.accept_risk {
-        return Err(invalid("a manager's pin goes with accept_risk: true"));
+        return Err(Problem::invalid("a manager's pin goes with accept_risk: true"));
     }
     let same = if pin.is_some() { without_pin(&bytes) } else { bytes.to_vec() };
     let key = idempotency::key(headers, &caller, "/v1/redemptions", &same)?;
@@ -80,17 +76,19 @@ pub(super) async fn answer(
     let manager = pin.map(|pin| Manager { pin, actor: caller.actor(cashier.as_deref()) });
     let named = [value.voucher_id.is_some(), value.redeem_code.is_some(), value.offer.is_some()];
     if named.into_iter().filter(|is_there| *is_there).count() != 1 {
-        return Err(invalid("exactly one of voucher_id, redeem_code and offer"));
+        return Err(Problem::invalid("exactly one of voucher_id, redeem_code and offer"));
     }
     if let Some(offer) = value.offer {
         if !value.accept_risk {
-            return Err(invalid("an offer is taken up with accept_risk: true"));
+            return Err(Problem::invalid("an offer is taken up with accept_risk: true"));
         }
         return Ok(api.till.accept_offer(offer, &caller.id, cashier, manager, key).await?);
     }
     let name = value.voucher_id.as_ref().or(value.redeem_code.as_ref());
     if !name.is_some_and(|name| good(name)) {
-        return Err(invalid("voucher_id and redeem_code: 1 to 256 bytes without control characters"));
+        return Err(Problem::invalid(
+            "voucher_id and redeem_code: 1 to 256 bytes without control characters",
+        ));
     }
     let (voucher, card) = match (value.voucher_id, value.redeem_code) {
         (Some(id), _) => (VoucherRef::Id(id), value.card),
@@ -108,10 +106,6 @@ fn without_pin(body: &[u8]) -> Vec<u8> {
         members.remove("pin");
     }
     body.to_string().into_bytes()
-}
-
-fn invalid(title: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title)
 }
 
 fn good(text: &str) -> bool {

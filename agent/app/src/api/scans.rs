@@ -2,21 +2,17 @@
 
 use std::time::Duration;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
-use stamp_core::{notice::said, scan::Code};
+use stamp_core::{notice::said, operation::OpId, scan::Code};
 
 use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
-use crate::till::{Answer, Scan, Till};
+use crate::till::{Answer, Scan, Till, Yes};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScanBody {
-    code: String,
+    code: Option<String>,
     alternative: Option<String>,
     symbology: Option<String>,
     source: Option<String>,
@@ -24,17 +20,19 @@ pub(super) struct ScanBody {
     #[serde(default)]
     allow_repeat: bool,
     #[serde(default)]
-    pub(super) is_card_id: bool,
+    is_card_id: bool,
+    /// The question that is answered with yes.
+    one_more: Option<OpId>,
 }
 
 impl ScanBody {
     /// What was scanned. A scanner that types, set to another keyboard than the till, may be read in two ways: then it
     /// is the one that can be a code of this shop.
-    pub(super) fn meant(&self, till: &Till) -> &str {
+    fn meant<'a>(&'a self, code: &'a str, till: &Till) -> &'a str {
         let is_ours = |text: &str| Code::parse(text.as_bytes()).is_ok_and(|code| till.is_ours(&code));
         match &self.alternative {
-            Some(other) if !is_ours(&self.code) && is_ours(other) => other,
-            _ => &self.code,
+            Some(other) if !is_ours(code) && is_ours(other) => other,
+            _ => code,
         }
     }
 }
@@ -72,10 +70,18 @@ pub(super) async fn answer(
     Body { value, bytes }: Body<ScanBody>,
 ) -> Result<Answer, Problem> {
     let key = idempotency::key(headers, &caller, "/v1/scans", &bytes)?;
+    let cashier = name(value.cashier.clone(), "cashier")?;
+    let read = match (&value.code, value.one_more) {
+        (Some(code), None) => value.meant(code, &api.till),
+        (None, Some(id)) => {
+            let yes = Yes { id, source: caller.id, cashier };
+            return Ok(api.till.one_more(yes, key, wait.duration()).await?);
+        }
+        _ => return Err(Problem::invalid("exactly one of code and one_more")),
+    };
     let symbology = value.symbology.as_deref().unwrap_or_default();
-    let code = Code::parse(format!("{symbology}{}", value.meant(&api.till)).as_bytes());
+    let code = Code::parse(format!("{symbology}{read}").as_bytes());
     let source = name(value.source, "source")?.unwrap_or(caller.id);
-    let cashier = name(value.cashier, "cashier")?;
     let code = match code {
         Ok(code) => code,
         Err(rejection) => {
@@ -91,7 +97,7 @@ pub(super) fn name(given: Option<String>, what: &str) -> Result<Option<String>, 
     match given {
         Some(name) if name.is_empty() || name.len() > 64 || name.chars().any(char::is_control) => {
             let title = format!("{what}: 1 to 64 bytes without control characters");
-            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title))
+            Err(Problem::invalid(title))
         }
         other => Ok(other),
     }

@@ -51,15 +51,15 @@ pub(super) async fn create(
     caller.must_be(&[])?;
     match (value.role, value.code) {
         (Role::Cashier, false) => {
-            return Err(invalid("role: a cashier has a code, for a browser: code: true"));
+            return Err(Problem::invalid("role: a cashier has a code, for a browser: code: true"));
         }
         (Role::Pos, true) => {
-            return Err(invalid("role: a pos has a token; codes are for people at a browser"));
+            return Err(Problem::invalid("role: a pos has a token; codes are for people at a browser"));
         }
         _ => {}
     }
     if value.for_s.is_some_and(|seconds| !(1..=LONGEST_S).contains(&seconds)) {
-        return Err(invalid("for_s: 1 second to 10 years; leave it out for a token without an end"));
+        return Err(Problem::invalid("for_s: 1 second to 10 years; leave it out for a token without an end"));
     }
     let id: String = Uuid::new_v4().simple().to_string().chars().take(8).collect();
     let label = name(value.label, "label")?.unwrap_or_default();
@@ -117,10 +117,6 @@ pub(super) async fn revoke(
 
 fn act(caller: &Caller, action: &'static str, id: &str) -> Act {
     Act { at: clock::wall(), actor: caller.actor(None), action, op_id: None, reason: Some(id.to_owned()) }
-}
-
-fn invalid(title: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", title)
 }
 
 /// A code that nobody has used yet.

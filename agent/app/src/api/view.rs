@@ -12,7 +12,7 @@ use stamp_core::{
 use stamp_store::Made;
 
 use super::AttemptView;
-use crate::till::{Answer, Offer};
+use crate::till::{Answer, Offer, OneMore};
 
 /// One operation.
 #[derive(Debug, Serialize)]
@@ -106,6 +106,8 @@ pub(super) struct AnswerView {
     voucher: Option<Voucher>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offer: Option<Offer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_more: Option<OneMore>,
 }
 
 impl From<Answer> for AnswerView {
@@ -116,6 +118,7 @@ impl From<Answer> for AnswerView {
             card: answer.card,
             voucher: answer.voucher,
             offer: answer.offer,
+            one_more: answer.one_more,
         }
     }
 }

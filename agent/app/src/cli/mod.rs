@@ -8,6 +8,7 @@ mod load;
 mod log;
 mod open;
 mod out;
+mod pin;
 mod queue;
 mod reach;
 mod run;

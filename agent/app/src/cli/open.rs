@@ -12,7 +12,7 @@ use std::{
 use super::{Context, load, out, reach};
 use crate::{
     exit::{Exit, Failure, Outcome},
-    found::ADDRESS_FILE,
+    rendezvous::ADDRESS_FILE,
 };
 
 /// Browsers that can show a page as a window of its own, with `--app`; the most usual first. On Windows below a folder of

@@ -10,7 +10,7 @@ use super::{Context, load};
 use crate::{
     api,
     exit::{Exit, Failure},
-    found::ADDRESS_FILE,
+    rendezvous::ADDRESS_FILE,
 };
 
 /// Longest wait for the proof, which takes no time.

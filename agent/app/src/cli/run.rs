@@ -8,9 +8,9 @@ use super::{Context, load};
 use crate::{
     agent::{GAVE_UP, Settings, Starting},
     exit::{Exit, Failure, Outcome},
-    found, host, log,
+    host, log,
     opening::Stand,
-    places,
+    places, rendezvous,
     supervise::{Pace, Watchdog},
 };
 
@@ -73,11 +73,11 @@ async fn serve(settings: Settings) -> Outcome {
     let agent = tokio::select! {
         signal = signals.next() => {
             info!(signal, "stopping before the queue was open");
-            found::forget(&data);
+            rendezvous::forget(&data);
             return Ok(Exit::Ok);
         }
         () = gave_up => {
-            found::forget(&data);
+            rendezvous::forget(&data);
             return Err(afresh(GAVE_UP));
         }
         never = tell(stand) => match never {},

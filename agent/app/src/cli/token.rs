@@ -1,15 +1,12 @@
 //! `token`: rights for tills and support that call the local API.
 
-use std::io::{self, IsTerminal, Read};
-
 use clap::Subcommand;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
-use super::{Context, out, reach::Daemon, table};
+use super::{Context, out, pin, reach::Daemon, table};
 use crate::{
     api::Role,
-    exit::{Exit, Failure, Outcome},
+    exit::{Exit, Outcome},
 };
 
 #[derive(Debug, Subcommand)]
@@ -70,7 +67,7 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
             say("There is no manager's PIN any more.");
         }
         Args::Pin { remove: false } => {
-            let pin = typed_pin()?;
+            let pin = pin::typed()?;
             daemon.put("/v1/pin", &json!({"pin": pin.trim()})).await?;
             say("The manager's PIN is set.");
         }
@@ -108,21 +105,6 @@ fn rows(tokens: &Value) -> Vec<Vec<String>> {
             ]
         })
         .collect()
-}
-
-/// From a pipe, or from the terminal without being seen, twice; never from the command line, where others could read it.
-fn typed_pin() -> Result<Zeroizing<String>, Failure> {
-    let mut pin = Zeroizing::new(String::new());
-    if !io::stdin().is_terminal() {
-        io::stdin().take(64).read_to_string(&mut pin)?;
-        return Ok(pin);
-    }
-    *pin = rpassword::prompt_password("New PIN of the manager, 4 to 8 digits: ")?;
-    let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
-    if *pin != *again {
-        return Err(Failure::words(Exit::Usage, "the two differ; nothing is changed"));
-    }
-    Ok(pin)
 }
 
 #[allow(clippy::print_stderr, reason = "talk with the person at the terminal")]

@@ -1,7 +1,7 @@
 //! What the cashier can do about an answer: a button, with the request that it sends.
 
 use serde_json::{Value, json};
-use stamp_core::{cloud::types::Identifier, operation::OpId, scan::ANSWER_WITHIN, words::Words};
+use stamp_core::{cloud::types::Identifier, operation::OpId, words::Words};
 
 use crate::till::Offer;
 
@@ -46,11 +46,10 @@ impl Action {
         Self::new(words.say("page-issue-card", &[]), "go", "/page/cards", &body)
     }
 
-    /// The same card once more, as long as scanning it again says so too.
-    pub(super) fn one_more(words: &Words, code: &str, is_card_id: bool) -> Self {
-        let body = json!({"code": code, "allow_repeat": true, "is_card_id": is_card_id});
-        let button = Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body);
-        Self { seconds: ANSWER_WITHIN.as_secs(), ..button }
+    /// The same card once more, within so many seconds.
+    pub(super) fn one_more(words: &Words, question: OpId, seconds: u64) -> Self {
+        let body = json!({"one_more": question});
+        Self { seconds, ..Self::new(words.say("page-one-more", &[]), "go", "/page/scans", &body) }
     }
 
     pub(super) fn redeem(words: &Words, id: &str, name: &str) -> Self {

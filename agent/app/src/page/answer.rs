@@ -13,12 +13,12 @@ use stamp_core::{
 };
 
 use super::{
-    Page, action::Action, drawn, found::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
+    Page, action::Action, drawn, guest::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
     used::UsedView, vouchers::VoucherView,
 };
 use crate::{
     notices::Posted,
-    till::{Answer, Details, Offer, UNDO_WITHIN},
+    till::{Answer, Details, Offer, OneMore, UNDO_WITHIN},
 };
 
 /// Something that is said at the till.
@@ -31,10 +31,7 @@ pub struct Said<'a> {
     pub(super) op: Option<OpId>,
     pub(super) voucher: Option<VoucherName>,
     pub(super) offer: Option<Offer>,
-    /// What was scanned, where it may be sent once more.
-    pub(super) code: Option<&'a str>,
-    /// That was the id of a card that was looked up.
-    pub(super) is_card_id: bool,
+    pub(super) one_more: Option<OneMore>,
     pub(super) late: bool,
     pub(super) at: Option<Timestamp>,
     /// What the cashier can do beside what the notice itself asks.
@@ -42,9 +39,9 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// The answer to what this page has asked. `code`: what was scanned.
+    /// The answer to what this page has asked.
     #[must_use]
-    pub fn to_the_page(answer: &'a Answer, code: Option<&'a str>) -> Self {
+    pub fn to_the_page(answer: &'a Answer) -> Self {
         Self {
             notice: &answer.notice,
             details: Details::from(answer),
@@ -52,19 +49,11 @@ impl<'a> Said<'a> {
             op: answer.operation.as_ref().map(|operation| operation.new.op_id),
             voucher: answer.voucher.as_ref().map(VoucherName::from),
             offer: answer.offer,
-            code,
-            is_card_id: false,
+            one_more: answer.one_more,
             late: false,
             at: None,
             actions: Vec::new(),
         }
-    }
-
-    /// The same, where what was scanned is the id of a card that was looked up.
-    #[must_use]
-    pub const fn by_card_id(mut self, is_card_id: bool) -> Self {
-        self.is_card_id = is_card_id;
-        self
     }
 
     /// Words to the page alone, with what is drawn beside them.
@@ -76,8 +65,7 @@ impl<'a> Said<'a> {
             op: None,
             voucher: None,
             offer: None,
-            code: None,
-            is_card_id: false,
+            one_more: None,
             late: false,
             at: None,
             actions: Vec::new(),
@@ -94,8 +82,7 @@ impl<'a> Said<'a> {
             op: posted.op_id,
             voucher: posted.voucher.clone(),
             offer: posted.offer,
-            code: None,
-            is_card_id: false,
+            one_more: posted.one_more,
             late: posted.late,
             at: Some(posted.at),
             actions: Vec::new(),
@@ -103,15 +90,19 @@ impl<'a> Said<'a> {
     }
 
     /// What the cashier can do about it.
-    fn asked(&self, words: &Words) -> Option<Action> {
-        match (self.notice.code.as_str(), self.code, &self.voucher, self.op) {
-            ("one-more", Some(code), ..) => Some(Action::one_more(words, code, self.is_card_id)),
-            ("confirm-voucher", _, Some(voucher), _) => {
-                Some(Action::redeem(words, &voucher.id, &voucher.name))
-            }
+    fn asked(&self, words: &Words, now: Timestamp) -> Option<Action> {
+        match (self.notice.code.as_str(), &self.voucher, self.op) {
+            ("one-more", ..) => self.one_more(words, now),
+            ("confirm-voucher", Some(voucher), _) => Some(Action::redeem(words, &voucher.id, &voucher.name)),
             ("redemption-unanswered", .., Some(op)) => Some(Action::give_up(words, op)),
             _ => self.offer.filter(|offer| !offer.needs_pin).map(|offer| Action::accept(words, offer)),
         }
+    }
+
+    fn one_more(&self, words: &Words, now: Timestamp) -> Option<Action> {
+        let question = self.one_more?;
+        let left = Duration::try_from(question.expires_at.duration_since(now)).unwrap_or_default().as_secs();
+        (left > 0).then(|| Action::one_more(words, question.id, left))
     }
 
     /// What a manager can do about it.
@@ -145,6 +136,8 @@ pub(super) struct Panel<'a> {
     code: &'a str,
     source: &'a str,
     op: Option<OpId>,
+    /// Whether one more is wanted.
+    question: Option<OpId>,
     late: bool,
     age: u64,
     title: &'a str,
@@ -178,6 +171,7 @@ impl<'a> Panel<'a> {
             code: "",
             source: "",
             op: None,
+            question: None,
             late: false,
             age: 0,
             title,
@@ -225,6 +219,7 @@ impl Page {
             code,
             source: said.source,
             op: said.op,
+            question: said.one_more.map(|asked| asked.id),
             late: said.late,
             age: said.age(now),
             stamps: StampCard::of(words, details),
@@ -234,7 +229,7 @@ impl Page {
             expires_at: details.expires_at,
             qr: details.save_url.as_deref().and_then(Qr::of),
             pin: said.asked_of_manager(words),
-            actions: said.asked(words).into_iter().chain(said.actions.iter().cloned()).collect(),
+            actions: said.asked(words, now).into_iter().chain(said.actions.iter().cloned()).collect(),
             undo: said.undo(words, now),
             ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)
         })

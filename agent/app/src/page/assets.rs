@@ -53,6 +53,7 @@ pub const ALL: &[Asset] = &[
     file!("decode.js", SCRIPT),
     Asset { policy: Some(WORKER), ..file!("decode_worker.js", SCRIPT) },
     file!("field.js", SCRIPT),
+    file!("find.js", SCRIPT),
     file!("icon.svg", IMAGE),
     file!("keys.js", SCRIPT),
     file!("lamp.js", SCRIPT),

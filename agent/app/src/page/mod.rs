@@ -5,7 +5,7 @@ mod action;
 mod answer;
 pub mod assets;
 mod banner;
-mod found;
+mod guest;
 mod login;
 mod qr;
 mod rewards;

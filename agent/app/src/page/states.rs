@@ -29,9 +29,7 @@ impl Page {
     #[must_use]
     pub fn states(&self, only: Option<&str>, now: Timestamp) -> String {
         let samples = samples::all(&self.words, now);
-        let answer = |sample: &Sample| {
-            self.answer(&Said { code: sample.code, ..Said::at_the_till(&sample.posted) }, now)
-        };
+        let answer = |sample: &Sample| self.answer(&Said::at_the_till(&sample.posted), now);
         let mut states = vec![State { name: "ready", html: waiting::ready(&self.words) }];
         states.extend(
             waiting::panels(&self.words)
@@ -42,7 +40,7 @@ impl Page {
         states.extend(
             samples::found()
                 .into_iter()
-                .map(|(name, guest, found)| State { name, html: self.found(&guest, &found, now) }),
+                .map(|(name, guest, found)| State { name, html: self.cards_found(&guest, &found, now) }),
         );
         if let Some(only) = only {
             states.retain(|state| state.name == only);

@@ -2,12 +2,14 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use serde::Serialize;
 use stamp_core::time::{Now, Timestamp};
+
+use crate::lock::held;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const HOURS: usize = 24;
@@ -76,7 +78,7 @@ impl Scanners {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0)
     }
 }
 

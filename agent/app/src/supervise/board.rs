@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{Pulse, Weight};
+use crate::lock::held;
 
 /// Which tasks run, and why the others do not.
 #[derive(Debug, Default)]
@@ -112,7 +113,7 @@ impl Board {
     }
 
     fn tasks(&self) -> MutexGuard<'_, BTreeMap<String, Task>> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.tasks)
     }
 }
 

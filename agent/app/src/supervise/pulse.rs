@@ -4,11 +4,13 @@ use std::{
     collections::BTreeMap,
     future::Future,
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use tokio::time::{Instant, timeout};
+
+use crate::lock::held;
 
 /// What a run shows its supervisor. It beats where the run itself gets on, never by a timer beside it, so that a run
 /// that hangs falls silent. Clones are the same pulse.
@@ -95,7 +97,7 @@ impl Pulse {
     }
 
     fn signs(&self) -> MutexGuard<'_, Signs> {
-        self.0.signs.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0.signs)
     }
 }
 

@@ -27,7 +27,7 @@ const WITHIN: Duration = Duration::from_secs(60);
 
 /// What was found.
 #[derive(Debug, Clone)]
-pub enum Found {
+pub enum CardsFound {
     /// These; perhaps none.
     Cards(Vec<Card>),
     /// Nobody could be asked, or the cloud refuses.
@@ -56,25 +56,25 @@ impl Searches {
 
 impl Till {
     /// The cards of a guest, for the caller `source`. Changes nothing; answers within the answering time.
-    pub async fn find_cards(&self, guest: &Identifier, source: &str) -> Result<Found, Trouble> {
+    pub async fn find_cards(&self, guest: &Identifier, source: &str) -> Result<CardsFound, Trouble> {
         self.may_search(source)?;
         let until = Instant::now() + self.parts.policy.answer_within;
         let answer = match timeout_at(until, self.parts.client.find_cards(guest)).await {
-            Ok(Ok(cards)) => return Ok(Found::Cards(cards)),
+            Ok(Ok(cards)) => return Ok(CardsFound::Cards(cards)),
             Ok(Err(answer)) => answer,
             Err(_elapsed) => CloudAnswer::Garbled("no answer in time".to_owned()),
         };
         let nil = OpId::from_bytes([0; 16]);
         Ok(match judge(Kind::IssueCard, nil, &answer) {
-            Verdict::Refused(code) if code == "card_not_found" => Found::Cards(Vec::new()),
+            Verdict::Refused(code) if code == "card_not_found" => CardsFound::Cards(Vec::new()),
             Verdict::Refused(code) => {
-                Found::Said(notice::of_refusal(self.words(), &code, answer.problem().as_ref()))
+                CardsFound::Said(notice::of_refusal(self.words(), &code, answer.problem().as_ref()))
             }
             Verdict::Unknown { link_broken: true, why, .. } => {
                 self.parts.sync.tell(Event::Unreachable(why));
-                Found::Said(said::cannot_look_up(self.words()))
+                CardsFound::Said(said::cannot_look_up(self.words()))
             }
-            _ => Found::Said(said::cannot_look_up(self.words())),
+            _ => CardsFound::Said(said::cannot_look_up(self.words())),
         })
     }
 

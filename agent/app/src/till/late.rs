@@ -85,13 +85,11 @@ impl Till {
     pub(super) async fn say_late(&self, operation: &Operation, notice: Notice) -> Result<(), Trouble> {
         let original = self.original_of(operation).await?;
         self.parts.notices.say(Word {
-            source: &operation.new.source,
             op_id: Some(operation.new.op_id),
             voucher: self.voucher_of(original.as_ref().unwrap_or(operation)),
-            offer: None,
             late: true,
             details: Details::of(operation),
-            notice,
+            ..Word::plain(&operation.new.source, notice)
         });
         Ok(())
     }

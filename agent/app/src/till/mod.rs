@@ -1,6 +1,7 @@
 //! The front desk: what happens when a code, a receipt or a cashier's wish arrives. One step after another, each
 //! decided in `stamp_core`; here they are put in order and waited for.
 
+mod answer;
 mod asked;
 mod call;
 mod cards;
@@ -12,6 +13,8 @@ mod late;
 mod look;
 mod offers;
 mod offline;
+mod one_more;
+mod parts;
 mod pin;
 mod reads;
 mod receipt;
@@ -23,98 +26,36 @@ mod wait;
 
 use std::{
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use stamp_core::{
     attach::Attachments,
-    cloud::types::{Card, Voucher},
-    config::{OfflineRedeem, RedeemMode, Stamping},
     counter::{Questions, Redemptions, VoucherName},
     make::Maker,
-    notice::{Notice, said},
-    offline::{Limits, TillClock},
+    notice::said,
+    offline::TillClock,
     operation::{NewOperation, OpId, Operation},
-    scan::{Patterns, RepeatGuard},
-    time::Timestamp,
+    scan::RepeatGuard,
     words::Words,
 };
-use stamp_store::{Appended, CallerKey, Store};
-use tokio::{sync::watch, time::timeout};
-use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
+use stamp_store::{Appended, CallerKey};
+use tokio::time::timeout;
 
+pub use answer::{Answer, Trouble};
 pub use call::Turn;
-pub use cards::Found;
+pub use cards::CardsFound;
 pub use details::{Details, Used};
 pub use offers::Offer;
+pub use one_more::{OneMore, Yes};
+pub use parts::{Parts, Policy};
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
 pub use redeem::{AtRisk, Manager, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;
 
-use crate::{
-    clock,
-    cloud::Client,
-    notices::{Notices, Word},
-    queue::Queue,
-    settled::Settled,
-    sync::Handle,
-};
-
-/// What the shop has decided.
-#[derive(Debug)]
-pub struct Policy {
-    /// `till.id`.
-    pub till: String,
-    /// Where receipt numbers are counted; may be empty.
-    pub receipt_account: String,
-    /// What brings a stamp.
-    pub stamping: Stamping,
-    /// Whether a voucher waits for the cashier's word.
-    pub redeem: RedeemMode,
-    /// Whether a voucher is accepted while the cloud cannot be asked.
-    pub offline_redeem: OfflineRedeem,
-    /// How many, where that is limited.
-    pub offline_limits: Limits,
-    /// Which codes are ours.
-    pub patterns: Patterns,
-    /// The cashier has an answer within this time, whatever the network does.
-    pub answer_within: Duration,
-    /// The same card within this time asks.
-    pub repeat_ask: Duration,
-}
-
-/// What the front desk works with.
-#[derive(Debug)]
-pub struct Parts {
-    /// Where everything is written down.
-    pub queue: Queue,
-    /// The same queue, for reading.
-    pub store: Store,
-    /// Questions to the cloud that change nothing.
-    pub client: Arc<Client>,
-    /// The way to the cloud.
-    pub sync: Handle,
-    /// Where their ends are heard of.
-    pub settled: Settled,
-    /// Where answers are posted.
-    pub notices: Notices,
-    /// The business of the key, once confirmed.
-    pub business: watch::Receiver<Option<String>>,
-    /// This installation.
-    pub install: Uuid,
-    /// The server's time as earlier runs have heard it.
-    pub server_time: Option<Timestamp>,
-    /// The daemon ends: nobody is kept waiting for the cloud any longer.
-    pub stop: CancellationToken,
-    /// What the shop has decided.
-    pub policy: Policy,
-    /// In which everything is said.
-    pub words: Words,
-}
+use crate::{clock, lock::held, notices::Word};
 
 /// See the module's text.
 pub struct Till {
@@ -127,6 +68,7 @@ pub struct Till {
     searches: Mutex<cards::Searches>,
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
+    asked_about: Mutex<one_more::AskedAbout>,
     till_clock: Mutex<TillClock>,
     pin: ManagerPin,
     /// A redemption was begun.
@@ -140,55 +82,6 @@ pub struct Till {
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
-}
-
-/// What the cashier or the till is told.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// In words.
-    pub notice: Notice,
-    /// The operation it made or joined.
-    pub operation: Option<Operation>,
-    /// The card, as the cloud shows it.
-    pub card: Option<Card>,
-    /// The voucher that waits for a word.
-    pub voucher: Option<Voucher>,
-    /// It may be accepted at own risk.
-    pub offer: Option<Offer>,
-}
-
-impl Answer {
-    /// Words alone.
-    #[must_use]
-    pub const fn said(notice: Notice) -> Self {
-        Self { notice, operation: None, card: None, voucher: None, offer: None }
-    }
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The disk did not take it, or could not be read.
-    #[error("the queue did not take it")]
-    Store(#[from] stamp_store::Error),
-    /// The caller used its key for something else before.
-    #[error("this Idempotency-Key was used for another request before")]
-    KeyReused,
-    /// The till is set up for another way of stamping.
-    #[error("this till stamps by {}, not by receipt; set till.stamping = \"receipt\"", .0.as_str())]
-    WrongMode(Stamping),
-    /// There is no such operation.
-    #[error("no operation {0}")]
-    NotFound(String),
-    /// A member of the request cannot be what it is.
-    #[error("{0}")]
-    Invalid(String),
-    /// More cards were looked up or issued than a queue of guests needs.
-    #[error("too many cards were looked up or issued in a minute")]
-    TooManySearches,
-    /// The receipt was reported before with another amount, time or guest.
-    #[error("this receipt was reported before with another amount, time or guest; the first report counts")]
-    ReceiptConflict,
 }
 
 impl std::fmt::Debug for Till {
@@ -214,6 +107,7 @@ impl Till {
             searches: Mutex::default(),
             ours: Mutex::default(),
             offers: Mutex::default(),
+            asked_about: Mutex::default(),
             till_clock,
             pin,
             begun: tokio::sync::Notify::new(),
@@ -268,9 +162,7 @@ impl Till {
         }
         let notice = said::not_saved_yet(&self.parts.words);
         // Late: the page shows it although it waits for its own answer.
-        let details = Details::default();
-        let word = Word { source, op_id: None, voucher: None, offer: None, late: true, details, notice };
-        self.parts.notices.say(word);
+        self.parts.notices.say(Word { late: true, ..Word::plain(source, notice) });
         written.await
     }
 
@@ -314,8 +206,23 @@ impl Till {
         held(&self.offers)
     }
 
+    fn asked_about(&self) -> MutexGuard<'_, one_more::AskedAbout> {
+        held(&self.asked_about)
+    }
+
     fn till_clock(&self) -> MutexGuard<'_, TillClock> {
         held(&self.till_clock)
+    }
+
+    /// What came of a request, as far as it is for the cashier.
+    fn tell(&self, source: &str, answer: &Result<Answer, Trouble>) {
+        match answer {
+            Ok(answer) => self.post(source, answer),
+            Err(Trouble::Store(_)) => {
+                self.parts.notices.post(source, None, said::not_stored(&self.parts.words))
+            }
+            Err(_) => {}
+        }
     }
 
     fn post(&self, source: &str, answer: &Answer) {
@@ -328,15 +235,12 @@ impl Till {
                 None => redemption.and_then(|operation| self.voucher_of(operation)),
             },
             offer: answer.offer,
+            one_more: answer.one_more,
             late: false,
             details: Details::from(answer),
             notice: answer.notice.clone(),
         });
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Taken {

@@ -38,7 +38,7 @@ pub struct Scan {
 
 impl Scan {
     /// The card's own code, unchanged: only the cloud reads it.
-    fn guest(&self) -> Identifier {
+    pub(super) fn guest(&self) -> Identifier {
         Identifier {
             kind: if self.is_card_id { IdentifierKind::CardId } else { IdentifierKind::Scan },
             value: self.code.as_str().to_owned(),
@@ -96,13 +96,7 @@ impl Till {
     ) -> Result<Answer, Trouble> {
         let call = Call::new(caller, wait, self.parts.policy.answer_within, turn);
         let answer = self.take_scan(&scan, call).await;
-        match &answer {
-            Ok(answer) => self.post(&scan.source, answer),
-            Err(Trouble::Store(_)) => {
-                self.parts.notices.post(&scan.source, None, said::not_stored(&self.parts.words))
-            }
-            Err(_) => {}
-        }
+        self.tell(&scan.source, &answer);
         answer
     }
 
@@ -173,7 +167,7 @@ impl Till {
                 Reading::Stamp if self.parts.policy.stamping == Stamping::Off => {
                     return Ok(Answer::said(said::stamping_off(&self.parts.words)));
                 }
-                Reading::Stamp => return self.stamp(scan, scan.guest(), call).await,
+                Reading::Stamp => return self.stamp(scan, call).await,
                 Reading::Alone(mine, wish) => {
                     let answer = self.fulfil(scan, wish, call).await?;
                     mine.send_replace(Some(answer.clone()));

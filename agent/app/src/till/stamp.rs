@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use stamp_core::{
-    cloud::types::Identifier,
     make::{Moment, VoucherRef},
     notice::said,
     operation::OpId,
     scan::{Repeat, Sighting},
+    time::Now,
 };
 use stamp_store::CallerKey;
 use tokio::time::timeout_at;
@@ -16,27 +16,38 @@ use super::{Answer, Scan, Taken, Till, Trouble, call::Call, reads::First};
 use crate::clock;
 
 impl Till {
-    pub(super) async fn stamp(
-        &self,
-        scan: &Scan,
-        guest: Identifier,
-        call: &mut Call,
-    ) -> Result<Answer, Trouble> {
+    pub(super) async fn stamp(&self, scan: &Scan, call: &mut Call) -> Result<Answer, Trouble> {
         // A caller with a key of its own tells its requests apart itself: none of them is a double reading.
-        let caller = call.caller.clone();
-        let own_key = caller.as_ref().map(|caller| caller.key.as_str()).filter(|_| scan.allow_repeat);
-        let source = own_key.unwrap_or(&scan.source);
+        let own_key = call.caller.as_ref().map(|caller| caller.key.clone()).filter(|_| scan.allow_repeat);
+        let source = own_key.as_deref().unwrap_or(&scan.source);
         let op_id = clock::mint();
         let sighting = Sighting { source, key: scan.code.as_str(), op_id, confirmed: scan.allow_repeat };
+        let judge = |till: &Self| {
+            let now = clock::now();
+            (now, Some(till.guard().check(now.mono, sighting)))
+        };
+        self.stamp_if(op_id, scan, call, judge).await
+    }
+
+    /// Makes the stamp `op_id` where the repeat guard lets it pass. `judge`: what the guard says, and when.
+    pub(super) async fn stamp_if(
+        &self,
+        op_id: OpId,
+        scan: &Scan,
+        call: &mut Call,
+        judge: impl Fn(&Self) -> (Now, Option<Repeat>),
+    ) -> Result<Answer, Trouble> {
         let (now, again, taking) = loop {
             let taking = Arc::clone(&self.taking).read_owned().await;
-            let now = clock::now();
-            let judged = self.guard().check(now.mono, sighting);
+            let (now, judged) = judge(self);
             match judged {
-                Repeat::Fresh => break (now, scan.allow_repeat, taking),
-                Repeat::Confirmed => break (now, true, taking),
-                Repeat::Ask { ago } => return Ok(Answer::said(said::one_more(&self.parts.words, ago))),
-                Repeat::Same(first) => {
+                Some(Repeat::Fresh) => break (now, scan.allow_repeat, taking),
+                Some(Repeat::Confirmed) => break (now, true, taking),
+                Some(Repeat::Ask { ago }) => {
+                    let question = self.guard().question(scan.code.as_str());
+                    return Ok(self.ask_one_more(scan, ago, question, now));
+                }
+                Some(Repeat::Same(first)) => {
                     drop(taking);
                     call.turn.end();
                     match self.outcome_of_the_first(first, call).await {
@@ -45,11 +56,12 @@ impl Till {
                         answer => return answer,
                     }
                 }
+                None => return Ok(self.nobody_asks()),
             }
         };
         let moment = Moment { op_id, at: now.wall, source: &scan.source, cashier: scan.cashier.as_deref() };
-        let new = self.maker().stamp(guest, again, moment);
-        let taken = self.take_holding(new, caller, taking).await;
+        let new = self.maker().stamp(scan.guest(), again, moment);
+        let taken = self.take_holding(new, call.caller.clone(), taking).await;
         call.turn.end();
         match taken {
             Ok(Taken::New(op_id)) => self.outcome(op_id, call.left()).await,

@@ -20,8 +20,14 @@ pub(crate) async fn looks(shop: &Shop) {
     shop.call("supportOperation").at("first").fails(400, "malformed").await;
 
     let number = newest["operations"][0]["number"].as_str().unwrap();
-    let found = shop.call("supportQueue").query(&format!("q={number}")).ok().await;
+    let search = |typed: &str| shop.call("supportSearch").json(&json!({"q": typed}));
+    let named = search(number).ok().await;
+    let found =
+        shop.call("supportQueue").query(&format!("search={}", named["search"].as_str().unwrap())).ok().await;
     assert!(found.as_str().unwrap().contains(&op(0)) && !found.as_str().unwrap().contains(&op(1)), "{found}");
+    search(&"7".repeat(1_025)).fails(422, "validation_failed").await;
+    let forgotten = shop.call("supportQueue").query(&format!("search={NOWHERE}")).ok().await;
+    assert!(forgotten.as_str().unwrap().contains("id=\"mistake\""), "{forgotten}");
     let mistaken = shop.call("supportQueue").query("from=soon").ok().await;
     assert!(mistaken.as_str().unwrap().contains("id=\"mistake\""), "{mistaken}");
     let rows = shop.call("supportRows").query(&format!("ids={},{NOWHERE}", op(1))).ok().await;

@@ -17,6 +17,20 @@ pub(crate) async fn stamps(shop: &Shop) {
 
     let more = json!({"code": ANNA, "cashier": null, "allow_repeat": true});
     shop.call("takeScan").wait().key("sale-2").json(&more).says("stamp-added").await;
+    let yes = |id: &serde_json::Value| {
+        shop.call("takeScan").by(Role::Cashier).wait().json(&json!({"one_more": id, "cashier": "Eva"}))
+    };
+    let asked = shop.call("takeScan").json(&json!({"code": ANNA, "source": "door"})).says("one-more").await;
+    let added = yes(&asked["one_more"]["id"]).says("stamp-added").await;
+    assert_eq!(
+        (&added["operation"]["op_id"], &added["operation"]["source"]),
+        (&asked["one_more"]["id"], &json!("door"))
+    );
+    yes(&json!(NOWHERE)).says("too-late").await;
+    let both = json!({"code": ANNA, "one_more": NOWHERE});
+    for wrong in [both, json!({"cashier": "Eva"})] {
+        shop.call("takeScan").json(&wrong).fails(422, "validation_failed").await;
+    }
     shop.call("takeScan").json(&json!({"code": "4006381333931"})).says("not-recognised").await;
     shop.call("takeScan").json(&json!({"code": ""})).says("unreadable").await;
     shop.call("takeScan").key("").json(&body).fails(400, "malformed").await;

@@ -150,6 +150,7 @@ nothing-to-take-back = Nichts zurückzunehmen
 too-late = Zu spät
     .undo = Nur die letzte Minute kann zurückgenommen werden.
     .redemption = Diese Einlösung hat schon ihre Antwort.
+    .one-more = Diese Frage ist vorbei. Karte noch einmal scannen.
 
 ## Was wartet
 

@@ -44,6 +44,7 @@ support-to-time = Bis
 support-find-now = Suchen
 support-find-clear = Alle zeigen
 support-find-mistake = Danach kann nicht gesucht werden: eine Nummer aus sechs Zeichen, einen ganzen Code oder eine Zeit eingeben.
+support-find-forgotten = Diese Suche ist nicht mehr bekannt: bitte noch einmal eingeben.
 support-none = Solche Vorgänge gibt es nicht.
 support-none-found = Nichts gefunden.
 support-newer = Neuere zeigen

@@ -150,6 +150,7 @@ nothing-to-take-back = Nothing to take back
 too-late = Too late
     .undo = Only the last minute can be taken back.
     .redemption = This redemption has its answer already.
+    .one-more = This question is over. Scan the card again.
 
 ## What waits
 

@@ -49,6 +49,7 @@ support-to-time = To
 support-find-now = Find
 support-find-clear = Show all
 support-find-mistake = This cannot be looked for: type a number of six characters, a whole code, or a time.
+support-find-forgotten = This search is no longer known: type it again.
 support-none = There are no such operations.
 support-none-found = Nothing was found.
 support-newer = Show newer ones

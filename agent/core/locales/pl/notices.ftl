@@ -150,6 +150,7 @@ nothing-to-take-back = Nie ma czego cofać
 too-late = Za późno
     .undo = Cofnąć można tylko w ciągu minuty.
     .redemption = Ta realizacja ma już swoją odpowiedź.
+    .one-more = To pytanie już minęło. Zeskanuj kartę ponownie.
 
 ## Co czeka
 

@@ -44,6 +44,7 @@ support-to-time = Do
 support-find-now = Szukaj
 support-find-clear = Pokaż wszystkie
 support-find-mistake = Tego nie da się wyszukać: proszę wpisać sześcioznakowy numer, cały kod lub czas.
+support-find-forgotten = To wyszukiwanie nie jest już znane: proszę wpisać je ponownie.
 support-none = Nie ma takich operacji.
 support-none-found = Niczego nie znaleziono.
 support-newer = Pokaż nowsze

@@ -150,6 +150,7 @@ nothing-to-take-back = Niet čo vrátiť
 too-late = Neskoro
     .undo = Vrátiť späť možno iba do minúty.
     .redemption = Toto uplatnenie už má svoju odpoveď.
+    .one-more = Táto otázka už neplatí. Naskenujte kartu znova.
 
 ## Čo čaká
 

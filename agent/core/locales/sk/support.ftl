@@ -44,6 +44,7 @@ support-to-time = Do
 support-find-now = Hľadať
 support-find-clear = Zobraziť všetky
 support-find-mistake = Toto sa nedá hľadať: zadajte šesťznakové číslo, celý kód alebo čas.
+support-find-forgotten = Toto hľadanie už nie je známe: zadajte ho znova.
 support-none = Také operácie tu nie sú.
 support-none-found = Nič sa nenašlo.
 support-newer = Zobraziť novšie

@@ -44,6 +44,7 @@ support-to-time = До
 support-find-now = Знайти
 support-find-clear = Показати всі
 support-find-mistake = Це неможливо знайти: введіть номер із шести знаків, повний код або час.
+support-find-forgotten = Цей пошук уже не відомий: введіть його ще раз.
 support-none = Таких операцій немає.
 support-none-found = Нічого не знайдено.
 support-newer = Показати новіші

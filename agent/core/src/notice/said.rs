@@ -58,6 +58,12 @@ pub fn one_more(words: &Words, ago: Duration) -> Notice {
     }
 }
 
+/// A yes to [`one_more`] came when nobody asked any longer. Nothing was added.
+#[must_use]
+pub fn one_more_is_over(words: &Words) -> Notice {
+    Notice::worded_as(words, Level::Refused, "too-late", "one-more", &[])
+}
+
 /// This till does not stamp by scan.
 #[must_use]
 pub fn stamping_off(words: &Words) -> Notice {

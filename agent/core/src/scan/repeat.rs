@@ -49,7 +49,7 @@ pub enum Repeat {
 /// - Reads of one code by one scanner less than 2 s apart are one scan, for as long as they go on: a phone
 ///   that lies under a scanner is one scan.
 /// - A card whose last operation is younger than `ask_within` is asked about, whichever scanner reads it.
-/// - Yes is [`Sighting::confirmed`], or a new scan 2 to 10 s after the question. No answer is no.
+/// - Yes is [`Sighting::confirmed`], [`RepeatGuard::yes`], or a new scan 2 to 10 s after the question. No answer is no.
 ///
 /// An operation counts from the moment its scan is judged, so that of two scans at once only one passes.
 /// All times are monotonic. Keys are held in memory only and never shown.
@@ -68,8 +68,13 @@ struct Made {
 }
 
 struct Question {
+    /// Of the operation that a yes makes.
+    id: OpId,
+    source: String,
     key: String,
     at: Duration,
+    /// The operation that a yes has made.
+    answered: Option<OpId>,
 }
 
 /// The last read of one code by one scanner.
@@ -108,18 +113,38 @@ impl RepeatGuard {
             self.made(now, &scan);
             return Repeat::Fresh;
         };
-        let asked =
-            self.questions.iter().find(|question| question.key == scan.key).map(|question| question.at);
-        let scanned_again = asked.is_some_and(|at| now.saturating_sub(at) >= DOUBLE_READ);
+        let asked = self.question(scan.key);
+        let scanned_again = asked.is_some_and(|(_, at)| now.saturating_sub(at) >= DOUBLE_READ);
         if scan.confirmed || scanned_again {
             self.made(now, &scan);
             return Repeat::Confirmed;
         }
         if asked.is_none() {
-            push(&mut self.questions, Question { key: scan.key.to_owned(), at: now });
+            let (source, key) = (scan.source.to_owned(), scan.key.to_owned());
+            push(&mut self.questions, Question { id: scan.op_id, source, key, at: now, answered: None });
         }
         self.remember(now, &scan, Became::Question { about });
         Repeat::Ask { ago: now.saturating_sub(about) }
+    }
+
+    /// The question about this card that [`RepeatGuard::check`] has left open, and when it was put.
+    #[must_use]
+    pub fn question(&self, key: &str) -> Option<(OpId, Duration)> {
+        let open = self.questions.iter().find(|question| question.key == key && question.answered.is_none());
+        open.map(|question| (question.id, question.at))
+    }
+
+    /// Judges a yes to this question that is no scan. The question becomes the operation of its id, or was answered
+    /// before: then it is [`Repeat::Same`]. `None`: it is not open any more.
+    pub fn yes(&mut self, now: Duration, question: OpId) -> Option<Repeat> {
+        self.expire(now);
+        let asked = self.questions.iter().find(|asked| asked.id == question)?;
+        if let Some(op_id) = asked.answered {
+            return Some(Repeat::Same(op_id));
+        }
+        let (source, key) = (asked.source.clone(), asked.key.clone());
+        self.made(now, &Sighting { source: &source, key: &key, op_id: question, confirmed: true });
+        Some(Repeat::Confirmed)
     }
 
     /// The operation was never stored: its scan counts as never made, and the next read is judged anew.
@@ -182,7 +207,9 @@ impl RepeatGuard {
     }
 
     fn made(&mut self, now: Duration, scan: &Sighting<'_>) {
-        self.questions.retain(|question| question.key != scan.key);
+        for question in self.questions.iter_mut().filter(|question| question.key == scan.key) {
+            question.answered.get_or_insert(scan.op_id);
+        }
         if !self.ask_within.is_zero() {
             push(&mut self.operations, Made { key: scan.key.to_owned(), op_id: scan.op_id, at: now });
         }

@@ -28,6 +28,11 @@ impl Till {
         self.sight(source, "card_1", at, true)
     }
 
+    /// Yes to the question of this number.
+    fn answer(&mut self, question: u128, at: u64) -> Option<Repeat> {
+        self.guard.yes(Duration::from_millis(at), op(question))
+    }
+
     fn sight(&mut self, source: &str, key: &str, at: u64, confirmed: bool) -> Repeat {
         self.last += 1;
         let scan = Sighting { source, key, op_id: op(self.last), confirmed };
@@ -99,6 +104,53 @@ fn a_phone_still_under_the_scanner_is_the_scan_that_was_confirmed_on_the_page() 
 }
 
 #[test]
+fn a_yes_to_the_question_makes_one_operation_however_often_it_comes() {
+    let mut till = Till::new();
+    till.scan("counter", 0);
+    assert_eq!(till.guard.question("card_1"), None, "nothing was asked");
+    assert_eq!(till.scan("counter", 20_000), ask(20_000));
+    assert_eq!(till.guard.question("card_1"), Some((op(2), Duration::from_secs(20))));
+    assert_eq!(till.scan("counter", 21_000), ask(21_000));
+    assert_eq!(till.answer(2, 25_000), Some(Repeat::Confirmed));
+    assert_eq!(till.guard.question("card_1"), None);
+    assert_eq!(till.answer(2, 26_000), Some(Repeat::Same(op(2))));
+    assert_eq!(till.scan("counter", 26_500), Repeat::Same(op(2)), "the phone is still there");
+    assert_eq!(till.scan("counter", 70_000), ask(45_000), "the window starts anew");
+}
+
+#[test]
+fn a_question_that_was_answered_by_scanning_is_not_answered_once_more() {
+    let mut till = Till::new();
+    till.scan("counter", 0);
+    assert_eq!(till.scan("counter", 20_000), ask(20_000));
+    assert_eq!(till.scan("counter", 23_000), Repeat::Confirmed);
+    assert_eq!(till.answer(2, 26_000), Some(Repeat::Same(op(3))));
+    assert_eq!(till.scan("counter", 27_000), ask(4_000), "a question of its own");
+    assert_eq!(till.guard.question("card_1"), Some((op(4), Duration::from_secs(27))));
+    assert_eq!(till.answer(2, 28_000), Some(Repeat::Same(op(3))));
+    assert_eq!(till.answer(4, 29_000), Some(Repeat::Confirmed));
+}
+
+#[test]
+fn a_question_is_open_for_ten_seconds_and_until_what_it_is_about_is_over() {
+    let asked = || {
+        let mut till = Till::new();
+        till.scan("counter", 0);
+        till.scan("counter", 20_000);
+        till
+    };
+    assert_eq!(asked().answer(2, 30_000), Some(Repeat::Confirmed));
+    assert_eq!(asked().answer(2, 30_001), None);
+    assert_eq!(asked().answer(3, 21_000), None, "nobody has asked that");
+    let mut till = asked();
+    till.guard.receipt();
+    assert_eq!(till.answer(2, 21_000), None);
+    let mut till = asked();
+    till.guard.taken_back(op(1));
+    assert_eq!(till.answer(2, 21_000), None);
+}
+
+#[test]
 fn another_scanner_asks_at_once_and_of_two_scans_at_once_only_one_passes() {
     let mut till = Till::new();
     assert_eq!(till.scan("counter", 0), Repeat::Fresh);
@@ -166,6 +218,7 @@ fn memory_is_bounded() {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Scan { source: usize, card: usize, confirmed: bool },
+    Yes { card: usize },
     Forget { back: usize },
     Receipt,
 }
@@ -174,6 +227,7 @@ fn steps() -> impl Strategy<Value = Vec<(u64, Step)>> {
     let step = prop_oneof![
         12 => (0..2_usize, 0..2_usize, prop::bool::weighted(0.2))
             .prop_map(|(source, card, confirmed)| Step::Scan { source, card, confirmed }),
+        2 => (0..2_usize).prop_map(|card| Step::Yes { card }),
         1 => (0..3_usize).prop_map(|back| Step::Forget { back }),
         1 => Just(Step::Receipt),
     ];
@@ -217,18 +271,22 @@ fn by_the_rules(past: &[Past], now: u64, source: usize, card: usize, confirmed: 
         _ => {}
     }
     let Some(window) = window else { return Repeat::Fresh };
-    // A question is open from the first read that asked after the last operation, the last receipt and the
-    // last question that ran out, to 10 s later.
-    let mut question: Option<u64> = None;
+    let answered = question(past, now, card).is_some_and(|asked| now - asked.at >= 2_000);
+    if confirmed || answered { Repeat::Confirmed } else { ask(now - window.at) }
+}
+
+/// A question is open from the first read that asked after the last operation, the last receipt and the last question
+/// that ran out, to 10 s later.
+fn question(past: &[Past], now: u64, card: usize) -> Option<&Past> {
+    let mut question: Option<&Past> = None;
     for (index, scan) in past.iter().enumerate().filter(|(_, scan)| scan.card == card) {
         if scan.made() || scan.closed || scan.forgotten {
             question = None;
         } else if matches!(scan.answer, Repeat::Ask { .. }) && put_anew(&past[..index], scan) {
-            question = question.filter(|&at| scan.at - at <= 10_000).or(Some(scan.at));
+            question = question.filter(|asked| scan.at - asked.at <= 10_000).or(Some(scan));
         }
     }
-    let answered = question.is_some_and(|at| (2_000..=10_000).contains(&(now - at)));
-    if confirmed || answered { Repeat::Confirmed } else { ask(now - window.at) }
+    question.filter(|asked| now - asked.at <= 10_000)
 }
 
 /// The read was judged by itself, not as one more of a question that `before` holds.
@@ -260,6 +318,16 @@ proptest! {
                     };
                     let answer = guard.check(Duration::from_millis(now), scan);
                     prop_assert_eq!(answer, expected, "step {} at {} ms: {:?}", number, now, step);
+                    past.push(Past { at: now, source, card, answer, op_id, forgotten: false, closed: false });
+                }
+                Step::Yes { card } => {
+                    let Some(asked) = question(&past, now, card) else { continue };
+                    let (op_id, source) = (asked.op_id, asked.source);
+                    let answer = guard.yes(Duration::from_millis(now), op_id);
+                    prop_assert_eq!(answer, Some(Repeat::Confirmed), "step {} at {} ms", number, now);
+                    let again = guard.yes(Duration::from_millis(now), op_id);
+                    prop_assert_eq!(again, Some(Repeat::Same(op_id)));
+                    let answer = Repeat::Confirmed;
                     past.push(Past { at: now, source, card, answer, op_id, forgotten: false, closed: false });
                 }
                 Step::Forget { back } => {

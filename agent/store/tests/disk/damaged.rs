@@ -262,6 +262,9 @@ async fn an_emptied_file_is_told_from_a_first_start() {
     let (store, opened) = Store::open_or_recover(&path, at()).unwrap();
     assert!(opened.created && opened.recovered.is_none());
     store.close().await;
+    let (store, opened) = Store::open_or_recover(&path, at()).unwrap();
+    assert!(!opened.created && opened.recovered.is_none(), "one that holds something is neither");
+    store.close().await;
     fs::write(&path, "").unwrap();
     let (store, opened) = Store::open_or_recover(&path, at()).unwrap();
     assert_eq!(recovered(&opened).cause, "the file was empty");

@@ -1,12 +1,17 @@
 //! What the cashier does at the page, answered as a panel.
 
-use axum::{extract::State, http::HeaderMap, response::Html};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+    response::Html,
+};
 use serde::Deserialize;
 
 use crate::{
     api::{
         Api,
         auth::{Caller, Role},
+        cards::{self, CardBody},
         json::Body,
         operations::{self, UndoBody},
         problem::Problem,
@@ -19,44 +24,45 @@ use crate::{
     till::Answer,
 };
 
-/// Who works at the page.
-pub(super) const CASHIER: &[Role] = &[Role::Cashier];
-
-pub(super) async fn scan(
-    State(api): State<Api>,
-    caller: Caller,
-    Query(wait): Query<Wait>,
-    headers: HeaderMap,
-    body: Body<ScanBody>,
-) -> Result<Html<String>, Problem> {
-    caller.must_be(CASHIER)?;
-    let (code, is_card_id) = (body.value.meant(&api.till).to_owned(), body.value.is_card_id);
-    let answer = scans::answer(&api, caller, &wait, &headers, body).await?;
-    let said = Said::to_the_page(&answer, Some(&code)).by_card_id(is_card_id);
-    Ok(Html(api.page.answer(&said, clock::wall())))
+/// A request of the page, by somebody who may work at it.
+pub(super) struct Desk {
+    pub(super) api: Api,
+    pub(super) caller: Caller,
+    pub(super) wait: Wait,
+    pub(super) headers: HeaderMap,
 }
 
-pub(super) async fn redeem(
-    State(api): State<Api>,
-    caller: Caller,
-    Query(wait): Query<Wait>,
-    headers: HeaderMap,
-    body: Body<RedeemBody>,
-) -> Result<Html<String>, Problem> {
-    caller.must_be(CASHIER)?;
-    let answer = redemptions::answer(&api, caller, &wait, &headers, body).await?;
-    Ok(panel(&api, &answer, None))
+impl FromRequestParts<Api> for Desk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, api).await?;
+        caller.must_be(&[Role::Cashier])?;
+        let Query(wait) = Query::from_request_parts(parts, api).await?;
+        Ok(Self { api: api.clone(), caller, wait, headers: parts.headers.clone() })
+    }
+}
+
+pub(super) type Panel = Result<Html<String>, Problem>;
+
+pub(super) async fn scan(Desk { api, caller, wait, headers }: Desk, body: Body<ScanBody>) -> Panel {
+    Ok(panel(&api, &scans::answer(&api, caller, &wait, &headers, body).await?))
+}
+
+pub(super) async fn issue_card(Desk { api, caller, wait, headers }: Desk, body: Body<CardBody>) -> Panel {
+    Ok(panel(&api, &cards::answer(&api, caller, &wait, &headers, body).await?))
+}
+
+pub(super) async fn redeem(Desk { api, caller, wait, headers }: Desk, body: Body<RedeemBody>) -> Panel {
+    Ok(panel(&api, &redemptions::answer(&api, caller, &wait, &headers, body).await?))
 }
 
 pub(super) async fn undo(
-    State(api): State<Api>,
-    caller: Caller,
     Path(id): Path<String>,
-    Query(wait): Query<Wait>,
+    Desk { api, caller, wait, .. }: Desk,
     body: Body<UndoBody>,
-) -> Result<Html<String>, Problem> {
-    let answer = operations::undone(&api, &caller, &id, &wait, body).await?;
-    Ok(panel(&api, &answer, None))
+) -> Panel {
+    Ok(panel(&api, &operations::undone(&api, &caller, &id, &wait, body).await?))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -68,18 +74,13 @@ pub(super) struct ClearBody {
 }
 
 /// Nobody is noted for the open check any more.
-pub(super) async fn clear_guest(
-    State(api): State<Api>,
-    caller: Caller,
-    body: Body<ClearBody>,
-) -> Result<Html<String>, Problem> {
-    caller.must_be(CASHIER)?;
+pub(super) async fn clear_guest(Desk { api, .. }: Desk, body: Body<ClearBody>) -> Panel {
     // Nothing is written of it.
     name(body.value.cashier, "cashier")?;
     api.till.detach(body.value.guest);
     Ok(Html(api.page.guest_cleared()))
 }
 
-pub(super) fn panel(api: &Api, answer: &Answer, code: Option<&str>) -> Html<String> {
-    Html(api.page.answer(&Said::to_the_page(answer, code), clock::wall()))
+pub(super) fn panel(api: &Api, answer: &Answer) -> Html<String> {
+    Html(api.page.answer(&Said::to_the_page(answer), clock::wall()))
 }

@@ -4,7 +4,7 @@
 mod assets;
 mod banner;
 mod desk;
-mod guests;
+mod entries;
 mod live;
 mod states;
 mod support;
@@ -33,8 +33,8 @@ pub(super) fn open() -> Router<Front> {
 pub(super) fn desk() -> Router<Api> {
     Router::new()
         .route("/page/scans", post(desk::scan))
-        .route("/page/entries", post(guests::enter))
-        .route("/page/cards", post(guests::issue))
+        .route("/page/entries", post(entries::enter))
+        .route("/page/cards", post(desk::issue_card))
         .route("/page/redemptions", post(desk::redeem))
         .route("/page/operations/{op_id}/undo", post(desk::undo))
         .route("/page/guest/clear", post(desk::clear_guest))
@@ -48,6 +48,7 @@ pub(super) fn support() -> Router<Api> {
         .route("/support/queue", get(support::queue))
         .route("/support/operations/{op_id}", get(support::operation))
         .route("/support/log", get(support::log))
+        .route("/page/support/searches", post(support::search_for))
         .route("/page/support/rows", get(support::rows))
         .route("/page/support/operations/{op_id}/retry", post(support::retry))
         .route("/page/support/operations/{op_id}/discard", post(support::discard))

@@ -49,7 +49,8 @@ export function asker(show, renew, { fetch, sleep, now, key } = browser) {
           // Who cannot look into the queue does not know what was taken.
           const knows = response.status !== 401 && !(wasLost && response.status === 503);
           if (knows) return await read(response);
-          if (response.status === 401) await renew();
+          // Nothing was taken of one that came from a page nobody knows, whatever becomes of the renewal.
+          if (response.status === 401) await renew().catch(() => {});
         } catch {
           wasLost = true;
         }

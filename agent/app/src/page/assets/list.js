@@ -67,12 +67,12 @@ export function list(table) {
   return {
     // Some have changed; `more`: others as well.
     changed({ touched: ids, more }) {
-      for (const id of more ? [...shown().slice(0, MOST), ...ids] : ids) touched.add(id);
+      for (const id of more ? [...shown(), ...ids] : ids) touched.add(id);
       look();
     },
     // Changes may have been missed.
     back() {
-      for (const id of shown().slice(0, MOST)) touched.add(id);
+      for (const id of shown()) touched.add(id);
       look();
     },
   };

@@ -7,7 +7,7 @@ import { watch as watchFocus } from "./lamp.js";
 import { listen as hear } from "./live.js";
 import { news } from "./news.js";
 import { watch as watchPad } from "./pin.js";
-import { panel, pieces, read, remember, show, times } from "./show.js";
+import { isAsked, panel, pieces, read, remember, show, times } from "./show.js";
 import { onMuted, play, unlock } from "./sound.js";
 import { listen as scans } from "./wedge.js";
 
@@ -78,6 +78,8 @@ hear(document.body.dataset.seen, (html) => {
   remember(row);
   const said = read(answer);
   if (!board.heard(said)) return;
+  // A card that stays under a scanner is asked about with each reading: the button that is being pressed stays.
+  if (said.question && isAsked(said.question)) return;
   show(answer);
   play(said.level);
 }, renew);

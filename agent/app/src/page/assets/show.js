@@ -21,12 +21,17 @@ export function panel(name, { title, text } = {}) {
 
 // What a drawn answer says.
 export function read(answer) {
-  const { code, source, op, late, age, level } = answer.dataset;
+  const { code, source, op, question, late, age, level } = answer.dataset;
   const words = (part) => answer.querySelector(part)?.textContent;
   // Whether there is something for the guest.
   const brings = answer.querySelector(".reward, .vouchers .new") !== null;
   const [title, text] = [words(".title"), words(".text")];
-  return { code, source, op, level, late: late !== undefined, age: Number(age), title, text, brings };
+  return { code, source, op, question, level, late: late !== undefined, age: Number(age), title, text, brings };
+}
+
+// Whether this question stands there.
+export function isAsked(question) {
+  return $("answer").querySelector("article")?.dataset.question === question;
 }
 
 // The one large answer.

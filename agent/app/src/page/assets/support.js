@@ -1,6 +1,7 @@
 // Puts the support page together.
 import { listen } from "./changes.js";
 import { decisions } from "./decide.js";
+import { finds } from "./find.js";
 import { list } from "./list.js";
 import { gone, refresh } from "./refresh.js";
 
@@ -43,6 +44,7 @@ if ($("log")) {
   listen(refresh, refresh, () => gone(true), refresh);
   every(LOOK_EVERY, refresh);
 }
+if ($("find")) finds($("find"));
 if ($("place")) decisions($("place"));
 
 $("leave").addEventListener("click", async () => {

@@ -11,20 +11,20 @@ use stamp_core::{
     },
     offline::{Allowance, Refusal},
     operation::OpId,
+    scan::ANSWER_WITHIN,
     time::Timestamp,
     words::Words,
 };
 
 use crate::{
     notices::Posted,
-    till::{Details, Found, Offer, Used},
+    till::{CardsFound, Details, Offer, OneMore, Used},
 };
 
-/// Something said, and the code that was scanned for it.
+/// Something said.
 pub(super) struct Sample {
     pub(super) name: &'static str,
     pub(super) posted: Posted,
-    pub(super) code: Option<&'static str>,
 }
 
 impl Sample {
@@ -36,11 +36,12 @@ impl Sample {
             op_id: Some(OpId::derived(&["sample", name])),
             voucher: None,
             offer: None,
+            one_more: None,
             late: false,
             details: Details::default(),
             notice,
         };
-        Self { name, posted, code: None }
+        Self { name, posted }
     }
 
     fn details(mut self, details: Details) -> Self {
@@ -56,8 +57,8 @@ impl Sample {
         self
     }
 
-    fn scanned(mut self, code: &'static str) -> Self {
-        self.code = Some(code);
+    fn asked_until(mut self, expires_at: Timestamp) -> Self {
+        self.posted.one_more = Some(OneMore { id: OpId::derived(&["question"]), expires_at });
         self
     }
 
@@ -112,7 +113,8 @@ fn of_stamps(words: &Words, now: Timestamp) -> Vec<Sample> {
         reached("lottery-won", reward("lottery", "Cake of the day", Some("prize")), "won"),
         reached("lottery-lost", reward("lottery", "Wheel of fortune", Some("no_prize")), "no-prize"),
         Sample::new("saved", said::saved(words)).details(undo.clone()),
-        Sample::new("one-more", said::one_more(words, Duration::from_secs(20))).scanned("card_sample"),
+        Sample::new("one-more", said::one_more(words, Duration::from_secs(20)))
+            .asked_until(now + ANSWER_WITHIN),
         Sample::new("attached", said::attached(words)),
         Sample::new("issued", plain(Ok, "card-issued")).details(Details {
             save_url: Some("https://my.7stamp.com/en/card_sample/card".to_owned()),
@@ -125,15 +127,15 @@ fn of_stamps(words: &Words, now: Timestamp) -> Vec<Sample> {
 }
 
 /// Guests who were looked up.
-pub(super) fn found() -> Vec<(&'static str, Identifier, Found)> {
+pub(super) fn found() -> Vec<(&'static str, Identifier, CardsFound)> {
     let guest = |kind, value: &str| Identifier { kind, value: value.to_owned(), symbology: None };
     let number = guest(IdentifierKind::CardNumber, "113772");
     let email = guest(IdentifierKind::Email, "guest@example.org");
     let second = Card { number: "220001".to_owned(), ..card(1, 10) };
     vec![
-        ("found", number, Found::Cards(vec![card(4, 10)])),
-        ("several", email.clone(), Found::Cards(vec![card(4, 10), second])),
-        ("unknown-guest", email, Found::Cards(Vec::new())),
+        ("found", number, CardsFound::Cards(vec![card(4, 10)])),
+        ("several", email.clone(), CardsFound::Cards(vec![card(4, 10), second])),
+        ("unknown-guest", email, CardsFound::Cards(Vec::new())),
     ]
 }
 

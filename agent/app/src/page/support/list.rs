@@ -3,6 +3,7 @@
 use askama::Template;
 use stamp_core::operation::{Operation, State};
 use stamp_store::{Counts, Damaged};
+use uuid::Uuid;
 
 use super::{
     figures::{self, Figure},
@@ -17,8 +18,8 @@ use crate::page::{Page, drawn, say::Say};
 pub struct Asked {
     /// Only those that stand here.
     pub state: Option<State>,
-    /// A number, an `op_id`, a code.
-    pub q: String,
+    /// The name of what was searched for, and that: a number, an `op_id`, a code. `None`: it is not known any more.
+    pub q: Option<(Uuid, Option<String>)>,
     /// The field for the earliest time.
     pub from: String,
     /// The field for the latest one.
@@ -36,8 +37,17 @@ pub struct Listing {
     pub damaged: Vec<Damaged>,
     /// Where the next page begins.
     pub next: Option<i64>,
-    /// What was typed cannot be looked for.
-    pub is_mistaken: bool,
+    /// Why nothing was looked for.
+    pub mistake: Option<Mistake>,
+}
+
+/// Why nothing can be looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// What was typed is nothing of what can be found.
+    Unreadable,
+    /// What was searched for is not known any more.
+    Forgotten,
 }
 
 #[derive(Debug, Template)]
@@ -50,14 +60,18 @@ struct Queue<'a> {
     rows: Vec<Row>,
     /// Leads to the next page.
     more: Option<String>,
-    is_mistaken: bool,
+    mistake: Option<Mistake>,
 }
 
 impl Asked {
     /// Whether more is asked for than a state.
     #[must_use]
     pub fn is_search(&self) -> bool {
-        !(self.q.is_empty() && self.from.is_empty() && self.to.is_empty())
+        self.q.is_some() || !(self.from.is_empty() && self.to.is_empty())
+    }
+
+    fn typed(&self) -> &str {
+        self.q.as_ref().and_then(|(_, text)| text.as_deref()).unwrap_or_default()
     }
 
     fn state(&self) -> &'static str {
@@ -66,10 +80,11 @@ impl Asked {
 
     /// The address of the page that begins there.
     fn href(&self, after: i64) -> String {
+        let search = self.q.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default();
         let after = after.to_string();
         let parts = [
             ("state", self.state()),
-            ("q", &self.q),
+            ("search", &search),
             ("from", &self.from),
             ("to", &self.to),
             ("after", &after),
@@ -77,6 +92,15 @@ impl Asked {
         let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
         let parts: Vec<String> = parts.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         format!("/support/queue?{}", parts.join("&"))
+    }
+}
+
+impl Mistake {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Unreadable => "support-find-mistake",
+            Self::Forgotten => "support-find-forgotten",
+        }
     }
 }
 
@@ -99,7 +123,7 @@ impl Page {
             asked,
             rows,
             more: found.next.map(|next| asked.href(next)),
-            is_mistaken: found.is_mistaken,
+            mistake: found.mistake,
         })
     }
 }
@@ -117,8 +141,14 @@ mod tests {
 
     #[test]
     fn the_next_page_is_asked_for_as_this_one_was() {
-        let asked = Asked { state: Some(State::Parked), q: "a&b=č".into(), ..Asked::default() };
-        assert_eq!(asked.href(7), "/support/queue?state=parked&q=a%26b%3D%C4%8D&after=7");
+        let q = Some((Uuid::nil(), Some("anna@example.org".to_owned())));
+        let asked = Asked { state: Some(State::Parked), q, from: "a&b=č".into(), ..Asked::default() };
+        let named = "search=00000000-0000-0000-0000-000000000000";
+        assert_eq!(
+            asked.href(7),
+            format!("/support/queue?state=parked&{named}&from=a%26b%3D%C4%8D&after=7"),
+            "what was searched for is in no address"
+        );
         assert_eq!(Asked::default().href(7), "/support/queue?after=7");
     }
 }

@@ -13,7 +13,7 @@ mod row;
 mod top;
 
 pub use acts::Outcome;
-pub use list::{Asked, Listing};
+pub use list::{Asked, Listing, Mistake};
 pub use log::LogAsked;
 pub use moment::Moment;
 pub use operation::Whole;

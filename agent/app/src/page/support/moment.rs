@@ -46,11 +46,6 @@ impl Moment {
         }
     }
 
-    /// So long ago.
-    pub(super) fn before(&self, ago: Duration) -> When {
-        self.when(self.now.checked_sub(ago).unwrap_or(self.now))
-    }
-
     pub(super) fn zoned(&self, at: Timestamp) -> Zoned {
         at.to_zoned(self.zone.clone())
     }
@@ -80,6 +75,15 @@ pub(super) fn lasting(words: &Words, time: Duration) -> String {
         }
     }
     parts.join(" ")
+}
+
+/// How long something took, in milliseconds, or in seconds where those are many.
+pub(super) fn took(milliseconds: u128) -> String {
+    match milliseconds {
+        0..1_000 => format!("{milliseconds}\u{a0}ms"),
+        _ if milliseconds % 1_000 < 100 => format!("{}\u{a0}s", milliseconds / 1_000),
+        _ => format!("{}.{}\u{a0}s", milliseconds / 1_000, milliseconds % 1_000 / 100),
+    }
 }
 
 #[cfg(test)]
@@ -124,5 +128,11 @@ mod tests {
         let told = |seconds| lasting(&words, Duration::from_secs(seconds)).replace('\u{a0}', " ");
         assert_eq!([told(0), told(59), told(60), told(3_725)], ["0 s", "59 s", "1 min", "1 h 2 min"]);
         assert_eq!([told(86_400), told(200_000)], ["1 d", "2 d 7 h"]);
+    }
+
+    #[test]
+    fn what_took_long_is_told_in_seconds_and_no_nought_behind_the_point() {
+        let told = |milliseconds| took(milliseconds).replace('\u{a0}', " ");
+        assert_eq!([0, 999, 1_000, 1_099, 1_234].map(told), ["0 ms", "999 ms", "1 s", "1 s", "1.2 s"]);
     }
 }

@@ -1,7 +1,5 @@
 //! One operation whole: its facts, what came of each attempt, what people did about it, and what can be done.
 
-use std::time::Duration;
-
 use askama::Template;
 use stamp_core::{
     attempt::{Came, Decided, Failure},
@@ -14,7 +12,7 @@ use stamp_store::{JournalEntry, Kin, Made};
 use super::{
     acts::{self, Act, Outcome, Said},
     figures, kind,
-    moment::{Moment, When},
+    moment::{Moment, When, took},
     row::last_word,
     top::{Tab, Top},
 };
@@ -192,7 +190,7 @@ fn attempt(words: &Words, made: &Made, moment: &Moment) -> Attempt {
     Attempt {
         number: made.number,
         at: moment.when(attempt.at),
-        took: took(attempt.took),
+        took: took(attempt.took.as_millis()),
         came,
         is_answer,
         words: attempt.words.clone().unwrap_or_default(),
@@ -200,15 +198,6 @@ fn attempt(words: &Words, made: &Made, moment: &Moment) -> Attempt {
         decided_name: decided(words, attempt.decided),
         is_question: attempt.is_question,
     }
-}
-
-/// In milliseconds, or in seconds where those are many.
-fn took(time: Duration) -> String {
-    let milliseconds = time.as_millis();
-    if milliseconds < 1_000 {
-        return format!("{milliseconds}\u{a0}ms");
-    }
-    format!("{}.{}\u{a0}s", milliseconds / 1_000, milliseconds % 1_000 / 100)
 }
 
 fn failed(words: &Words, failure: Failure) -> String {

@@ -132,7 +132,7 @@ fn link(words: &Words, report: &Report, moment: &Moment) -> Link {
     Link {
         state: cloud.state,
         name: words.say(id, &[]),
-        since: moment.before(Duration::from_secs(cloud.for_s)),
+        since: moment.when(cloud.since),
         next: next.map(|seconds| {
             let time = lasting(words, Duration::from_secs(seconds));
             words.say("support-next-try", &[("time", time.into())])

@@ -10,6 +10,7 @@ use stamp_core::{
     words::{Language, Words},
 };
 use stamp_store::{Counts, Damaged, JournalEntry, Kin, Made};
+use uuid::Uuid;
 
 use super::*;
 use crate::{
@@ -130,7 +131,7 @@ fn a_list_has_the_newest_first_and_names_what_is_damaged() {
         operations: vec![newer, operation(State::Queued)],
         damaged: vec![Damaged { seq: 8, op_id: None, state: Some(State::Queued) }],
         next: Some(7),
-        is_mistaken: false,
+        mistake: None,
     };
     let html = english().support_queue(&Asked::default(), &found, &Counts::default(), &moment());
     let places: Vec<_> = [9, 8, 7].map(|seq| html.find(&format!("data-seq=\"{seq}\"")).unwrap()).into();
@@ -143,8 +144,9 @@ fn a_list_has_the_newest_first_and_names_what_is_damaged() {
 
 #[test]
 fn what_was_typed_stands_in_the_fields_again() {
-    let asked = Asked { state: Some(State::Parked), q: "\"><script>".into(), ..Asked::default() };
-    let found = Listing { is_mistaken: true, ..Listing::default() };
+    let q = Some((Uuid::nil(), Some("\"><script>".to_owned())));
+    let asked = Asked { state: Some(State::Parked), q, ..Asked::default() };
+    let found = Listing { mistake: Some(Mistake::Unreadable), ..Listing::default() };
     let html = english().support_queue(&asked, &found, &Counts::default(), &moment());
     assert!(!html.contains("\"><script>") && html.contains("value=\"parked\""), "{html}");
     assert!(html.contains("id=\"mistake\"") && html.contains("aria-invalid"), "{html}");
@@ -184,4 +186,8 @@ fn the_worst_comes_first_and_a_till_without_a_queue_says_what_it_can() {
         "{html}"
     );
     assert!(html.contains("1\u{a0}min 5\u{a0}s"), "{html}");
+    let link = |html: &str| html.lines().find(|line| line.contains("id=\"link\"")).unwrap().to_owned();
+    let later = Moment::new(Now::epoch().wall + Duration::from_secs(5), TimeZone::UTC);
+    let again = english().support_overview(&Stand { report: &report, history: None }, &later);
+    assert_eq!(link(&html), link(&again), "since when does not change while it lasts");
 }

@@ -81,6 +81,7 @@ fn notices(words: &Words) -> Vec<Notice> {
         said::cannot_tell(words),
         said::one_more(words, Duration::ZERO),
         said::one_more(words, Duration::from_secs(20)),
+        said::one_more_is_over(words),
         said::stamping_off(words),
         said::attached(words),
         said::no_guest(words),

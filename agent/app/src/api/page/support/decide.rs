@@ -30,13 +30,8 @@ pub(in crate::api::page) async fn retry(
     headers: HeaderMap,
     body: Body<RetryBody>,
 ) -> Shown {
-    match retried(&api, caller, &id, &headers, body).await {
-        Ok(operation) => shown(&api, &id, StatusCode::OK, Outcome::Retried(operation.new.op_id)).await,
-        Err(problem) if problem.is("wrong_state") => {
-            shown(&api, &id, StatusCode::CONFLICT, Outcome::TooLate).await
-        }
-        Err(problem) => Err(problem),
-    }
+    let retried = retried(&api, caller, &id, &headers, body).await;
+    shown(&api, &id, retried.map(|operation| Outcome::Retried(operation.new.op_id))).await
 }
 
 pub(in crate::api::page) async fn discard(
@@ -46,16 +41,17 @@ pub(in crate::api::page) async fn discard(
     headers: HeaderMap,
     body: Body<DiscardBody>,
 ) -> Shown {
-    match discarded(&api, caller, &id, &headers, body).await {
-        Ok(()) => shown(&api, &id, StatusCode::OK, Outcome::Discarded).await,
-        Err(problem) if problem.is("wrong_state") => {
-            shown(&api, &id, StatusCode::CONFLICT, Outcome::TooLate).await
-        }
-        Err(problem) => Err(problem),
-    }
+    let discarded = discarded(&api, caller, &id, &headers, body).await;
+    shown(&api, &id, discarded.map(|()| Outcome::Discarded)).await
 }
 
-async fn shown(api: &Api, id: &str, status: StatusCode, outcome: Outcome) -> Shown {
+/// What came of a decision, with the operation as it stands then.
+async fn shown(api: &Api, id: &str, decided: Result<Outcome, Problem>) -> Shown {
+    let (status, outcome) = match decided {
+        Ok(outcome) => (StatusCode::OK, outcome),
+        Err(problem) if problem.is("wrong_state") => (StatusCode::CONFLICT, Outcome::TooLate),
+        Err(problem) => return Err(problem),
+    };
     let whole = whole(api, op_id(id)?).await?;
     // One that was refused and taken back is where it could be sent again, but for that.
     let is_taken_back = outcome == Outcome::TooLate && whole.operation.state == OperationState::Refused;

@@ -12,7 +12,7 @@ pub(super) use log::log;
 pub(super) use operation::operation;
 pub(in crate::api) use overview::early;
 pub(super) use overview::overview;
-pub(super) use queue::queue;
+pub(super) use queue::{queue, search_for};
 pub(super) use rows::rows;
 
 use crate::{clock, page::support::Moment};

@@ -1,14 +1,17 @@
-//! `GET /support/queue`: the operations in a state, or those that were searched for.
+//! `GET /support/queue`: the operations in a state, or those that were searched for. What was typed is told by
+//! `POST /page/support/searches`, and stands in no address.
 
-use axum::{extract::State, response::Html};
+use axum::{Json, extract::State, response::Html};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use stamp_core::operation::State as OperationState;
 use stamp_store::{Filter, Page as Part, Store};
+use uuid::Uuid;
 
 use super::moment;
 use crate::{
-    api::{Api, auth::Caller, problem::Problem, url::Query},
-    page::support::{Asked, Listing, Moment},
+    api::{Api, auth::Caller, json::Body, problem::Problem, url::Query},
+    page::support::{Asked, Listing, Mistake, Moment},
     search::search,
 };
 
@@ -16,12 +19,14 @@ use crate::{
 const ROWS: usize = 50;
 /// A search looks through the queue a part at a time: so many for one page.
 const PARTS: usize = 10;
+/// In bytes, as the longest code.
+const LONGEST_TYPED: usize = 1_024;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api::page) struct QueueQuery {
     state: Option<String>,
-    q: Option<String>,
+    search: Option<Uuid>,
     from: Option<String>,
     to: Option<String>,
     after: Option<i64>,
@@ -35,18 +40,38 @@ pub(in crate::api::page) async fn queue(
     caller.must_be(&[])?;
     let asked = Asked {
         state: state(query.state.as_deref())?,
-        q: query.q.unwrap_or_default().trim().to_owned(),
+        q: query.search.map(|id| (id, api.sought.text(id))),
         from: query.from.unwrap_or_default(),
         to: query.to.unwrap_or_default(),
         after: query.after,
     };
     let moment = moment();
     let found = match filter(&api, &asked, &moment) {
-        Some(filter) => found(&api.store, filter).await?,
-        None => Listing { is_mistaken: true, ..Listing::default() },
+        Ok(filter) => found(&api.store, filter).await?,
+        Err(mistake) => Listing { mistake: Some(mistake), ..Listing::default() },
     };
     let counts = api.store.counts().await?;
     Ok(Html(api.page.support_queue(&asked, &found, &counts, &moment)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api::page) struct SearchBody {
+    q: String,
+}
+
+/// Keeps what was typed, and names it for the address of the list.
+pub(in crate::api::page) async fn search_for(
+    State(api): State<Api>,
+    caller: Caller,
+    body: Body<SearchBody>,
+) -> Result<Json<Value>, Problem> {
+    caller.must_be(&[])?;
+    let text = body.value.q.trim();
+    if text.len() > LONGEST_TYPED {
+        return Err(Problem::invalid("q: at most 1024 bytes"));
+    }
+    Ok(Json(json!({"search": api.sought.keep(text.to_owned())})))
 }
 
 /// A state by its name; nothing, or an empty name: all of them.
@@ -56,18 +81,18 @@ pub(super) fn state(name: Option<&str>) -> Result<Option<OperationState>, Proble
     state.map_err(|words: String| Problem::malformed(format!("state: {words}")))
 }
 
-/// `None`: something was typed that cannot be looked for.
-fn filter(api: &Api, asked: &Asked, moment: &Moment) -> Option<Filter> {
+fn filter(api: &Api, asked: &Asked, moment: &Moment) -> Result<Filter, Mistake> {
     let time = |field: &str| match field {
-        "" => Some(None),
-        field => moment.read(field).map(Some),
+        "" => Ok(None),
+        field => moment.read(field).map(Some).ok_or(Mistake::Unreadable),
     };
-    let q = Some(asked.q.as_str()).filter(|q| !q.is_empty());
-    Some(Filter {
+    let text = asked.q.as_ref().map(|(_, text)| text.as_deref().ok_or(Mistake::Forgotten)).transpose()?;
+    let search = text.map(|text| search(text, api.reporter.install)).transpose();
+    Ok(Filter {
         state: asked.state,
         from: time(&asked.from)?,
         to: time(&asked.to)?,
-        search: q.map(|text| search(text, api.reporter.install)).transpose().ok()?,
+        search: search.map_err(|_rejection| Mistake::Unreadable)?,
         after: asked.after,
         limit: ROWS,
         newest_first: true,

@@ -43,9 +43,15 @@ pub(super) fn chart(words: &Words, points: &[Point], day: Day, moment: &Moment) 
     }
 }
 
+/// What waited when the day began.
+fn carried_in(points: &[Point], day: Day) -> Option<Point> {
+    let last = points.iter().rev().find(|point| point.minute < day.first);
+    last.map(|point| Point { minute: day.first, ..*point })
+}
+
 /// For each bin of the day the most that waited in it.
 fn depths(points: &[Point], day: Day) -> Depths {
-    let mut known = points.iter().rev().find(|point| point.minute < day.first).map(|point| point.depth);
+    let mut known = carried_in(points, day).map(|point| point.depth);
     let mut coming = points.iter().filter(|point| point.minute >= day.first).peekable();
     let mut depths = Depths::new();
     for start in (day.first..day.first + WIDTH).step_by(BIN as usize) {
@@ -98,8 +104,9 @@ fn close(path: &mut String, is_area: bool) {
 }
 
 fn summary(words: &Words, points: &[Point], day: Day, now: Depth, moment: &Moment) -> String {
-    let of_day = points.iter().filter(|point| day.place(point.minute).is_some());
-    let most = of_day.max_by_key(|point| point.depth.unsent).filter(|most| most.depth.unsent > 0);
+    let of_day = points.iter().copied().filter(|point| day.place(point.minute).is_some());
+    let most = carried_in(points, day).into_iter().chain(of_day);
+    let most = most.max_by_key(|point| point.depth.unsent).filter(|most| most.depth.unsent > 0);
     let waits = points.last().map_or(now, |last| last.depth);
     let mut args = vec![("now", u64::from(waits.unsent).into())];
     let Some(most) = most else { return words.attr("support-depth", "quiet", &args) };
@@ -143,5 +150,16 @@ mod tests {
         let chart = &drawn(&[point(&moment, 60, 41, 0), point(&moment, 1, 0, 0)])[0];
         assert!(chart.summary.contains("41") && chart.summary.contains("11:34"), "{}", chart.summary);
         assert_eq!(chart.rows, ["60", "40", "20", "0"]);
+    }
+
+    #[test]
+    fn what_waits_since_before_the_day_had_to_wait() {
+        let moment = moment();
+        let told = |points: &[Point]| drawn(points)[0].summary.clone();
+        let carried = point(&moment, 2_880, 41, 0);
+        assert_eq!(told(&[carried]), "41 now. Most: 41 at 13:00.");
+        let drained = told(&[carried, point(&moment, 1_400, 0, 0), point(&moment, 9, 3, 0)]);
+        assert_eq!(drained, "3 now. Most: 41 at 13:00.");
+        assert_eq!(told(&[point(&moment, 2_880, 0, 0)]), "0 now. Nothing had to wait.");
     }
 }

@@ -112,16 +112,44 @@ pub(super) mod tests {
         both(&Words::of(Language::ENGLISH), points, &moment())
     }
 
-    /// Every number in the paths is one, and within the drawing.
+    /// Every number in the paths is one, and wherever they lead is within the drawing.
     pub(super) fn assert_inside(charts: &[Chart]) {
         for layer in charts.iter().flat_map(|chart| &chart.layers) {
-            let numbers: Vec<&str> =
-                layer.path.split(|letter: char| letter.is_ascii_alphabetic() || letter == ' ').collect();
-            for number in numbers.into_iter().filter(|number| !number.is_empty()) {
-                let number: u32 = number.parse().unwrap_or_else(|_| panic!("{number:?} in {layer:?}"));
-                assert!(number <= WIDTH, "{layer:?}");
+            for (x, y) in places(&layer.path) {
+                assert!(x <= WIDTH && y <= HEIGHT, "{x} {y} in {layer:?}");
             }
         }
+    }
+
+    /// Each place to which a path leads, from the left and from the top (SVG 1.1, section 8.3).
+    fn places(path: &str) -> Vec<(u32, u32)> {
+        let (mut x, mut y) = (0, 0);
+        let steps = path.match_indices(|letter: char| letter.is_ascii_alphabetic());
+        let steps: Vec<_> = steps.collect();
+        let ends = steps.iter().skip(1).map(|(end, _)| *end).chain([path.len()]);
+        let place = |((start, step), end): (&(usize, &str), usize)| {
+            let numbers = path[start + 1..end].split_terminator(' ');
+            let numbers: Vec<u32> = numbers.map(|number| number.parse().unwrap()).collect();
+            match (*step, numbers.as_slice()) {
+                ("M", [to_x, to_y]) => (x, y) = (*to_x, *to_y),
+                ("H", [to]) => x = *to,
+                ("h", [by]) => x += by,
+                ("V", [to]) => y = *to,
+                ("v", [by]) => y += by,
+                ("Z", []) => {}
+                (step, numbers) => panic!("{step} {numbers:?} in {path}"),
+            }
+            (x, y)
+        };
+        steps.iter().zip(ends).map(place).collect()
+    }
+
+    #[test]
+    #[should_panic(expected = "in Layer")]
+    fn a_path_that_leads_out_of_the_drawing_is_noticed() {
+        let layer = Layer { name: "", label: String::new(), path: "M5 900v101".to_owned() };
+        let outside = Chart { layers: vec![layer], ..drawn(&[]).remove(0) };
+        assert_inside(&[outside]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use stamp_core::{history::Point, words::Words};
 
 use super::{Chart, Day, Layer, WIDTH, scale::Decades};
-use crate::page::support::moment::Moment;
+use crate::page::support::moment::{Moment, took};
 
 /// Minutes that are drawn as one.
 const BIN: u32 = 10;
@@ -63,7 +63,7 @@ pub(super) fn chart(words: &Words, points: &[Point], day: Day, moment: &Moment) 
         title,
         summary: summary(words, &whole),
         layers: layers.into_iter().filter(|layer| !layer.path.is_empty()).collect(),
-        rows: scale.ticks().into_iter().map(time).collect(),
+        rows: scale.ticks().into_iter().map(|time| took(time.into())).collect(),
         columns: day.labels(moment),
     }
 }
@@ -115,15 +115,14 @@ fn bins(points: &[&Point], day: Day) -> Vec<(u32, Requests)> {
 }
 
 fn summary(words: &Words, whole: &Requests) -> String {
-    let told = |milliseconds: u16| time(milliseconds.into());
     if whole.answers == 0 {
         return words.attr("support-times", "failed", &[("failures", whole.failures.into())]);
     }
     let args = [
         ("answers", whole.answers.into()),
-        ("half", told(whole.p50).into()),
-        ("most", told(whole.p95).into()),
-        ("slowest", told(whole.max).into()),
+        ("half", took(u128::from(whole.p50)).into()),
+        ("most", took(u128::from(whole.p95)).into()),
+        ("slowest", took(u128::from(whole.max)).into()),
     ];
     let answered = words.attr("support-times", "answered", &args);
     if whole.failures == 0 {
@@ -131,15 +130,6 @@ fn summary(words: &Words, whole: &Requests) -> String {
     }
     let failed = words.attr("support-times", "failed", &[("failures", whole.failures.into())]);
     format!("{answered} {failed}")
-}
-
-/// Milliseconds, in seconds where those are many.
-fn time(milliseconds: u32) -> String {
-    match milliseconds {
-        0..1_000 => format!("{milliseconds}\u{a0}ms"),
-        _ if milliseconds % 1_000 < 100 => format!("{}\u{a0}s", milliseconds / 1_000),
-        _ => format!("{}.{}\u{a0}s", milliseconds / 1_000, milliseconds % 1_000 / 100),
-    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_secs(10);
 
 /// What is to be found, and where.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct Rendezvous {
     /// The data directory.
     pub data: PathBuf,
     /// Where the local API listens.
@@ -33,7 +33,7 @@ pub struct Found {
     pub access: Arc<Access>,
 }
 
-impl Found {
+impl Rendezvous {
     /// Writes what is not there, without waiting for the disk.
     pub fn write(&self) -> io::Result<()> {
         self.access.learn(&self.data)?;
@@ -54,9 +54,9 @@ impl Found {
                 () = stop.cancelled() => return Ok(()),
                 _ = pulse.idle(ticks.tick()) => {}
             }
-            let found = self.clone();
+            let files = self.clone();
             // A disk that stalls holds up nobody else.
-            let written = spawn_blocking(move || found.write()).await?;
+            let written = spawn_blocking(move || files.write()).await?;
             match &written {
                 Err(error) if was_there => {
                     warn!(%error, "the command line cannot find this daemon: its address or token was not written");

@@ -1,24 +1,15 @@
 //! What is typed into the page's field: a code, or the number or address of a guest who has no card at hand.
 
-use axum::{extract::State, http::HeaderMap, response::Html};
+use axum::response::Html;
 use serde::Deserialize;
 use stamp_core::{
     notice::said,
     scan::{Code, Entry},
 };
 
-use super::desk::{CASHIER, panel};
+use super::desk::{Desk, Panel, panel};
 use crate::{
-    api::{
-        Api,
-        auth::Caller,
-        cards::{self, CardBody},
-        idempotency,
-        json::Body,
-        problem::Problem,
-        scans::{Wait, name},
-        url::Query,
-    },
+    api::{idempotency, json::Body, scans::name},
     clock,
     till::{Answer, Scan},
 };
@@ -31,16 +22,12 @@ pub(super) struct EntryBody {
 }
 
 pub(super) async fn enter(
-    State(api): State<Api>,
-    caller: Caller,
-    Query(wait): Query<Wait>,
-    headers: HeaderMap,
+    Desk { api, caller, wait, headers }: Desk,
     Body { value, bytes }: Body<EntryBody>,
-) -> Result<Html<String>, Problem> {
-    caller.must_be(CASHIER)?;
+) -> Panel {
     if let Entry::Guest(guest) = Entry::read(&value.text) {
         let found = api.till.find_cards(&guest, &caller.id).await?;
-        return Ok(Html(api.page.found(&guest, &found, clock::wall())));
+        return Ok(Html(api.page.cards_found(&guest, &found, clock::wall())));
     }
     let key = idempotency::key(&headers, &caller, "/page/entries", &bytes)?;
     let cashier = name(value.cashier, "cashier")?;
@@ -51,17 +38,5 @@ pub(super) async fn enter(
         }
         Err(rejection) => Answer::said(said::unreadable(api.till.words(), rejection.name())),
     };
-    Ok(panel(&api, &answer, Some(value.text.trim())))
-}
-
-pub(super) async fn issue(
-    State(api): State<Api>,
-    caller: Caller,
-    Query(wait): Query<Wait>,
-    headers: HeaderMap,
-    body: Body<CardBody>,
-) -> Result<Html<String>, Problem> {
-    caller.must_be(CASHIER)?;
-    let answer = cards::answer(&api, caller, &wait, &headers, body).await?;
-    Ok(panel(&api, &answer, None))
+    Ok(panel(&api, &answer))
 }

@@ -13,7 +13,7 @@ use super::{
     answer::{Panel, Said},
     drawn,
 };
-use crate::till::{Details, Found};
+use crate::till::{CardsFound, Details};
 
 /// One of several cards.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ pub(super) struct Choice {
 impl Page {
     /// What was found for a guest.
     #[must_use]
-    pub fn found(&self, guest: &Identifier, found: &Found, now: Timestamp) -> String {
+    pub fn cards_found(&self, guest: &Identifier, found: &CardsFound, now: Timestamp) -> String {
         match found {
-            Found::Said(notice) => self.answer(&Said::plain(notice, Details::default()), now),
-            Found::Cards(cards) => match cards.as_slice() {
+            CardsFound::Said(notice) => self.answer(&Said::plain(notice, Details::default()), now),
+            CardsFound::Cards(cards) => match cards.as_slice() {
                 [] => self.nobody(guest),
                 [card] => self.card(card, now),
                 cards => self.several(cards),
