@@ -224,6 +224,7 @@ mod tests {
     async fn every_mistake_is_reported_with_its_line() {
         let (_queue, text) = exported().await;
         let lines: Vec<&str> = text.lines().collect();
+        let original = stamps(1, "a").op_id;
         let bad = [
             lines[0],
             "{\"op_id\": oops}",
@@ -231,6 +232,7 @@ mod tests {
             &lines[2].replace("\"kind\":\"void\"", "\"kind\":\"steal\""),
             &lines[3].replace("\"state\":\"parked\"", "\"state\":\"done\""),
             lines[3],
+            &lines[2].replace(&format!("\"{original}\""), "null"),
             "{\"end\":true,\"operations\":4}",
         ];
         let expected = [
@@ -239,7 +241,8 @@ mod tests {
             "line 4: a member is missing, unknown or of the wrong kind, near column",
             "line 5: state: is not queued, sending or parked",
             "line 6: op_id: stands in the file twice",
-            "line 7: says 4 operations, there are 5",
+            "line 7: depends_on: a void has to name what it takes back",
+            "line 8: says 4 operations, there are 6",
         ];
         let found = mistakes(&bad.join("\n"));
         assert_eq!(found.len(), expected.len(), "{found:?}");

@@ -124,7 +124,11 @@ mod tests {
         let counts = queue.store().counts().await.unwrap();
         assert_eq!((counts.queued, counts.parked), (2, 1));
         assert_eq!(queue.store().heads(10).await.unwrap().len(), 1);
-        assert_eq!(queue.store().journal(10).await.unwrap().len(), 1);
+        let journal = queue.store().journal(10).await.unwrap();
+        assert_eq!(
+            journal.iter().map(|entry| entry.reason.as_deref()).collect::<Vec<_>>(),
+            [Some("2 operations")]
+        );
     }
 
     #[tokio::test]

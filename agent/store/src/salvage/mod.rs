@@ -66,14 +66,14 @@ pub fn salvage(from: &Path, into: &Path, at: Timestamp) -> Result<Salvage, Error
 /// What [`rescue`] found.
 pub(crate) struct Rescued {
     pub(crate) salvage: Salvage,
-    /// Rows of all tables.
+    /// Rows of other tables.
     rows: u64,
 }
 
 impl Rescued {
     /// Whether there was nothing of a queue in it.
-    pub(crate) const fn is_foreign(&self) -> bool {
-        self.rows == 0 && self.salvage.parked == 0 && self.salvage.lost == 0
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.salvage == Salvage::default() && self.rows == 0
     }
 }
 
@@ -126,7 +126,7 @@ impl Rescue {
     /// Takes a row of one of our tables, which is known by its shape.
     fn take(&mut self, record: Record) -> Result<(), Error> {
         if let Some(salvaged) = record.row.and_then(|seq| Salvaged::read(seq, &record.columns)) {
-            return self.take_operation(&salvaged);
+            return self.target.add(&salvaged);
         }
         let Some(mut values) = record.columns.into_iter().collect::<Option<Vec<Value>>>() else {
             return Ok(());
@@ -174,11 +174,6 @@ impl Rescue {
         };
         self.rows += 1;
         self.target.add_to(table, &values)
-    }
-
-    fn take_operation(&mut self, salvaged: &Salvaged) -> Result<(), Error> {
-        self.rows += 1;
-        self.target.add(salvaged)
     }
 
     /// Operations that the index of identities knows and the table has lost, by their numbers.

@@ -232,6 +232,16 @@ async fn a_queue_of_a_newer_version_is_not_touched_and_one_that_only_says_so_is_
 }
 
 #[tokio::test]
+async fn a_queue_that_says_that_it_is_older_than_it_is_is_recovered() {
+    let dir = scratch();
+    let (path, before) = closed(dir.path(), 20).await;
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
+    let (opened, operations) = survive(&path, &before).await;
+    assert_eq!(recovered(&opened).salvage.saved, 21);
+    assert_eq!(operations, before.operations);
+}
+
+#[tokio::test]
 async fn a_queue_whose_tables_were_changed_is_still_a_queue() {
     let dir = scratch();
     let (path, before) = closed(dir.path(), 20).await;

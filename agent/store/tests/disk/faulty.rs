@@ -163,3 +163,20 @@ fn a_disk_that_fails_at_the_start_keeps_the_ballast() {
     assert!(!PLAIN.open(&dir.path().join("queue.db"), at()).unwrap_err().is_disk_full());
     assert!(ballast.exists());
 }
+
+#[tokio::test]
+async fn a_disk_that_fails_is_not_taken_for_a_damaged_queue() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("queue.db");
+    let (store, _) = PLAIN.open(&path, at()).unwrap();
+    store.append(stamps(1, "a"), None).await.unwrap();
+    store.close().await;
+    let disk = Arc::new(Locked(u32::MAX.into()));
+    let _mounted = vfs::mount(dir.path(), disk.clone());
+    assert!(!PLAIN.open_or_recover(&path, at()).unwrap_err().is_malformed());
+    assert!(!dir.path().join("quarantine").exists());
+    disk.0.store(0, Ordering::SeqCst);
+    let (store, opened) = PLAIN.open_or_recover(&path, at()).unwrap();
+    assert_eq!((opened.recovered, opened.counts.queued), (None, 1));
+    store.close().await;
+}

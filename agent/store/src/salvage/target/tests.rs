@@ -35,7 +35,7 @@ impl Filled {
 fn version(number: u32, seq: i64, lane: &str, state: State, is_whole: bool) -> Salvaged {
     let new = stamps(number, lane);
     let mut salvaged = Salvaged::gone(seq, new.op_id);
-    let crc32 = if is_whole { crate::checksum::crc32(&new.op_id, &new.path, &new.body).into() } else { -1 };
+    let crc32 = if is_whole { crate::checksum::crc32(&new.op_id, &new.path, &new.body) } else { -1 };
     salvaged.values[2] = Value::Text(lane.into());
     salvaged.values[3] = Value::Text(new.path);
     salvaged.values[4] = Value::Blob(new.body);
