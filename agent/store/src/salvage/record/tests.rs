@@ -127,6 +127,17 @@ fn rows_of_every_length_are_read_whole_with_the_pages_they_go_on_in() {
 }
 
 #[test]
+fn a_page_of_hundreds_of_short_rows_is_read_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = database(
+        dir.path(),
+        "CREATE TABLE t (n INTEGER PRIMARY KEY); \
+         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000) INSERT INTO t SELECT n FROM n",
+    );
+    assert!(everything(&path).iter().map(|(row, _)| row.unwrap()).eq(1..=1_000));
+}
+
+#[test]
 fn a_page_that_has_lost_its_kind_is_tried_as_each() {
     for (table, row) in
         [("t (n INTEGER PRIMARY KEY, a)", Some(7)), ("t (n PRIMARY KEY, a) WITHOUT ROWID", None)]
