@@ -77,9 +77,11 @@ async fn a_disk_that_takes_long_to_fail_is_known_to_hold_everybody_up_while_it_i
     disk.is_failing.store(true, Ordering::SeqCst);
     store.append(stamps(1, "a"), None).await.unwrap_err();
     assert_eq!(store.held_up_at(), None);
+    assert_eq!(store.slowness(), None);
     // Nothing is asked of it any more, but whether it works again.
     disk.hold(true);
     is_held_up(&store).await;
+    assert!(store.slowness().is_some_and(|takes| takes >= Duration::from_secs(1)));
     disk.hold(false);
     disk.is_failing.store(false, Ordering::SeqCst);
     store.close().await;
