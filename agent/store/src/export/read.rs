@@ -232,6 +232,7 @@ mod tests {
             &lines[2].replace("\"kind\":\"void\"", "\"kind\":\"steal\""),
             &lines[3].replace("\"state\":\"parked\"", "\"state\":\"done\""),
             lines[3],
+            &lines[2].replace("\"lane\":\"a\"", "\"lane\":\"\""),
             &lines[2].replace(&format!("\"{original}\""), "null"),
             "{\"end\":true,\"operations\":4}",
         ];
@@ -241,8 +242,9 @@ mod tests {
             "line 4: a member is missing, unknown or of the wrong kind, near column",
             "line 5: state: is not queued, sending or parked",
             "line 6: op_id: stands in the file twice",
-            "line 7: depends_on: a void has to name what it takes back",
-            "line 8: says 4 operations, there are 6",
+            "line 7: lane: is empty",
+            "line 8: depends_on: a void has to name what it takes back",
+            "line 9: says 4 operations, there are 7",
         ];
         let found = mistakes(&bad.join("\n"));
         assert_eq!(found.len(), expected.len(), "{found:?}");

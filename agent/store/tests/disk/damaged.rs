@@ -89,6 +89,7 @@ async fn a_good_file_is_left_alone() {
     let dir = scratch();
     let (path, before) = crashed(dir.path(), 60).await;
     let (opened, operations) = survive(&path, &before).await;
+    assert!(!opened.created && !opened.log_lost);
     assert_eq!((opened.recovered, operations), (None, before.operations));
     assert!(!dir.path().join("quarantine").exists());
 }
@@ -413,6 +414,13 @@ async fn rows_are_saved_into_a_file_of_ones_choice_and_the_damaged_one_stays() {
     assert!(error.to_string().starts_with("cannot write"), "{error}");
     assert!(matches!(salvage(&into, &dir.path().join("other.db"), at()), Err(Error::InUse { .. })));
     store.close().await;
+
+    let empty = dir.path().join("empty.db");
+    let (store, _) = PLAIN.open(&empty, at()).unwrap();
+    store.set_setting("business", "b_1").await.unwrap();
+    store.close().await;
+    let into = dir.path().join("empty-saved.db");
+    assert_eq!(salvage(&empty, &into, at()).unwrap().saved, 0, "a queue without operations is one");
 
     let nothing = dir.path().join("nothing");
     fs::write(&nothing, "x".repeat(9_000)).unwrap();
