@@ -72,7 +72,7 @@ pub use open::{Opened, Options};
 pub use ops::{Appended, Imported, Once, Retried, Settled, Settlement};
 pub use query::{Counts, Filter, Kin, LOOKED_AT, Oldest, Page, Search};
 pub use recover::{Found, Recovery};
-pub use restore::{Restored, restore};
+pub use restore::{BroughtBack, Restored, restore};
 pub use row::Damaged;
 pub use salvage::{Salvage, salvage};
 pub use settings::MANAGER_PIN;

@@ -20,9 +20,18 @@ pub struct Restored {
     pub counts: Counts,
     /// Where the queue that was there before is. `None`: there was none.
     pub quarantine: Option<PathBuf>,
-    /// How many tokens are good again as they were when the backup was made, also those that were revoked since, and
-    /// the manager's PIN of then: where those of the queue before cannot be read. `None`: they are as they were.
-    pub old_tokens: Option<usize>,
+    /// What is good again as it was when the backup was made, because that of the queue before cannot be read. `None`:
+    /// it is as it was.
+    pub brought_back: Option<BroughtBack>,
+}
+
+/// Who may do what, as it was when a backup was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BroughtBack {
+    /// So many, also those that were revoked since.
+    pub tokens: usize,
+    /// The manager's PIN of then, if there was one.
+    pub manager_pin: bool,
 }
 
 /// Puts a copy of `backup` in the place of the queue `path`, which is kept in `quarantine/<at>/` beside it. What was
@@ -46,20 +55,20 @@ fn run(backup: &Path, path: &Path, at: Timestamp) -> Result<Restored, Error> {
     if prepared.is_err() {
         files::remove_if_there(&unfinished)?;
     }
-    let (counts, old_tokens) = prepared?;
+    let (counts, brought_back) = prepared?;
     let successor = quarantine::successor(path);
     fs::rename(&unfinished, &successor).map_err(Error::io("rename", unfinished))?;
     if path.exists() || log_path(path).exists() {
         let quarantine = Some(quarantine::replace(path, at)?);
-        return Ok(Restored { counts, quarantine, old_tokens });
+        return Ok(Restored { counts, quarantine, brought_back });
     }
     fs::rename(&successor, path).map_err(Error::io("rename", successor))?;
     files::sync_directory(path)?;
-    Ok(Restored { counts, quarantine: None, old_tokens })
+    Ok(Restored { counts, quarantine: None, brought_back })
 }
 
 /// Makes of `backup` the whole file that is to take the place of `path`.
-fn prepare(backup: &Path, path: &Path, unfinished: &Path) -> Result<(Counts, Option<usize>), Error> {
+fn prepare(backup: &Path, path: &Path, unfinished: &Path) -> Result<(Counts, Option<BroughtBack>), Error> {
     let checked = check::check(backup);
     let is_old = matches!(checked, Err(Error::Outdated { .. }));
     if !is_old {
@@ -67,17 +76,19 @@ fn prepare(backup: &Path, path: &Path, unfinished: &Path) -> Result<(Counts, Opt
     }
     backup::copy(&connection::open_reader_of_any_format(backup)?, unfinished)?;
     let copy = Connection::open(unfinished)?;
+    // Nothing beside it that an interrupted restore could leave to the next one.
+    copy.pragma_update(None, "journal_mode", "MEMORY")?;
     migrate::convert(&copy)?;
-    let old_tokens = match Rights::of_queue(path) {
+    let brought_back = match Rights::of_queue(path) {
         Some(rights) => rights.replace_in(&copy).map(|()| None)?,
-        None => Some(Rights::of(&copy)?.tokens.len()),
+        None => Some(Rights::of(&copy)?.brought_back()),
     };
     let counts = query::counts(&copy)?;
     copy.close().map_err(|(_, error)| Error::from(error))?;
     if is_old {
         require_sound(backup, check::check(unfinished)?)?;
     }
-    Ok((counts, old_tokens))
+    Ok((counts, brought_back))
 }
 
 fn require_sound(backup: &Path, report: CheckReport) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::{
-    Error, Token, connection,
+    BroughtBack, Error, Token, connection,
     settings::{self, MANAGER_PIN},
     tokens,
 };
@@ -13,7 +13,7 @@ use crate::{
 /// See the module's text.
 #[derive(Debug)]
 pub(crate) struct Rights {
-    pub(crate) tokens: Vec<Token>,
+    tokens: Vec<Token>,
     manager_pin: Option<String>,
 }
 
@@ -25,6 +25,12 @@ impl Rights {
 
     pub(crate) fn of(queue: &Connection) -> Result<Self, Error> {
         Ok(Self { tokens: tokens::all(queue)?, manager_pin: settings::get(queue, MANAGER_PIN)? })
+    }
+
+    /// What these are if they are older than they should be.
+    pub(crate) fn brought_back(&self) -> BroughtBack {
+        let manager_pin = self.manager_pin.as_ref().is_some_and(|kept| !kept.is_empty());
+        BroughtBack { tokens: self.tokens.len(), manager_pin }
     }
 
     /// Puts these in the place of those of `queue`.

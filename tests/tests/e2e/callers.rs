@@ -87,6 +87,34 @@ async fn a_token_is_worthless_though_whoever_revoked_it_did_not_wait_for_the_dis
     assert_eq!(revoked.get("/v1/guest").await.status, 401);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_worthless_at_once_though_another_revocation_waits_for_the_disk() {
+    let (cloud, disk) = (cloud().await, SickDisk::new());
+    let till = Till::start(Setup::of(&cloud).home().on(&disk)).await;
+    let (first, one) = new_token(&till, json!({"role": "pos"})).await;
+    let (second, other) = new_token(&till, json!({"role": "pos"})).await;
+    disk.confirms_nothing();
+    let mut revoking = JoinSet::new();
+    for (id, revoked) in [(first, &one), (second, &other)] {
+        let api = till.api().clone();
+        revoking.spawn(async move { api.delete(&format!("/v1/tokens/{id}")).await });
+        until("it is good for nobody", async || (revoked.get("/v1/guest").await.status == 401).then_some(()))
+            .await;
+    }
+    // Neither of the two waits for the end.
+    revoking.shutdown().await;
+    disk.is_well();
+    until("both are written down", async || {
+        let tokens = till.api().get("/v1/tokens").await.json();
+        (tokens["tokens"] == json!([])).then_some(())
+    })
+    .await;
+    for revoked in [one, other] {
+        assert_eq!(revoked.get("/v1/guest").await.status, 401);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_has_the_rights_of_a_cashier() {
     let cloud = cloud().await;

@@ -101,6 +101,42 @@ async fn a_yes_to_what_nobody_asks_any_more_adds_nothing_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operation_that_no_question_made_is_not_told_of_by_its_id() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let made = scan(&till, json!({"code": card("anna"), "source": "counter"})).await;
+    assert_eq!(made.code(), "stamp-added");
+    let asked = scan(&till, json!({"one_more": made.op_id()})).await;
+    assert_eq!(asked.code(), "too-late");
+    assert!(asked.json().get("operation").is_none_or(|operation| operation.is_null()), "{asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_is_not_called_as_callers_are() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    for name in ["page", "token 1234abcd"] {
+        let refused = scan(&till, json!({"code": card("anna"), "source": name})).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+    }
+    assert_eq!(till.operations().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_stays_under_a_scanner_is_told_of_once() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let mut notices = till.notices(None).await;
+    let body = json!({"code": card("anna"), "source": "counter"});
+    for _ in 0..5 {
+        assert_eq!(scan(&till, body.clone()).await.code(), "stamp-added");
+    }
+    scan(&till, json!({"code": card("clara"), "source": "counter"})).await;
+    let told = [notices.next().await, notices.next().await];
+    assert_ne!(told[0]["op_id"], told[1]["op_id"], "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_callers_own_retry_is_no_yes() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

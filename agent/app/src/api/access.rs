@@ -106,14 +106,22 @@ impl Access {
         removed
     }
 
-    /// Ends the token with this id: at once here, and then in the queue. Says whether there was one.
-    pub(super) async fn revoke(&self, store: &Store, id: &str, act: Act) -> Result<bool, Error> {
-        let removed = self.remove(id);
-        let revoked = store.revoke_token(id, act).await;
-        if let (Err(_), Some(token)) = (&revoked, removed) {
-            self.add(token);
-        }
-        revoked
+    /// Ends the token with this id: here at once, whatever else is being written, and then in the queue, also where
+    /// the caller goes away meanwhile. Says whether there was one.
+    pub(super) async fn revoke(self: &Arc<Self>, store: &Store, id: &str, act: Act) -> Result<bool, Error> {
+        let at_once = self.remove(id);
+        let (access, store, id) = (Arc::clone(self), store.clone(), id.to_owned());
+        let written = async move {
+            let _one = access.changing.lock().await;
+            // The change before this one may have made it, or brought it back.
+            let removed = access.remove(&id).or(at_once);
+            let revoked = store.revoke_token(&id, act).await;
+            if let (Err(_), Some(token)) = (&revoked, removed) {
+                access.add(token);
+            }
+            revoked
+        };
+        tokio::spawn(written).await.unwrap_or(Err(Error::Closed))
     }
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {

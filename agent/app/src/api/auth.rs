@@ -72,6 +72,11 @@ impl Caller {
     /// The id of every page.
     pub(super) const PAGE: &str = "page";
 
+    /// Whether a caller could have this id.
+    pub(super) fn is_id(name: &str) -> bool {
+        matches!(name, Self::PAGE | "support") || name.starts_with("token ")
+    }
+
     pub(super) fn must_be(&self, roles: &[Role]) -> Result<(), Problem> {
         if self.role == Role::Support || roles.contains(&self.role) {
             return Ok(());

@@ -134,7 +134,6 @@ pub(super) async fn logout(
 ) -> Result<Response, Problem> {
     api.access.end_session(&headers);
     if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
-        let _one = api.access.changing.lock().await;
         api.access.revoke(&api.store, id, logged_out(caller.actor(None))).await?;
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };

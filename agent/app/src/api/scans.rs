@@ -81,7 +81,7 @@ pub(super) async fn answer(
     };
     let symbology = value.symbology.as_deref().unwrap_or_default();
     let code = Code::parse(format!("{symbology}{read}").as_bytes());
-    let source = name(value.source, "source")?.unwrap_or(caller.id);
+    let source = source(value.source, caller)?;
     let code = match code {
         Ok(code) => code,
         Err(rejection) => {
@@ -90,6 +90,15 @@ pub(super) async fn answer(
     };
     let scan = Scan { code, is_card_id: value.is_card_id, source, cashier, allow_repeat: value.allow_repeat };
     Ok(api.till.scan(scan, key, wait.duration()).await?)
+}
+
+/// What is scanned with, where the caller says so. What callers are known by names nobody but themselves.
+fn source(given: Option<String>, caller: Caller) -> Result<String, Problem> {
+    let Some(name) = name(given, "source")? else { return Ok(caller.id) };
+    if name != caller.id && Caller::is_id(&name) {
+        return Err(Problem::invalid("source: callers are named like this; give the scanner another name"));
+    }
+    Ok(name)
 }
 
 /// A name that is shown and logged: short and printable.

@@ -104,14 +104,17 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     caller.must_be(&[])?;
-    let _one = api.access.changing.lock().await;
-    if api.access.codes().withdraw(&id) {
-        api.store.journalise(act(&caller, "token-revoked", &id)).await?;
+    let act = || act(&caller, "token-revoked", &id);
+    let mut was_there = api.access.codes().withdraw(&id);
+    if !was_there && api.access.revoke(&api.store, &id, act()).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
-    if !api.access.revoke(&api.store, &id, act(&caller, "token-revoked", &id)).await? {
+    // A login with this code may have failed meanwhile, and given it back.
+    was_there |= api.access.codes().withdraw(&id);
+    if !was_there {
         return Err(Problem::new(StatusCode::NOT_FOUND, "token_not_found", format!("no token {id}")));
     }
+    api.store.journalise(act()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -59,16 +59,24 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
             if let Some(quarantine) = &restored.quarantine {
                 words.push_str(&format!(" The one before is in {}.", quarantine.display()));
             }
-            if let Some(tokens) = restored.old_tokens.filter(|tokens| *tokens > 0) {
-                words.push_str(&format!(
-                    " {tokens} tokens and logins are those of the backup, also those that were revoked since: look \
-                     through `stamp-agent token list`, and set the manager's PIN again if it was changed."
-                ));
+            if let Some(back) = restored.brought_back {
+                if back.tokens > 0 {
+                    words.push_str(&format!(
+                        " {} tokens and logins are those of the backup, also those that were revoked since: look \
+                         through `stamp-agent token list`.",
+                        back.tokens
+                    ));
+                }
+                if back.manager_pin {
+                    words.push_str(" So is the manager's PIN: set it again if it was changed.");
+                }
             }
             let told = json!({
                 "unsent": unsent,
                 "quarantine": restored.quarantine,
-                "old_tokens": restored.old_tokens,
+                "brought_back": restored.brought_back.map(
+                    |back| json!({"tokens": back.tokens, "manager_pin": back.manager_pin})
+                ),
             });
             say(context, &told, &words)
         }

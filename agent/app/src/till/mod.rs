@@ -21,6 +21,7 @@ mod receipt;
 mod redeem;
 mod scan;
 mod stamp;
+mod told;
 mod undo;
 mod wait;
 
@@ -69,6 +70,7 @@ pub struct Till {
     ours: Mutex<Redemptions>,
     offers: Mutex<offers::Offers>,
     asked_about: Mutex<one_more::AskedAbout>,
+    told: Mutex<told::Told>,
     till_clock: Mutex<TillClock>,
     pin: ManagerPin,
     /// A redemption was begun.
@@ -108,6 +110,7 @@ impl Till {
             ours: Mutex::default(),
             offers: Mutex::default(),
             asked_about: Mutex::default(),
+            told: Mutex::default(),
             till_clock,
             pin,
             begun: tokio::sync::Notify::new(),
@@ -208,6 +211,10 @@ impl Till {
 
     fn asked_about(&self) -> MutexGuard<'_, one_more::AskedAbout> {
         held(&self.asked_about)
+    }
+
+    fn told(&self) -> MutexGuard<'_, told::Told> {
+        held(&self.told)
     }
 
     fn till_clock(&self) -> MutexGuard<'_, TillClock> {

@@ -29,9 +29,15 @@ pub struct ManagerPin {
 struct Tries {
     /// Monotonic: nobody is listened to before.
     locked_until: Option<Duration>,
-    /// What was counted last, where it came under a caller's key: a repeat of it, whose answer was lost, is no further
-    /// try.
-    counted: Option<(CallerKey, Pin)>,
+    counted: Option<Counted>,
+}
+
+/// What was counted last, where it came under a caller's key: a repeat of it, whose answer was lost, is no further try.
+struct Counted {
+    caller: CallerKey,
+    pin: Pin,
+    /// It was looked at, and was not right.
+    is_wrong: bool,
 }
 
 /// What became of a try.
@@ -91,9 +97,11 @@ impl ManagerPin {
         let mut tries = self.tries.lock().await;
         let Some(mut kept) = self.kept().await? else { return Ok(Tried::Wrong) };
         let now = clock::now().mono;
-        let try_of = |caller: &CallerKey| (caller.clone(), pin.clone());
-        let is_repeat = caller.is_some_and(|caller| tries.counted.as_ref() == Some(&try_of(caller)));
-        if !is_repeat {
+        let last = tries.counted.as_ref().filter(|last| Some(&last.caller) == caller && last.pin == pin);
+        if last.is_some_and(|last| last.is_wrong) {
+            return Ok(Tried::Wrong);
+        }
+        if last.is_none() {
             let until = tries.locked_until.unwrap_or_else(|| self.begun + locked_for(kept.wrong));
             if let Some(left) = until.checked_sub(now).filter(|left| !left.is_zero()) {
                 return Ok(Tried::Locked(left));
@@ -101,10 +109,14 @@ impl ManagerPin {
             kept.wrong = kept.wrong.saturating_add(1);
             tries.locked_until = Some(now + locked_for(kept.wrong));
             self.keep(Some(&kept)).await?;
-            tries.counted = caller.map(try_of);
+            tries.counted =
+                caller.map(|caller| Counted { caller: caller.clone(), pin: pin.clone(), is_wrong: false });
         }
         let hash = digest(pin, kept.salt).await?;
         if !bool::from(hash.ct_eq(&kept.hash)) {
+            if let Some(last) = &mut tries.counted {
+                last.is_wrong = true;
+            }
             return Ok(Tried::Wrong);
         }
         kept.wrong = 0;

@@ -2,13 +2,11 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use stamp_core::scan::DOUBLE_READ;
 use tokio::sync::watch;
 
 use super::Answer;
 
-/// Reads of one code by one scanner that follow each other faster than this are one scan, as in
-/// [`stamp_core::scan::RepeatGuard`].
-const DOUBLE_READ: Duration = Duration::from_secs(2);
 /// Reads that are kept at most; the oldest goes first.
 const KEPT: usize = 1000;
 

@@ -96,7 +96,10 @@ impl Till {
     ) -> Result<Answer, Trouble> {
         let call = Call::new(caller, wait, self.parts.policy.answer_within, turn);
         let answer = self.take_scan(&scan, call).await;
-        self.tell(&scan.source, &answer);
+        let is_news = |answer| self.told().is_news(&scan, answer, clock::now().mono);
+        if answer.as_ref().map_or(true, is_news) {
+            self.tell(&scan.source, &answer);
+        }
         answer
     }
 

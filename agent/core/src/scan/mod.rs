@@ -10,4 +10,4 @@ pub use code::{Code, Rejection};
 pub use entry::Entry;
 pub use frame::{Frame, Framer, Framing, Suffix};
 pub use pattern::{Meaning, PatternError, PatternList, Patterns};
-pub use repeat::{ANSWER_WITHIN, Repeat, RepeatGuard, Sighting};
+pub use repeat::{ANSWER_WITHIN, DOUBLE_READ, Repeat, RepeatGuard, Sighting};

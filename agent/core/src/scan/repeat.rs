@@ -7,7 +7,7 @@ use crate::operation::OpId;
 /// Reads of one code by one scanner that follow each other faster than this are one scan. Scanners hold a
 /// code back for 0 (Honeywell, "good read delay") to 500 ms (Zebra DS4308, "same symbol") by default, and
 /// none does so at a second pull of the trigger.
-const DOUBLE_READ: Duration = Duration::from_secs(2);
+pub const DOUBLE_READ: Duration = Duration::from_secs(2);
 
 /// A question is answered with yes by scanning again up to this long after it was put.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -224,6 +224,8 @@ impl RepeatGuard {
 
     /// Removes the operation and every question about its card.
     fn take_out(&mut self, op_id: OpId) {
+        // Also where the operation itself is too old to be known: nothing has answered them.
+        self.questions.retain(|question| question.answered != Some(op_id));
         let Some(at) = self.operations.iter().position(|made| made.op_id == op_id) else {
             return;
         };

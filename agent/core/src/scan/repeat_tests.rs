@@ -104,6 +104,18 @@ fn a_phone_still_under_the_scanner_is_the_scan_that_was_confirmed_on_the_page() 
 }
 
 #[test]
+fn a_question_that_was_answered_by_what_was_never_stored_is_no_question() {
+    let mut till = Till { guard: RepeatGuard::new(Duration::from_secs(3)), last: 0 };
+    till.scan("counter", 0);
+    assert_eq!(till.scan("counter", 2_500), ask(2_500));
+    assert_eq!(till.scan("bar", 3_000), Repeat::Fresh, "which answers the question");
+    // It is too old to be asked about when it turns out that the disk did not take it.
+    assert_eq!(till.sight("bar", "card_2", 6_000, false), Repeat::Fresh);
+    till.guard.forget(op(3));
+    assert_eq!(till.answer(2, 6_100), None);
+}
+
+#[test]
 fn a_yes_to_the_question_makes_one_operation_however_often_it_comes() {
     let mut till = Till::new();
     till.scan("counter", 0);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use stamp_store::{Act, Error, MANAGER_PIN, restore};
+use stamp_store::{Act, BroughtBack, Error, MANAGER_PIN, restore};
 
 use crate::{
     operations::{id, stamps},
@@ -37,7 +37,8 @@ async fn a_backup_can_be_restored_where_there_is_no_queue() {
     let place = scratch();
     let path = place.path().join("queue.db");
     let restored = restore(&backup, &path, at()).unwrap();
-    assert_eq!((restored.quarantine, restored.old_tokens), (None, Some(before.token.len())));
+    let back = BroughtBack { tokens: before.token.len(), manager_pin: false };
+    assert_eq!((restored.quarantine, restored.brought_back), (None, Some(back)));
     let (store, _) = PLAIN.open(&path, at()).unwrap();
     assert_eq!(content(&store).await, before);
     store.close().await;
@@ -75,7 +76,7 @@ async fn what_was_revoked_after_the_backup_stays_revoked() {
     store.set_setting(MANAGER_PIN, "new").await.unwrap();
     store.close().await;
 
-    assert_eq!(restore(&backup, &path, at()).unwrap().old_tokens, None);
+    assert_eq!(restore(&backup, &path, at()).unwrap().brought_back, None);
     let (store, _) = PLAIN.open(&path, at()).unwrap();
     assert_eq!(store.tokens().await.unwrap(), []);
     assert_eq!(store.setting(MANAGER_PIN).await.unwrap().as_deref(), Some("new"));
@@ -84,7 +85,8 @@ async fn what_was_revoked_after_the_backup_stays_revoked() {
 
     fs::write(&path, "no queue any more").unwrap();
     let restored = restore(&backup, &path, at()).unwrap();
-    assert_eq!(restored.old_tokens, Some(before.token.len()));
+    let back = BroughtBack { tokens: before.token.len(), manager_pin: true };
+    assert_eq!(restored.brought_back, Some(back));
     let (store, _) = PLAIN.open(&path, at()).unwrap();
     assert_eq!(store.tokens().await.unwrap(), before.token);
     assert_eq!(store.setting(MANAGER_PIN).await.unwrap().as_deref(), Some("old"));
