@@ -117,7 +117,7 @@ async fn a_scanner_is_not_called_as_callers_are() {
     let till = Till::start(Setup::of(&cloud).home()).await;
     for name in ["page", "token 1234abcd"] {
         let refused = scan(&till, json!({"code": card("anna"), "source": name})).await;
-        assert_eq!(refused.status, 400, "{refused:?}");
+        assert_eq!(refused.status, 422, "{refused:?}");
     }
     assert_eq!(till.operations().await, 0);
 }

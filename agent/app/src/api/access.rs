@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use super::{
     refusals::Refusals,
     session::{self, Name, Sessions},
 };
+use crate::lock::held;
 
 /// The file with support's token, in the data directory.
 pub const TOKEN_FILE: &str = "local-api.token";
@@ -54,6 +55,18 @@ pub(super) enum Session {
     /// The queue is not open yet.
     Undecided,
     None,
+}
+
+impl Session {
+    /// Who may more goes before who may less.
+    const fn rank(&self) -> (u8, Option<Role>) {
+        match self {
+            Self::Stored(caller) => (3, Some(caller.role)),
+            Self::Here => (2, None),
+            Self::Undecided => (1, None),
+            Self::None => (0, None),
+        }
+    }
 }
 
 impl Access {
@@ -153,18 +166,12 @@ impl Access {
         }
     }
 
-    /// The best of what is shown. That of a browser on this machine is worth nothing over TLS.
+    /// The best of what is shown: another program on this machine may have planted a lesser one. That of a browser on
+    /// this machine is worth nothing over TLS.
     pub(super) fn session(&self, headers: &HeaderMap, is_secured: bool) -> Session {
-        let mut best = Session::None;
-        for given in self.cookie(is_secured).shown_in(headers) {
-            match self.worth(given) {
-                known @ Session::Stored(_) => return known,
-                Session::Here if !is_secured => return Session::Here,
-                Session::Undecided => best = Session::Undecided,
-                Session::Here | Session::None => {}
-            }
-        }
-        best
+        let shown = self.cookie(is_secured).shown_in(headers).map(|given| self.worth(given));
+        let counts = |session: &Session| !(is_secured && matches!(session, Session::Here));
+        shown.filter(counts).max_by_key(Session::rank).unwrap_or(Session::None)
     }
 
     /// See [`super::proof`].
@@ -273,8 +280,4 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -21,7 +21,7 @@ pub(super) async fn set(
 ) -> Result<StatusCode, Problem> {
     caller.must_be(&[])?;
     let pin: Pin = value.pin.parse().map_err(|why: stamp_core::offline::NoPin| {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", format!("pin: {why}"))
+        Problem::invalid(format!("pin: {why}"))
     })?;
     api.till.pin().set(pin, act(&caller, "pin-set")).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -4,7 +4,7 @@
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -22,7 +22,7 @@ use tracing::{info, warn};
 use zeroize::Zeroizing;
 
 use super::validity::Validity;
-use crate::{clock, supervise::Pulse};
+use crate::{clock, lock::held, supervise::Pulse};
 
 const LOOK: Duration = Duration::from_secs(10);
 /// Somebody has to fetch or pay for the next one.
@@ -129,7 +129,7 @@ impl Certificate {
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.0)
     }
 }
 
