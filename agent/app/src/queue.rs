@@ -199,7 +199,7 @@ impl Queue {
         }
     }
 
-    async fn to_its_end<T: Send + 'static>(
+    pub(crate) async fn to_its_end<T: Send + 'static>(
         &self,
         change: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {

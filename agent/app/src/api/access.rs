@@ -9,12 +9,13 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
-use stamp_store::{Act, Error, Store, Token};
+use stamp_store::{Act, Error, Token};
 use subtle::ConstantTimeEq;
 use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
 
 use super::{
+    Api,
     auth::{Caller, Role},
     codes::Codes,
     refusals::Refusals,
@@ -121,9 +122,9 @@ impl Access {
 
     /// Ends the token with this id: here at once, whatever else is being written, and then in the queue, also where
     /// the caller goes away meanwhile. Says whether there was one.
-    pub(super) async fn revoke(self: &Arc<Self>, store: &Store, id: &str, act: Act) -> Result<bool, Error> {
+    pub(super) async fn revoke(self: &Arc<Self>, api: &Api, id: &str, act: Act) -> Result<bool, Error> {
         let at_once = self.remove(id);
-        let (access, store, id) = (Arc::clone(self), store.clone(), id.to_owned());
+        let (access, store, id) = (Arc::clone(self), api.store.clone(), id.to_owned());
         let written = async move {
             let _one = access.changing.lock().await;
             // The change before this one may have made it, or brought it back.
@@ -134,7 +135,7 @@ impl Access {
             }
             revoked
         };
-        tokio::spawn(written).await.unwrap_or(Err(Error::Closed))
+        api.queue.to_its_end(written).await
     }
 
     pub(super) fn codes(&self) -> MutexGuard<'_, Codes> {

@@ -134,7 +134,7 @@ pub(super) async fn logout(
 ) -> Result<Response, Problem> {
     api.access.end_session(&headers);
     if let (Caller::PAGE, Some(id)) = (caller.id.as_str(), &caller.token) {
-        api.access.revoke(&api.store, id, logged_out(caller.actor(None))).await?;
+        api.access.revoke(&api, id, logged_out(caller.actor(None))).await?;
     }
     let answer = if is_form(&headers) { go(Goal::Till) } else { StatusCode::NO_CONTENT.into_response() };
     Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))

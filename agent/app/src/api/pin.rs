@@ -20,9 +20,10 @@ pub(super) async fn set(
     Body { value, .. }: Body<PinBody>,
 ) -> Result<StatusCode, Problem> {
     caller.must_be(&[])?;
-    let pin: Pin = value.pin.parse().map_err(|why: stamp_core::offline::NoPin| {
-        Problem::invalid(format!("pin: {why}"))
-    })?;
+    let pin: Pin = value
+        .pin
+        .parse()
+        .map_err(|why: stamp_core::offline::NoPin| Problem::invalid(format!("pin: {why}")))?;
     api.till.pin().set(pin, act(&caller, "pin-set")).await?;
     Ok(StatusCode::NO_CONTENT)
 }

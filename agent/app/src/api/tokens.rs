@@ -106,7 +106,7 @@ pub(super) async fn revoke(
     caller.must_be(&[])?;
     let act = || act(&caller, "token-revoked", &id);
     let mut was_there = api.access.codes().withdraw(&id);
-    if !was_there && api.access.revoke(&api.store, &id, act()).await? {
+    if !was_there && api.access.revoke(&api, &id, act()).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
     // A login with this code may have failed meanwhile, and given it back.

@@ -232,7 +232,6 @@ mod tests {
             &lines[2].replace("\"kind\":\"void\"", "\"kind\":\"steal\""),
             &lines[3].replace("\"state\":\"parked\"", "\"state\":\"done\""),
             lines[3],
-            &lines[2].replace("\"lane\":\"a\"", "\"lane\":\"\""),
             &lines[2].replace(&format!("\"{original}\""), "null"),
             "{\"end\":true,\"operations\":4}",
         ];
@@ -242,9 +241,8 @@ mod tests {
             "line 4: a member is missing, unknown or of the wrong kind, near column",
             "line 5: state: is not queued, sending or parked",
             "line 6: op_id: stands in the file twice",
-            "line 7: lane: is empty",
-            "line 8: depends_on: a void has to name what it takes back",
-            "line 9: says 4 operations, there are 7",
+            "line 7: depends_on: a void has to name what it takes back",
+            "line 8: says 4 operations, there are 6",
         ];
         let found = mistakes(&bad.join("\n"));
         assert_eq!(found.len(), expected.len(), "{found:?}");
@@ -284,6 +282,13 @@ mod tests {
             "\\\"op_id\\\":\\\"6f0f2f4e-9d0b-4c52-8a53-7d5b1c90e7a1",
         );
         assert_eq!(mistakes(&other), ["line 4: body: names no op_id, or another"]);
+    }
+
+    #[tokio::test]
+    async fn an_operation_stands_in_a_lane() {
+        let (_queue, text) = exported().await;
+        let nowhere = text.replace("\"lane\":\"c\"", "\"lane\":\"\"");
+        assert_eq!(mistakes(&nowhere), ["line 4: lane: is empty"]);
     }
 
     #[tokio::test]
