@@ -45,7 +45,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<(Connection, Identity), Error> 
     // What a savepoint could roll back would else go to files in the system's temporary folder, for every group of
     // jobs; readers keep theirs, for a check that sorts a million rows.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    guard(&connection, 1_000)?;
+    guard(&connection, 400)?;
     Ok((connection, identity))
 }
 
@@ -83,7 +83,7 @@ fn read(path: &Path) -> Result<(Connection, u32), Error> {
     let Identity::Queue(format) = identity else {
         return Err(Error::Foreign { path: path.to_owned() });
     };
-    guard(&connection, 500)?;
+    guard(&connection, 128)?;
     Ok((connection, format))
 }
 

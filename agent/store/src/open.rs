@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(read("foreign_keys").await, 1);
         assert_eq!(read("trusted_schema").await, 0);
         assert_eq!(read("cell_size_check").await, 1);
-        assert_eq!(read("cache_size").await, -1_000);
+        assert_eq!(read("cache_size").await, -400);
         assert_eq!(read("journal_size_limit").await, 8 * 1024 * 1024);
         assert_eq!(read("busy_timeout").await, 5_000);
         assert_eq!(read("temp_store").await, 2, "in memory, not in a folder that may be full or missing");

@@ -131,7 +131,8 @@ impl Reader {
             if frame.fits {
                 pending.push((frame.page, content(index)));
             }
-            // What fits behind a damaged end was begun after it, so that it is an end is true.
+            // Where the next frame fits, a damaged one that says that it is an end is believed: what is damaged is its
+            // content then, almost always.
             let is_proven = next.as_ref().is_some_and(|next| next.fits);
             if !frame.commits || !(frame.fits || is_proven) {
                 continue;
