@@ -43,7 +43,7 @@ pub struct Access {
     /// Those who typed a wrong code.
     guessers: Mutex<Refusals>,
     /// Held from a change of the stored tokens until they are known here.
-    pub(super) changing: tokio::sync::Mutex<()>,
+    pub(super) changing: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What a browser's cookie is worth.
@@ -83,7 +83,7 @@ impl Access {
             strangers: Mutex::default(),
             guessers: Mutex::default(),
             tokens: watch::Sender::new(None),
-            changing: tokio::sync::Mutex::default(),
+            changing: Arc::default(),
         }
     }
 

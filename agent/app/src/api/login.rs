@@ -3,7 +3,7 @@
 
 mod typed;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Extension, Json,
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use stamp_core::time::Timestamp;
 use stamp_store::{Act, Token};
+use tokio::sync::OwnedMutexGuard;
 use tracing::{info, warn};
 
 use self::typed::{Typed, is_form};
@@ -69,7 +70,7 @@ pub(super) async fn login(
     let secured = secured.is_some();
     let from = if secured || !is_loopback(peer) { From::Elsewhere(Peer::from(peer)) } else { From::Here };
     // Kept until the token is known, so that two with one code do not both get in and a revocation is not overtaken.
-    let _one = api.access.changing.lock().await;
+    let one = Arc::clone(&api.access.changing).lock_owned().await;
     let tried = api.access.codes().attempt(&code, from, clock::now().mono);
     let code = match tried {
         Tried::Good(code) => code,
@@ -79,12 +80,12 @@ pub(super) async fn login(
         }
         Tried::Wait(wait) => return refused(&api.page, form, Told::Wait(wait), too_often(wait)),
     };
-    begin(&api, code, secured, &headers, form).await
+    begin(&api, (code, one), secured, &headers, form).await
 }
 
 async fn begin(
     api: &Api,
-    code: Code,
+    (code, one): (Code, OwnedMutexGuard<()>),
     is_secured: bool,
     headers: &HeaderMap,
     form: Option<Goal>,
@@ -110,16 +111,22 @@ async fn begin(
     };
     let ended = before.as_ref().map(|id| (id.clone(), logged_out(format!("page {id}"))));
     let removed = before.and_then(|id| api.access.remove(&id));
-    if let Err(error) = api.store.exchange_token(token.clone(), act, ended).await {
-        api.access.codes().give_back(code);
-        if let Some(before) = removed {
-            api.access.add(before);
-        }
-        return Err(error.into());
-    }
-    api.access.add(token);
-    info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
     let shown = json!({"role": code.role, "expires_at": expires_at});
+    let (access, store) = (Arc::clone(&api.access), api.store.clone());
+    // Also where the browser goes away meanwhile: what is written down is known, and what is not is as it was.
+    let exchange = async move {
+        let _one = one;
+        let kept = store.exchange_token(token.clone(), act, ended).await;
+        if kept.is_err() {
+            access.codes().give_back(code);
+            removed.into_iter().for_each(|before| access.add(before));
+            return kept;
+        }
+        access.add(token);
+        info!(token = code.id, role = code.role.as_str(), "a browser has logged in");
+        kept
+    };
+    api.queue.to_its_end(exchange).await?;
     let answer = form.map_or_else(|| Json(shown).into_response(), go);
     // Until it is revoked: for as long as a browser keeps it.
     Ok(with_cookie(answer, api.access.cookie(is_secured).set(&secret, Some(kept.unwrap_or(Duration::MAX)))))
