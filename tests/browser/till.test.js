@@ -215,6 +215,29 @@ test("a page outlives the daemon under it, and misses nothing", async () => {
   await stamps(3);
 });
 
+test("a page whose connection has died without a word hears what was said meanwhile, once", async () => {
+  // The browser goes on taking the first connection for a good one.
+  const first = () => {
+    const Real = EventSource;
+    let isFirst = true;
+    globalThis.EventSource = class extends Real {
+      constructor(...given) {
+        super(...given);
+        if (isFirst) this.addEventListener("notice", (event) => event.stopImmediatePropagation());
+        isFirst = false;
+      }
+    };
+  };
+  const deaf = await open(browser, stage, "/", { first });
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  await answer("stamp-added", deaf);
+  await stage.api("/v1/scans?wait=4000", { method: "POST", body: { code: CARD("clara"), source: "bar" } });
+  await deaf.locator("#before li").nth(1).waitFor();
+  assert.equal(await deaf.locator("#before li").count(), 2);
+  await close(deaf);
+});
+
 test("an answer that says nothing does not leave the cashier waiting", async () => {
   await page.route("**/page/scans*", (route) => route.fulfill({ contentType: "text/html", body: "" }));
   await scan(CARD("anna"));
