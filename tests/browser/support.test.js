@@ -47,13 +47,16 @@ test("an operation is found by its number and sent again, and a second page sees
   const other = await look("/support/queue");
   await row(operation, other).and(other.locator('[data-state="parked"]')).waitFor();
   await find(operation);
+  // As the till page keeps it.
+  await page.evaluate(() => localStorage.setItem("cashier", "Eva"));
   await page.locator('.decide:has([data-path$="/retry"]) summary').click();
+  assert.equal(await page.inputValue("#retry-cashier"), "Eva");
   await page.locator('[data-path$="/retry"] button').click();
   await page.locator('#said[data-level="ok"]').waitFor();
   await stands("done").waitFor();
   await row(operation, other).and(other.locator('[data-state="done"]')).waitFor();
   assert.equal((await stage.books()).stamps.length, 1);
-  assert.match(await page.locator("#operation-journal").textContent(), /support/);
+  assert.match(await page.locator("#operation-journal").textContent(), /support, Eva/);
   await close(other);
 });
 
@@ -64,10 +67,12 @@ test("an operation is given up with a reason, which stays to be read", async () 
   await page.locator('[data-path$="/discard"] button').click();
   assert.equal(await page.locator("#reason:invalid").count(), 1, "a reason is asked for");
   assert.equal((await stage.api(`/v1/operations/${operation.op_id}`)).state, "parked");
+  await page.fill("#discard-cashier", "Zuzana");
   await page.fill("#reason", "<b>settled</b> with the guest");
   await page.press("#reason", "Enter");
   await stands("discarded").waitFor();
-  assert.match(await page.locator("#operation-journal").textContent(), /<b>settled<\/b> with the guest/);
+  assert.match(await page.locator("#operation-journal").textContent(), /support, Zuzana.*<b>settled<\/b> with the guest/s);
+  assert.equal(await page.evaluate(() => localStorage.getItem("cashier")), null, "who is at the till stays");
   assert.equal(await page.locator(".decide").count(), 0, "there is nothing left to decide");
   assert.equal((await stage.books()).stamps.length, 0);
 });

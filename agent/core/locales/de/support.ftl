@@ -88,6 +88,7 @@ support-discard = Verwerfen
     .text = Der Vorgang wird nie gesendet. Er bleibt hier als verworfen sichtbar, mit dem Grund.
     .button = { $number } endgültig verwerfen
 support-why = Grund (ohne Namen, er bleibt im Journal)
+support-who = Ihr Name, wenn Sie mögen (er bleibt im Journal)
 support-retried = Der Vorgang wird erneut gesendet.
 support-retried-as = Der Vorgang wird erneut gesendet als
 support-discarded = Der Vorgang wurde verworfen.
