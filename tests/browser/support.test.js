@@ -144,6 +144,29 @@ test("what is searched for is in no address, and can be gone back to", async () 
   assert.equal(page.url(), found);
 });
 
+test("what is too long to be searched for is refused, and the till program is not called away", async () => {
+  await page.goto(`${stage.till}/support/queue`);
+  await page.fill("#q", "Ш".repeat(600));
+  await page.press("#q", "Enter");
+  await page.locator("#mistake", { hasText: "at most 1024 bytes" }).waitFor();
+  assert.equal(await page.locator("#gone").textContent(), "");
+});
+
+test("a search that found nothing in the newest part goes on, and shows what it comes upon", async () => {
+  const operation = await parked("anna");
+  // As where the queue is so long that a search looks through a part of it.
+  await page.route("**/support/queue?state=sending", async (route) => {
+    const response = await route.fetch();
+    const more = '<p class="more"><a id="more" class="button" href="/support/queue">More</a>';
+    return route.fulfill({ response, body: (await response.text()).replace('<p class="more">', more) });
+  });
+  await page.goto(`${stage.till}/support/queue?state=sending`);
+  assert.ok(await page.locator("#none").isVisible());
+  await page.click("#more");
+  await row(operation).waitFor();
+  assert.ok(!await page.locator("#none").isVisible(), "something was found");
+});
+
 test("the focus stays on a figure that changes", async () => {
   await page.goto(`${stage.till}/support/queue`);
   await page.focus('#figures [data-state="done"]');

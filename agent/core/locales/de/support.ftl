@@ -47,6 +47,7 @@ support-find-mistake = Danach kann nicht gesucht werden: eine Nummer aus sechs Z
 support-find-forgotten = Diese Suche ist nicht mehr bekannt: bitte noch einmal eingeben.
 support-none = Solche Vorgänge gibt es nicht.
 support-none-found = Nichts gefunden.
+support-none-yet = Im durchsuchten Teil wurde nichts gefunden. Mit „Mehr“ weitersuchen.
 support-newer = Neuere zeigen
 support-more = Mehr
 

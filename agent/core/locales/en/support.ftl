@@ -52,6 +52,7 @@ support-find-mistake = This cannot be looked for: type a number of six character
 support-find-forgotten = This search is no longer known: type it again.
 support-none = There are no such operations.
 support-none-found = Nothing was found.
+support-none-yet = Nothing was found in the part that was looked through. Look further with “More”.
 support-newer = Show newer ones
 support-more = More
 

@@ -47,6 +47,7 @@ support-find-mistake = Tego nie da się wyszukać: proszę wpisać sześcioznako
 support-find-forgotten = To wyszukiwanie nie jest już znane: proszę wpisać je ponownie.
 support-none = Nie ma takich operacji.
 support-none-found = Niczego nie znaleziono.
+support-none-yet = W przejrzanej części niczego nie znaleziono. Dalej szuka przycisk „Więcej”.
 support-newer = Pokaż nowsze
 support-more = Więcej
 

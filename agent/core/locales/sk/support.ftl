@@ -47,6 +47,7 @@ support-find-mistake = Toto sa nedá hľadať: zadajte šesťznakové číslo, c
 support-find-forgotten = Toto hľadanie už nie je známe: zadajte ho znova.
 support-none = Také operácie tu nie sú.
 support-none-found = Nič sa nenašlo.
+support-none-yet = V prehľadanej časti sa nič nenašlo. Ďalej hľadá tlačidlo „Ďalšie“.
 support-newer = Zobraziť novšie
 support-more = Ďalšie
 

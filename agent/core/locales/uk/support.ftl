@@ -47,6 +47,7 @@ support-find-mistake = Це неможливо знайти: введіть но
 support-find-forgotten = Цей пошук уже не відомий: введіть його ще раз.
 support-none = Таких операцій немає.
 support-none-found = Нічого не знайдено.
+support-none-yet = У переглянутій частині нічого не знайдено. Шукати далі: «Більше».
 support-newer = Показати новіші
 support-more = Більше
 
