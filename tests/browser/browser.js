@@ -11,8 +11,11 @@ export function launch(...more) {
   return chromium.launch({ executablePath: process.env.STAMP_CHROMIUM, args: [...ARGUMENTS, ...more] });
 }
 
-/** A page of the till. What is wrong with it is collected in `page.faults`. `first` runs in it before its own scripts. */
-export async function open(browser, stage, path = "/", { first, ...options } = {}) {
+/**
+ * A page of the till. What is wrong with it is collected in `page.faults`. `first` runs in it before its own scripts.
+ * One that is not `isTouched` has not had a key pressed.
+ */
+export async function open(browser, stage, path = "/", { first, isTouched = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
   const page = await context.newPage();
   if (first) await page.addInitScript(first);
@@ -29,7 +32,7 @@ export async function open(browser, stage, path = "/", { first, ...options } = {
   });
   await page.goto(stage.till + path);
   // The first key of all takes a browser a while that runs beside its test.
-  await page.keyboard.press("Shift");
+  if (isTouched) await page.keyboard.press("Shift");
   return page;
 }
 

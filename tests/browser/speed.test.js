@@ -7,6 +7,9 @@ import { type } from "./keyboard.js";
 
 const SCANS = 40;
 const VISITS = 10;
+// Milliseconds. Machines are shared: these only find what a cashier would notice everywhere. The figures are printed.
+const SLOW_ANSWER = 1000;
+const SLOW_PAINT = 2000;
 let stage, browser;
 
 before(async () => {
@@ -42,8 +45,7 @@ test("the answer is painted at once", async (t) => {
   const took = (await page.evaluate(() => globalThis.took)).sort((a, b) => a - b);
   const [median, slow] = [0.5, 0.95].map((share) => Math.round(took[Math.floor(share * (took.length - 1))]));
   t.diagnostic(`last key to painted answer: p50 ${median} ms, p95 ${slow} ms (${SCANS} scans, the cloud on this machine)`);
-  // Machines are shared: this only finds what a cashier would notice everywhere. The figure is above.
-  assert.ok(median < 1000, `${median} ms`);
+  assert.ok(slow < SLOW_ANSWER, `${slow} ms`);
   await close(page);
 });
 
@@ -53,12 +55,11 @@ test("the page is painted at once", async (t) => {
     const page = await open(browser, stage, "/");
     const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
     const at = await page.waitForFunction(painted).then((handle) => handle.jsonValue());
-    // It is that of this page: nothing can be painted before the page has come.
-    assert.ok(at >= (await page.evaluate(() => performance.getEntriesByType("navigation")[0].responseStart)));
     paints.push(at);
     await page.close();
   }
   paints.sort((a, b) => a - b);
   const [first, slow] = [paints[0], paints.at(-1)].map(Math.round);
   t.diagnostic(`first paint of the till page, in a profile of its own: ${first} to ${slow} ms (${VISITS} visits)`);
+  assert.ok(first < SLOW_PAINT, `${first} ms at best`);
 });

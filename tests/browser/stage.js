@@ -17,7 +17,7 @@ export class Stage {
     return JSON.parse(value);
   }
 
-  /** A new till at a new cloud; `keys` are further lines of `[till]`. */
+  /** A new till at a new cloud; `keys` are lines of `[till]`. */
   async up(...keys) {
     Object.assign(this, await this.#say(`up ${keys.join(";")}`));
     return this;

@@ -29,6 +29,16 @@ async function stamps(count) {
   assert.equal(booked.length, count);
 }
 
+/** The codes in a picture, as a phone reads them; the page's own reader of the camera does it. */
+async function readPicture(bytes) {
+  const { decoder } = await import("/assets/decode.js");
+  const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+  const reader = await decoder();
+  const codes = await reader.read(Object.assign(picture, { videoWidth: picture.width, videoHeight: picture.height }));
+  reader.close();
+  return codes;
+}
+
 for (const every of [5, 50]) {
   for (const layout of ["us", "ru"]) {
     test(`a scanner that types a key each ${every} ms under the layout ${layout} is a scan`, async () => {
@@ -64,6 +74,21 @@ test("a person who types is no scan: what was typed stays, and a card's number s
   await page.keyboard.press("Enter");
   await page.locator("#answer", { hasText: "3 / 10" }).waitFor();
   assert.equal((await stage.books()).stamps.length, 0, "looking at a card stamps nothing");
+});
+
+test("a guest without a card gets one by e-mail, keeps it by the code on the screen, and it is stamped", async () => {
+  await page.fill("#code", "New.Guest@example.org");
+  await page.press("#code", "Enter");
+  await page.locator('#answer button[data-path="/page/cards"]').click();
+  const article = await answer("card-issued");
+  const code = article.getByRole("img", { name: "The guest scans this to keep the card" });
+  const [link] = await page.evaluate(readPicture, [...await code.screenshot()]);
+  const [{ card_id: card }] = (await stage.books()).cards;
+  assert.equal(link, CARD(card.replace("card_", "")));
+  assert.ok(!(await page.content()).includes("example.org"), "the address is no longer on the screen");
+  await scan(link);
+  await answer("stamp-added");
+  assert.deepEqual((await stage.books()).stamps.map(({ card_id: id }) => id), [card]);
 });
 
 test("a scan presses no button, wherever the focus is", async () => {
@@ -188,6 +213,29 @@ test("a page outlives the daemon under it, and misses nothing", async () => {
   await scan(CARD("ben"));
   await page.locator("#before li").nth(2).waitFor();
   await stamps(3);
+});
+
+test("a page whose connection has died without a word hears what was said meanwhile, once", async () => {
+  // The browser goes on taking the first connection for a good one.
+  const first = () => {
+    const Real = EventSource;
+    let isFirst = true;
+    globalThis.EventSource = class extends Real {
+      constructor(...given) {
+        super(...given);
+        if (isFirst) this.addEventListener("notice", (event) => event.stopImmediatePropagation());
+        isFirst = false;
+      }
+    };
+  };
+  const deaf = await open(browser, stage, "/", { first });
+  await scan(CARD("anna"));
+  await answer("stamp-added");
+  await answer("stamp-added", deaf);
+  await stage.api("/v1/scans?wait=4000", { method: "POST", body: { code: CARD("clara"), source: "bar" } });
+  await deaf.locator("#before li").nth(1).waitFor();
+  assert.equal(await deaf.locator("#before li").count(), 2);
+  await close(deaf);
 });
 
 test("an answer that says nothing does not leave the cashier waiting", async () => {

@@ -14,5 +14,7 @@ node tests/page/banner.js
 node tests/page/wedge.js
 node tests/page/camera.js
 node tests/page/reader.js
+node tests/page/searching.js
 node tests/page/signs.js
+node tests/page/streams.js
 node tests/page/who_is_there.js

@@ -4,7 +4,7 @@ const assert = require("node:assert");
 
 // A page whose till program answers each look as `answer` says.
 async function page(answer) {
-  const seen = { drawn: 0, reloads: 0, renewed: 0, isBusy: false, limits: [] };
+  const seen = { drawn: 0, reloads: 0, renewed: 0, isBusy: false, limits: [], told: [] };
   let next = null;
   globalThis.document = { documentElement: { lang: "en" }, body: { dataset: { version: "1" } } };
   globalThis.location = { reload: () => { seen.reloads += 1; } };
@@ -12,7 +12,8 @@ async function page(answer) {
   globalThis.fetch = async (_, { signal }) => {
     signal.throwIfAborted();
     const { status = 200, version = "1" } = answer();
-    return { status, ok: status === 200, text: async () => version };
+    const headers = new Map([["last-notice", `1-${version}`]]);
+    return { status, ok: status === 200, headers, text: async () => version };
   };
   AbortSignal.timeout = (time) => {
     seen.limits.push(time);
@@ -26,7 +27,7 @@ async function page(answer) {
   };
   const { watch } = await import("../../agent/app/src/page/assets/banner.js");
   const settle = () => new Promise(setImmediate);
-  watch(element, () => seen.isBusy, async () => { seen.renewed += 1; });
+  watch(element, () => seen.isBusy, async () => { seen.renewed += 1; }, (last) => seen.told.push(last));
   await settle();
   return { seen, isGone: () => "gone" in element.dataset, look: () => { next(); return settle(); } };
 }
@@ -48,6 +49,7 @@ async function what_is_the_same_is_drawn_once() {
   await look();
   await look();
   assert.deepEqual([seen.drawn, seen.reloads], [1, 0]);
+  assert.deepEqual(seen.told, ["1-1", "1-1", "1-1"], "what was said last is told with each look");
 }
 
 async function an_old_line_does_not_stand_for_a_till_program_that_does_not_tell() {

@@ -8,6 +8,9 @@ use tokio::time::timeout;
 
 use crate::Client;
 
+/// The type of an event that says nothing but that the stream lives.
+const ALIVE: &str = "alive";
+
 /// `GET /v1/notices` or `GET /v1/changes`, open.
 #[derive(Debug)]
 pub struct NoticeStream {
@@ -37,6 +40,12 @@ impl NoticeStream {
         next.await.expect("something within twenty seconds").expect("the stream goes on")
     }
 
+    /// The next sign of life, although there is nothing to tell. Fails the test when there is none within twenty seconds.
+    pub async fn lives(&mut self) {
+        let sign = async { while self.event().await.expect("the stream goes on").0 != ALIVE {} };
+        timeout(Duration::from_secs(20), sign).await.expect("a sign of life within twenty seconds");
+    }
+
     /// Ends when the daemon ends the stream.
     pub async fn ended(&mut self) {
         while self.read().await.is_some() {}
@@ -44,11 +53,23 @@ impl NoticeStream {
 
     async fn read(&mut self) -> Option<Value> {
         loop {
+            let (kind, data) = self.event().await?;
+            if kind != ALIVE {
+                return Some(data);
+            }
+        }
+    }
+
+    /// The next event of any type, with its type.
+    async fn event(&mut self) -> Option<(String, Value)> {
+        loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
-                let data = event.lines().find_map(|line| line.strip_prefix("data:")).map(str::to_owned);
+                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+                let (kind, data) = (field("event:").unwrap_or_default().trim().to_owned(), field("data:"));
+                let data = data.map(str::to_owned);
                 self.text = rest.to_owned();
                 if let Some(data) = data {
-                    return Some(serde_json::from_str(&data).expect("an event is JSON"));
+                    return Some((kind, serde_json::from_str(&data).expect("an event is JSON")));
                 }
             }
             let chunk = self.response.chunk().await.ok().flatten()?;

@@ -3,7 +3,7 @@
 //!
 //! | line | does | answers |
 //! |---|---|---|
-//! | `up [KEYS]` | sets a till up, with further lines of `[till]` separated by `;`, and starts it | `{till, token, cloud}` |
+//! | `up [KEYS]` | sets a till up, with lines of `[till]` separated by `;`, and starts it | `{till, token, cloud}` |
 //! | `cut`, `plug` | takes the cloud away, or brings it back | `{}` |
 //! | `kill`, `start` | `kill -9` of the daemon; starts it again on the same address | `{}` |
 //! | `run ARGUMENT…` | runs the command line in the till's folder | `{code, stdout, stderr}` |
@@ -19,6 +19,9 @@ use std::io::{self, BufRead as _, Write as _};
 use serde_json::{Value, json};
 use stamp_sandbox::Sandbox;
 use stamp_tests::{Home, Setup, Till, cloud, free_port};
+
+/// Of the lines for a till, the one that stands in place of stamps by scan.
+const BY_RECEIPT: &str = "stamping = \"receipt\"";
 
 enum Place {
     Running(Till),
@@ -74,8 +77,9 @@ async fn main() {
 
 async fn up(cloud: &Sandbox, keys: &str) -> (Till, Value) {
     let address = free_port();
-    let keys: &'static str = keys.replace(';', "\n").leak();
-    let setup = Setup::of(cloud).listen(address).offline(keys);
+    let (by_receipt, further): (Vec<&str>, Vec<&str>) = keys.split(';').partition(|key| *key == BY_RECEIPT);
+    let stamping = if by_receipt.is_empty() { "scan" } else { "receipt" };
+    let setup = Setup::of(cloud).listen(address).stamping(stamping).offline(further.join("\n").leak());
     let till = Till::start(setup.home()).await;
     till.link_is("up").await;
     let said = json!({

@@ -1,5 +1,7 @@
 //! Who stood at the till, on everything that somebody does there.
 
+use std::collections::HashMap;
+
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 use stamp_store::Store;
@@ -57,10 +59,12 @@ async fn a_receipt_and_an_undo_keep_the_cashier_and_a_receipt_is_the_same_whoeve
 async fn a_cashier_looks_back_on_ten_and_pages_through_no_queue() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;
-    let mut made = Vec::new();
+    let (mut made, mut guests) = (Vec::new(), HashMap::new());
     for number in 0..12 {
         let guest = if number % 2 == 0 { "anna" } else { "nobody" };
-        made.push(till.api().one_more(&card(guest)).await.op_id());
+        let op = till.api().one_more(&card(guest)).await.op_id();
+        guests.insert(op.clone(), guest);
+        made.push(op);
     }
     let page = till.api().bare(Method::GET, "/", &[], "").await;
     let session = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -74,11 +78,24 @@ async fn a_cashier_looks_back_on_ten_and_pages_through_no_queue() {
     for wanted in ["after=3", "after=3&limit=1", "after=99999&state=refused"] {
         assert_eq!(get(&format!("/v1/operations?{wanted}")).await.code(), "role_not_allowed", "{wanted}");
     }
-    let states = ["queued", "sending", "done", "refused", "parked", "withdrawn", "discarded"];
-    for state in states {
+    let of = |guest: &str| made[..10].iter().filter(|op| guests[*op] == guest).cloned().collect::<Vec<_>>();
+    for op in &made {
+        till.operation_is(op, if guests[op] == "anna" { "done" } else { "refused" }).await;
+    }
+    for state in ["queued", "sending", "done", "refused", "parked", "withdrawn", "discarded"] {
         let listed = get(&format!("/v1/operations?state={state}")).await.json();
-        let listed = listed["operations"].as_array().unwrap();
-        assert!(listed.iter().all(|one| made[..10].contains(&one["op_id"].as_str().unwrap().to_owned())));
+        let listed: Vec<_> = listed["operations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["op_id"].as_str().unwrap())
+            .collect();
+        let expected = match state {
+            "done" => of("anna"),
+            "refused" => of("nobody"),
+            _ => Vec::new(),
+        };
+        assert_eq!(listed, expected, "{state}");
     }
     assert_eq!(get(&format!("/v1/operations/{}", made[9])).await.status, 200);
     assert_eq!(get(&format!("/v1/operations/{}", made[10])).await.status, 404);

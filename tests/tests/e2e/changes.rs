@@ -56,6 +56,17 @@ async fn a_backlog_that_is_sent_is_told_in_few_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_on_which_nothing_happens_says_that_it_lives() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let mut changes = till.changes().await;
+    changes.lives().await;
+    changes.lives().await;
+    let op = till.api().scan(&card("anna")).await.op_id();
+    assert!(names(&changes.next().await, &op));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_support_watches() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).home()).await;

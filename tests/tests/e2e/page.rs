@@ -117,6 +117,20 @@ async fn a_page_from_before_a_restart_is_told_everything_of_the_new_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_line_that_says_how_the_till_stands_names_the_newest_notice() {
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).home()).await;
+    let browser = Browser::open(&till).await;
+    let newest =
+        async || browser.get("/page/banner").await.headers["last-notice"].to_str().unwrap().to_owned();
+    assert_eq!(newest().await, attribute(&browser.page.text, "data-seen"), "the page shows it already");
+    till.api().scan(&card("anna")).await;
+    let fresh = Browser::open(&till).await;
+    assert_eq!(newest().await, attribute(&fresh.page.text, "data-seen"));
+    assert_ne!(newest().await, attribute(&browser.page.text, "data-seen"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_guest_of_the_open_check_is_noted_and_removed_at_the_page() {
     let cloud = cloud().await;
     let till = Till::start(Setup::of(&cloud).stamping("receipt").home()).await;

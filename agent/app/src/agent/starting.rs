@@ -240,6 +240,7 @@ impl Starting {
             log: log.clone(),
             sought: Sought::default(),
             access: Arc::clone(&access),
+            notices: notices.clone(),
             page: front.page.clone(),
         };
         let intake = Intake {

@@ -12,6 +12,10 @@ use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use super::{Front, auth::Caller, problem::Problem};
 use crate::changes::Change;
 
+/// After so long a silence a listener is told that the stream lives: a connection whose other end has vanished looks the
+/// same as one on which nothing happens, and scripts do not see comments.
+const ALIVE_EVERY: Duration = Duration::from_secs(5);
+
 /// One that is too slow is cut off, so that it comes back and looks at everything anew.
 #[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn stream(
@@ -27,7 +31,8 @@ pub(super) async fn stream(
         .filter_map(|change| async move { change.ok() })
         .map(|change| Ok(event(&change)))
         .take_until(front.over_for(caller));
-    Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let alive = Event::default().event("alive").data("{}");
+    Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(ALIVE_EVERY).event(alive)))
 }
 
 fn event(change: &Change) -> Event {

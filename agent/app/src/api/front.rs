@@ -6,7 +6,7 @@ use axum::{
     Json, Router,
     extract::{FromRef, Request, State},
     http::Method,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -101,7 +101,7 @@ async fn without_queue(front: &Front, looking: Option<Caller>, path: &str) -> Re
     }
     match path {
         "/v1/status" if may_look => Json(early.report().await).into_response(),
-        "/page/banner" if may_look => Html(front.page.banner(&early.report().await, None)).into_response(),
+        "/page/banner" if may_look => page::banner(&front.page, &front.notices, &early.report().await, None),
         "/ready" => status::not_ready("the queue is not open").into_response(),
         _ if early.stand.has_failed() => Problem::not_stored().into_response(),
         _ => Problem::starting().into_response(),

@@ -64,8 +64,8 @@ pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{
-    history::Recorder, log::Logbook, page::Page, queue::Queue, report::Reporter, sought::Sought,
-    supervise::Pulse, till::Till,
+    history::Recorder, log::Logbook, notices::Notices, page::Page, queue::Queue, report::Reporter,
+    sought::Sought, supervise::Pulse, till::Till,
 };
 
 /// No request needs more: a code has at most 1,024 bytes.
@@ -90,6 +90,8 @@ pub struct Api {
     pub sought: Sought,
     /// Who may call.
     pub access: Arc<Access>,
+    /// What was said.
+    pub notices: Notices,
     /// The till page.
     pub page: Page,
 }

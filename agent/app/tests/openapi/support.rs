@@ -27,9 +27,9 @@ pub(crate) async fn looks(shop: &Shop) {
     assert!(found.as_str().unwrap().contains(&op(0)) && !found.as_str().unwrap().contains(&op(1)), "{found}");
     search(&"7".repeat(1_025)).fails(422, "validation_failed").await;
     let forgotten = shop.call("supportQueue").query(&format!("search={NOWHERE}")).ok().await;
-    assert!(forgotten.as_str().unwrap().contains("id=\"mistake\""), "{forgotten}");
+    assert!(forgotten.as_str().unwrap().contains("aria-invalid"), "{forgotten}");
     let mistaken = shop.call("supportQueue").query("from=soon").ok().await;
-    assert!(mistaken.as_str().unwrap().contains("id=\"mistake\""), "{mistaken}");
+    assert!(mistaken.as_str().unwrap().contains("aria-invalid"), "{mistaken}");
     let rows = shop.call("supportRows").query(&format!("ids={},{NOWHERE}", op(1))).ok().await;
     assert!(rows.as_str().unwrap().contains(&op(1)) && !rows.as_str().unwrap().contains(NOWHERE), "{rows}");
     shop.call("supportRows").query("ids=first").fails(400, "malformed").await;

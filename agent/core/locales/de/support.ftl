@@ -47,6 +47,7 @@ support-find-mistake = Danach kann nicht gesucht werden: eine Nummer aus sechs Z
 support-find-forgotten = Diese Suche ist nicht mehr bekannt: bitte noch einmal eingeben.
 support-none = Solche Vorgänge gibt es nicht.
 support-none-found = Nichts gefunden.
+support-none-yet = Im durchsuchten Teil wurde nichts gefunden. Mit „Mehr“ weitersuchen.
 support-newer = Neuere zeigen
 support-more = Mehr
 
@@ -88,6 +89,7 @@ support-discard = Verwerfen
     .text = Der Vorgang wird nie gesendet. Er bleibt hier als verworfen sichtbar, mit dem Grund.
     .button = { $number } endgültig verwerfen
 support-why = Grund (ohne Namen, er bleibt im Journal)
+support-who = Ihr Name, wenn Sie mögen (er bleibt im Journal)
 support-retried = Der Vorgang wird erneut gesendet.
 support-retried-as = Der Vorgang wird erneut gesendet als
 support-discarded = Der Vorgang wurde verworfen.

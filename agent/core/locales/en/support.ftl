@@ -52,6 +52,7 @@ support-find-mistake = This cannot be looked for: type a number of six character
 support-find-forgotten = This search is no longer known: type it again.
 support-none = There are no such operations.
 support-none-found = Nothing was found.
+support-none-yet = Nothing was found in the part that was looked through. Look further with “More”.
 support-newer = Show newer ones
 support-more = More
 
@@ -95,6 +96,7 @@ support-discard = Give up
     .text = It is never sent. It stays visible here as given up, with the reason.
     .button = Give { $number } up for good
 support-why = Reason (no names, it stays in the journal)
+support-who = Your name, if you like (it stays in the journal)
 support-retried = It is sent again.
 support-retried-as = It is sent again as
 support-discarded = It was given up.

@@ -47,6 +47,7 @@ support-find-mistake = Tego nie da się wyszukać: proszę wpisać sześcioznako
 support-find-forgotten = To wyszukiwanie nie jest już znane: proszę wpisać je ponownie.
 support-none = Nie ma takich operacji.
 support-none-found = Niczego nie znaleziono.
+support-none-yet = W przejrzanej części niczego nie znaleziono. Dalej szuka przycisk „Więcej”.
 support-newer = Pokaż nowsze
 support-more = Więcej
 
@@ -90,6 +91,7 @@ support-discard = Porzuć
     .text = Nigdy nie zostanie wysłana. Pozostanie tu widoczna jako porzucona, z powodem.
     .button = Porzuć { $number } na stałe
 support-why = Powód (bez nazwisk, pozostaje w dzienniku)
+support-who = Twoje imię, jeśli chcesz (pozostaje w dzienniku)
 support-retried = Jest wysyłana ponownie.
 support-retried-as = Jest wysyłana ponownie jako
 support-discarded = Operację porzucono.

@@ -47,6 +47,7 @@ support-find-mistake = Toto sa nedá hľadať: zadajte šesťznakové číslo, c
 support-find-forgotten = Toto hľadanie už nie je známe: zadajte ho znova.
 support-none = Také operácie tu nie sú.
 support-none-found = Nič sa nenašlo.
+support-none-yet = V prehľadanej časti sa nič nenašlo. Ďalej hľadá tlačidlo „Ďalšie“.
 support-newer = Zobraziť novšie
 support-more = Ďalšie
 
@@ -90,6 +91,7 @@ support-discard = Zahodiť
     .text = Nikdy sa neodošle. Ostane tu viditeľná ako zahodená, aj s dôvodom.
     .button = Natrvalo zahodiť { $number }
 support-why = Dôvod (bez mien, ostáva v denníku)
+support-who = Vaše meno, ak chcete (ostáva v denníku)
 support-retried = Odosiela sa znova.
 support-retried-as = Odosiela sa znova ako
 support-discarded = Operácia bola zahodená.

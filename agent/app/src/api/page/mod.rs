@@ -15,6 +15,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(super) use banner::banner;
 pub(super) use live::notices;
 pub(super) use support::early;
 

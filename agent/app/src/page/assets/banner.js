@@ -5,14 +5,16 @@ import { times } from "./show.js";
 const EVERY = 2000;
 const LONGEST = 3000;
 
-// `isBusy`: the page cannot be loaded afresh now. `renew`: as in asks.js.
-export function watch(element, isBusy, renew) {
+// `isBusy`: the page cannot be loaded afresh now. `renew`: as in asks.js. `tell` gets the name of the newest notice.
+export function watch(element, isBusy, renew, tell) {
   async function look() {
     try {
       const response = await fetch("/page/banner", { signal: AbortSignal.timeout(LONGEST) });
       if (response.status === 401) await renew();
-      else if (response.ok) draw(await response.text());
-      else gone();
+      else if (response.ok) {
+        draw(await response.text());
+        tell(response.headers.get("last-notice") ?? "");
+      } else gone();
     } catch {
       gone();
     }

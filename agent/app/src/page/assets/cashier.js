@@ -10,7 +10,7 @@ const LONGEST = 64;
 export function watch(form, store = storage()) {
   const button = form.querySelector("[type=button]"), asked = form.querySelector("[data-asked]");
   const field = form.querySelector("input");
-  let name = clean(store.getItem(KEPT));
+  let name = kept(store);
 
   function draw(isAsked) {
     button.textContent = name || button.dataset.nobody;
@@ -38,7 +38,13 @@ export function watch(form, store = storage()) {
   return (body) => (name ? JSON.stringify({ ...JSON.parse(body), cashier: name }) : body);
 }
 
-function clean(text) {
+// The name that is kept; empty where there is none.
+export function kept(store = storage()) {
+  return clean(store.getItem(KEPT));
+}
+
+// A name as the till program takes it.
+export function clean(text) {
   const letters = [...(text ?? "").replace(/\p{Cc}/gu, "").trim()];
   while (new TextEncoder().encode(letters.join("")).length > LONGEST) letters.pop();
   return letters.join("");

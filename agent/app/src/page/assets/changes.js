@@ -4,26 +4,47 @@
 const AGAIN_AFTER = 1000;
 // A stream that is cut off comes back before anybody need know.
 const AWAY_AFTER = 3000;
+// The till program says at least that it lives, every five seconds: the other end of what is silent has vanished.
+const SILENT_AFTER = 12000;
 
 // `hear` gets each change. `back`: changes may have been missed. `away`: there is nobody who would tell of them. `refused`
 // finds out why there is no stream: the right to it may have ended.
 export function listen(hear, back, away, refused) {
-  let missing = null;
+  let missing = null, silence = null;
 
   function open() {
     const source = new EventSource("/v1/changes");
-    source.addEventListener("change", (event) => hear(JSON.parse(event.data)));
+    const lives = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        source.close();
+        isLost();
+        open();
+      }, SILENT_AFTER);
+    };
+    source.addEventListener("alive", lives);
+    source.addEventListener("change", (event) => {
+      lives();
+      hear(JSON.parse(event.data));
+    });
     source.addEventListener("open", () => {
+      lives();
       clearTimeout(missing);
       missing = null;
       back();
     });
     source.addEventListener("error", async () => {
-      missing ??= setTimeout(away, AWAY_AFTER);
+      isLost();
       if (source.readyState !== EventSource.CLOSED) return;
+      clearTimeout(silence);
       await refused();
       setTimeout(open, AGAIN_AFTER);
     });
+    lives();
+  }
+
+  function isLost() {
+    missing ??= setTimeout(away, AWAY_AFTER);
   }
 
   open();

@@ -1,5 +1,6 @@
 // Sends what was decided about the operation, until there is an answer.
 import { asker } from "./asks.js";
+import { clean, kept } from "./cashier.js";
 import { refresh, take } from "./refresh.js";
 
 const $ = (id) => document.getElementById(id);
@@ -33,12 +34,19 @@ function show({ html, problem, panel, answered }) {
 const asks = asker(show, renew);
 
 export function decisions(place) {
+  place.addEventListener("click", (event) => {
+    const field = event.target.closest("summary")?.parentElement.querySelector("[name=cashier]");
+    // Who decides may be another than who is at the till: what is typed here stays here.
+    if (field && !field.value) field.value = kept();
+  });
   place.addEventListener("submit", (event) => {
     const form = event.target.closest("form.decision");
     if (!form) return;
     event.preventDefault();
     const { path, body } = form.dataset;
-    const given = Object.fromEntries(new FormData(form));
-    asks.ask({ path, body: JSON.stringify({ ...JSON.parse(body), ...given }), meanwhile: "taking", lost: "lost" });
+    const { cashier, ...given } = Object.fromEntries(new FormData(form));
+    const who = clean(cashier);
+    const decision = { ...JSON.parse(body), ...given, ...(who && { cashier: who }) };
+    asks.ask({ path, body: JSON.stringify(decision), meanwhile: "taking", lost: "lost" });
   });
 }

@@ -16,18 +16,28 @@ export function finds(form) {
   });
 }
 
-// Its name, or nothing where the till program has not answered.
+// Its name, or nothing: then why is said.
 async function tell(q) {
-  try {
-    const response = await fetch("/page/support/searches", {
-      method: "POST", body: JSON.stringify({ q }),
-      headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(LIMIT),
-    });
-    if (response.status === 401 || response.status === 403) location.reload();
-    if (response.ok) return (await response.json()).search;
-  } catch {
-    // Told below.
+  const response = await fetch("/page/support/searches", {
+    method: "POST", body: JSON.stringify({ q }),
+    headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(LIMIT),
+  }).catch(() => null);
+  // Who has no right any more is told so by the page.
+  if (response?.status === 401 || response?.status === 403) {
+    location.reload();
+    return null;
   }
-  gone(true);
+  // The answer may be cut off on its way.
+  const answer = await response?.json().catch(() => null);
+  gone(!answer);
+  if (response?.ok) return answer?.search ?? null;
+  if (answer) refused(answer);
   return null;
+}
+
+// What is wrong with it is told in English.
+function refused({ title, hint }) {
+  const place = document.getElementById("mistake");
+  place.lang = "en";
+  place.textContent = [title, hint].filter(Boolean).join(" ");
 }

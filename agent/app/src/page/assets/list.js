@@ -58,6 +58,8 @@ export function list(table) {
     const added = [...fresh.querySelectorAll("#rows tr")].filter((row) => !row.id || !$(row.id));
     rows.append(...added);
     table.hidden = rows.children.length === 0;
+    $("none").hidden = !table.hidden;
+    $("none").textContent = fresh.getElementById("none").textContent;
     link.parentElement.replaceChildren(...fresh.querySelectorAll("#more"));
     added[0]?.querySelector("a")?.focus();
   }

@@ -72,7 +72,7 @@ if (navigator.maxTouchPoints > 0) {
   offerCamera($("camera"), $("viewer"), (code) => take(code), (reason) => draw({ panel: `camera-${reason}` }));
 }
 
-hear(document.body.dataset.seen, (html) => {
+const tellNewest = hear(document.body.dataset.seen, (html) => {
   const { answer, row } = pieces(html);
   if (!answer || !row) return;
   remember(row);
@@ -89,5 +89,5 @@ unlock();
 onMuted((isMuted) => { $("muted").hidden = !isMuted; });
 watchFocus($("focus"));
 
-watch($("banner"), asks.isWaiting, renew);
+watch($("banner"), asks.isWaiting, renew, tellNewest);
 times(document);

@@ -44,7 +44,7 @@ function keep(shown, part) {
   const open = new Set([...shown.querySelectorAll("details[open]")].map(name));
   for (const details of part.querySelectorAll("details")) details.open = open.has(name(details));
   for (const input of shown.querySelectorAll("input")) {
-    const same = part.querySelector(`[name="${input.name}"]`);
+    const same = part.querySelector(`[id="${input.id}"]`);
     if (same) same.value = input.value;
   }
 }

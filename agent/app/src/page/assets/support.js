@@ -49,6 +49,8 @@ if ($("place")) decisions($("place"));
 
 $("leave").addEventListener("click", async () => {
   const answer = await fetch("/v1/logout", { method: "POST" }).catch(() => null);
-  if (answer?.ok) location.assign("/");
+  // Whoever is not known any more is logged out.
+  if (answer?.ok || answer?.status === 401) location.assign("/");
+  else if (answer?.status === 403) location.reload();
   else gone(true);
 });

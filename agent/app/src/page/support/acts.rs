@@ -11,13 +11,15 @@ use super::figures;
 /// A decision that is open, with what will happen.
 #[derive(Debug)]
 pub(super) struct Act {
+    /// What tells its fields from those of others.
+    pub(super) id: &'static str,
     pub(super) path: String,
     pub(super) name: String,
     /// What will happen.
     pub(super) text: String,
     /// The button that does it.
     pub(super) button: String,
-    /// A reason must be given; else this is all that is sent.
+    /// A reason must be given.
     pub(super) needs_reason: bool,
     pub(super) look: &'static str,
 }
@@ -73,6 +75,7 @@ pub(super) fn of(words: &Words, operation: &Operation, is_retried: bool) -> Vec<
     if matches!(state, State::Parked | State::Refused) && !is_retried {
         let what = if state == State::Refused { "anew" } else { "text" };
         acts.push(Act {
+            id: "retry",
             path: format!("/page/support/operations/{op}/retry"),
             name: words.say("support-retry", &[]),
             text: words.attr("support-retry", what, &[]),
@@ -84,6 +87,7 @@ pub(super) fn of(words: &Words, operation: &Operation, is_retried: bool) -> Vec<
     let is_unsent = state == State::Queued && operation.attempts == 0;
     if is_unsent || matches!(state, State::Parked | State::Refused) {
         acts.push(Act {
+            id: "discard",
             path: format!("/page/support/operations/{op}/discard"),
             name: words.say("support-discard", &[]),
             text: words.attr("support-discard", "text", &[]),

@@ -143,6 +143,21 @@ fn a_list_has_the_newest_first_and_names_what_is_damaged() {
 }
 
 #[test]
+fn a_search_that_has_not_come_to_its_end_has_not_found_nothing() {
+    let asked = Asked { q: Some((Uuid::nil(), Some("FREECOFFEE".to_owned()))), ..Asked::default() };
+    let said = |found: &Listing| {
+        let html = english().support_queue(&asked, found, &Counts::default(), &moment());
+        let (_, none) = html.split_once("<p id=\"none\" class=\"none\"").unwrap();
+        none.split_once("</p>").unwrap().0.to_owned()
+    };
+    let part = Listing { next: Some(7), ..Listing::default() };
+    assert!(said(&part).contains("in the part that was looked through"), "{}", said(&part));
+    assert_eq!(said(&Listing::default()), ">Nothing was found.");
+    let found = Listing { operations: vec![operation(State::Done)], ..Listing::default() };
+    assert!(said(&found).starts_with(" hidden"), "{}", said(&found));
+}
+
+#[test]
 fn what_was_typed_stands_in_the_fields_again() {
     let q = Some((Uuid::nil(), Some("\"><script>".to_owned())));
     let asked = Asked { state: Some(State::Parked), q, ..Asked::default() };
