@@ -51,12 +51,13 @@ test("an operation is found by its number and sent again, and a second page sees
   await page.evaluate(() => localStorage.setItem("cashier", "Eva"));
   await page.locator('.decide:has([data-path$="/retry"]) summary').click();
   assert.equal(await page.inputValue("#retry-cashier"), "Eva");
+  await page.fill("#retry-reason", "the cloud is mended");
   await page.locator('[data-path$="/retry"] button').click();
   await page.locator('#said[data-level="ok"]').waitFor();
   await stands("done").waitFor();
   await row(operation, other).and(other.locator('[data-state="done"]')).waitFor();
   assert.equal((await stage.books()).stamps.length, 1);
-  assert.match(await page.locator("#operation-journal").textContent(), /support, Eva/);
+  assert.match(await page.locator("#operation-journal").textContent(), /support, Eva.*the cloud is mended/s);
   await close(other);
 });
 
@@ -65,11 +66,11 @@ test("an operation is given up with a reason, which stays to be read", async () 
   await find(operation);
   await page.locator('.decide:has([data-path$="/discard"]) summary').click();
   await page.locator('[data-path$="/discard"] button').click();
-  assert.equal(await page.locator("#reason:invalid").count(), 1, "a reason is asked for");
+  assert.equal(await page.locator("#discard-reason:invalid").count(), 1, "a reason is asked for");
   assert.equal((await stage.api(`/v1/operations/${operation.op_id}`)).state, "parked");
   await page.fill("#discard-cashier", "Zuzana");
-  await page.fill("#reason", "<b>settled</b> with the guest");
-  await page.press("#reason", "Enter");
+  await page.fill("#discard-reason", "<b>settled</b> with the guest");
+  await page.press("#discard-reason", "Enter");
   await stands("discarded").waitFor();
   assert.match(await page.locator("#operation-journal").textContent(), /support, Zuzana.*<b>settled<\/b> with the guest/s);
   assert.equal(await page.evaluate(() => localStorage.getItem("cashier")), null, "who is at the till stays");
@@ -100,11 +101,11 @@ test("what is decided too late changes nothing and says so", async () => {
   // This page does not hear of what is decided elsewhere.
   await page.route(`**/support/operations/${operation.op_id}`, (route) => route.abort());
   await page.locator('.decide:has([data-path$="/discard"]) summary').click();
-  await page.fill("#reason", "too late");
+  await page.fill("#discard-reason", "too late");
   const other = await look("/support/queue");
   await stage.run("queue", "retry", operation.number);
   await row(operation, other).and(other.locator('[data-state="done"]')).waitFor();
-  await page.press("#reason", "Enter");
+  await page.press("#discard-reason", "Enter");
   await page.locator('#said[data-level="refused"]').waitFor();
   await stands("done").waitFor();
   assert.equal((await stage.api(`/v1/operations/${operation.op_id}`)).state, "done");

@@ -104,15 +104,16 @@ impl Queue {
     pub async fn retry(
         &self,
         op_id: OpId,
+        reason: Option<String>,
         actor: String,
         key: Option<CallerKey>,
     ) -> Result<Once<Operation>, Error> {
         let queue = self.clone();
         self.to_its_end(async move {
-            let (new_id, at) = (clock::mint(), clock::wall());
+            let (new_id, at, why) = (clock::mint(), clock::wall(), reason.as_deref());
             let retried = match key {
-                None => Once::Now(queue.store.retry(op_id, new_id, &actor, at).await?),
-                Some(key) => queue.store.retry_once(op_id, new_id, &actor, at, key).await?,
+                None => Once::Now(queue.store.retry(op_id, new_id, why, &actor, at).await?),
+                Some(key) => queue.store.retry_once(op_id, new_id, why, &actor, at, key).await?,
             };
             let retried = match retried {
                 Once::Now(retried) => retried,

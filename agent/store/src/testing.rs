@@ -72,7 +72,7 @@ impl Queue {
     /// Retries in the name of "anna". The new identity, where one is needed, follows from the old one.
     pub(crate) async fn retry(&self, new: &NewOperation) -> Result<Retried, Error> {
         let again = OpId::derived(&["retry", &new.op_id.to_string()]);
-        self.store().retry(new.op_id, again, "anna", self.now()).await
+        self.store().retry(new.op_id, again, None, "anna", self.now()).await
     }
 
     /// Flips a byte of a body, as a failing disk would.

@@ -18,7 +18,7 @@ async fn a_retry_and_a_discard_name_the_cashier_in_the_journal_and_not_in_the_lo
     let act = async |op_id: &str, what: &str, body| {
         till.api().post(&format!("/v1/operations/{op_id}/{what}"), &body).await
     };
-    let retried = act(&op_id, "retry", json!({"cashier": "Zuzana"})).await.json();
+    let retried = act(&op_id, "retry", json!({"cashier": "Zuzana", "reason": "a try"})).await.json();
     assert_eq!(retried["cashier"], "Zuzana", "what takes its place is still hers");
     let again = retried["op_id"].as_str().unwrap().to_owned();
     until("it is refused again", async || (till.operation(&again).await["state"] == "refused").then_some(()))
@@ -33,6 +33,7 @@ async fn a_retry_and_a_discard_name_the_cashier_in_the_journal_and_not_in_the_lo
     let journal = store.journal(9).await.unwrap();
     let acts: Vec<_> = journal.iter().map(|entry| (entry.actor.as_str(), entry.action.as_str())).collect();
     assert_eq!(acts, [("support, Zuzana", "discard"), ("support, Zuzana", "retry")]);
+    assert_eq!(journal[1].reason, Some(format!("as {again}: a try")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

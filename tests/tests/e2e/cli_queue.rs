@@ -52,9 +52,11 @@ async fn what_was_refused_can_be_shown_retried_and_discarded() {
     let shown = home.run(&["queue", "show", &number]).ok();
     assert!(shown.contains(&refused.op_id()) && shown.contains("410"), "{shown}");
 
-    let retried = home.run(&["queue", "retry", &number]).ok();
+    let retried = home.run(&["queue", "retry", &number, "--reason", "once more"]).ok();
     let (again, _) = retried.split_once(' ').unwrap();
     assert_ne!(again, refused.op_id(), "the cloud would only repeat its answer to the old key");
+    let journal = till.api().get(&format!("/support/operations/{}", refused.op_id())).await.text;
+    assert!(journal.contains(&format!("as {again}: once more")), "{journal}");
     till.drained().await;
     assert_eq!(home.run(&["queue", "show", again, "--json"]).json()["retry_of"], refused.op_id());
 

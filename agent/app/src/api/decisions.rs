@@ -21,6 +21,8 @@ const LONGEST_REASON: usize = 500;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RetryBody {
+    /// Nothing but spaces is none.
+    reason: Option<String>,
     cashier: Option<String>,
 }
 
@@ -62,9 +64,13 @@ pub(super) async fn retried(
 ) -> Result<Operation, Problem> {
     caller.must_be(&[])?;
     let op = op_id(id)?;
+    let reason = value.reason.filter(|reason| !reason.trim().is_empty());
+    if reason.as_ref().is_some_and(|reason| reason.len() > LONGEST_REASON) {
+        return Err(Problem::invalid("reason: at most 500 bytes; it stays in the journal"));
+    }
     let key = idempotency::key(headers, &caller, &format!("/v1/operations/{op}/retry"), &bytes)?;
     let actor = caller.actor(name(value.cashier, "cashier")?.as_deref());
-    match api.queue.retry(op, actor, key).await? {
+    match api.queue.retry(op, reason, actor, key).await? {
         Once::Now(operation) => Ok(operation),
         Once::Before(operation) => Ok(*operation),
         Once::KeyReused => Err(Trouble::KeyReused.into()),

@@ -57,6 +57,9 @@ pub(super) enum Args {
     Retry {
         /// Its op_id, or the six characters of its number
         id: String,
+        /// Why, if you like; it stays in the journal
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// Give up an operation; it stays visible
     Discard {
@@ -85,10 +88,10 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
             list(context, filter, find.as_deref())?;
         }
         Args::Show { id } => show(context, &id)?,
-        Args::Retry { id } => {
+        Args::Retry { id, reason } => {
             let id = resolve(&inspector(context)?, &id)?;
-            let retried =
-                Daemon::find(context)?.post(&format!("/v1/operations/{id}/retry"), &json!({})).await?;
+            let body = json!({"reason": reason});
+            let retried = Daemon::find(context)?.post(&format!("/v1/operations/{id}/retry"), &body).await?;
             out::line(format!("{} {}", text(&retried, "op_id"), text(&retried, "state")))?;
         }
         Args::Discard { id, reason } => {

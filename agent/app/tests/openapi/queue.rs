@@ -14,6 +14,8 @@ pub(crate) async fn people_decide(shop: &Shop) {
     let retried = retry(&deleted).ok().await;
     assert_eq!(retried["retry_of"], *deleted);
     assert_eq!(retry(&deleted).ok().await["op_id"], retried["op_id"]);
+    let long = shop.call("retry").at(&deleted).json(&json!({"reason": "é".repeat(251)}));
+    long.fails(422, "validation_failed").await;
 
     let foreign = refused_scan(shop, "https://my.7stamp.com/en/card_foreign/card", "wrong-business").await;
     shop.call("discard").at(&foreign).json(&json!({"reason": "not our guest"})).ok().await;

@@ -96,6 +96,7 @@ support-discard = Give up
     .text = It is never sent. It stays visible here as given up, with the reason.
     .button = Give { $number } up for good
 support-why = Reason (no names, it stays in the journal)
+support-why-perhaps = Reason, if you like (no names, it stays in the journal)
 support-who = Your name, if you like (it stays in the journal)
 support-retried = It is sent again.
 support-retried-as = It is sent again as

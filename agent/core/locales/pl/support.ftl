@@ -91,6 +91,7 @@ support-discard = Porzuć
     .text = Nigdy nie zostanie wysłana. Pozostanie tu widoczna jako porzucona, z powodem.
     .button = Porzuć { $number } na stałe
 support-why = Powód (bez nazwisk, pozostaje w dzienniku)
+support-why-perhaps = Powód, jeśli chcesz (bez nazwisk, pozostaje w dzienniku)
 support-who = Twoje imię, jeśli chcesz (pozostaje w dzienniku)
 support-retried = Jest wysyłana ponownie.
 support-retried-as = Jest wysyłana ponownie jako

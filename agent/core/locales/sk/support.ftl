@@ -91,6 +91,7 @@ support-discard = Zahodiť
     .text = Nikdy sa neodošle. Ostane tu viditeľná ako zahodená, aj s dôvodom.
     .button = Natrvalo zahodiť { $number }
 support-why = Dôvod (bez mien, ostáva v denníku)
+support-why-perhaps = Dôvod, ak chcete (bez mien, ostáva v denníku)
 support-who = Vaše meno, ak chcete (ostáva v denníku)
 support-retried = Odosiela sa znova.
 support-retried-as = Odosiela sa znova ako

@@ -35,13 +35,14 @@ impl Store {
         &self,
         id: OpId,
         new_id: OpId,
+        reason: Option<&str>,
         actor: &str,
         at: Timestamp,
         key: CallerKey,
     ) -> Result<Once<Retried>, Error> {
-        let actor = actor.to_owned();
+        let (reason, actor) = (reason.map(str::to_owned), actor.to_owned());
         let work = move |connection: &Connection| {
-            let act = || retry(connection, id, new_id, &actor, at);
+            let act = || retry(connection, id, new_id, reason.as_deref(), &actor, at);
             once(connection, &key, at, |retried: &Retried| retried.op_id, act)
         };
         self.write("retry an operation", work).await
@@ -108,7 +109,10 @@ mod tests {
         let queue = Queue::open();
         let id = parked(&queue, 1).await;
         let retry = async |request| {
-            queue.store().retry_once(id, stamps(9, "a").op_id, "anna", queue.now(), key("k", request)).await
+            queue
+                .store()
+                .retry_once(id, stamps(9, "a").op_id, None, "anna", queue.now(), key("k", request))
+                .await
         };
         assert!(matches!(retry(1).await.unwrap(), Once::Now(Retried { op_id, .. }) if op_id == id));
         let Once::Before(operation) = retry(1).await.unwrap() else { panic!("it was made before") };

@@ -38,7 +38,8 @@ pub struct Retried {
 }
 
 impl Store {
-    /// Sends again what could not be sent, in the name of `actor`, who is written into the journal.
+    /// Sends again what could not be sent, in the name of `actor`, who is written into the journal, and with `reason`
+    /// where one is given.
     ///
     /// A parked operation is queued again as it is, at its old place. A refused one cannot be: the cloud would
     /// repeat its answer. A new operation `new_id` with the same body, but for its `op_id`, takes its place; a
@@ -51,9 +52,17 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::WrongState`] where it is neither parked nor refused;
     /// [`Error::TakenBack`] where a refused one was voided; [`Error::Corrupt`] where it is damaged; [`Error::Body`] where the body of a refused one is not an object with an `op_id`.
-    pub async fn retry(&self, id: OpId, new_id: OpId, actor: &str, at: Timestamp) -> Result<Retried, Error> {
-        let actor = actor.to_owned();
-        let work = move |connection: &Connection| retry(connection, id, new_id, &actor, at);
+    pub async fn retry(
+        &self,
+        id: OpId,
+        new_id: OpId,
+        reason: Option<&str>,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<Retried, Error> {
+        let (reason, actor) = (reason.map(str::to_owned), actor.to_owned());
+        let work =
+            move |connection: &Connection| retry(connection, id, new_id, reason.as_deref(), &actor, at);
         self.write("retry an operation", work).await
     }
 
@@ -79,13 +88,14 @@ pub(super) fn retry(
     connection: &Connection,
     id: OpId,
     new_id: OpId,
+    reason: Option<&str>,
     actor: &str,
     at: Timestamp,
 ) -> Result<Retried, Error> {
     let standing = row::standing(connection, id)?.ok_or(Error::NotFound { op_id: id })?;
     match standing.state {
         State::Parked if never_goes_under_its_key(connection, &standing)? => {
-            let note = format!("as {new_id}");
+            let note = note(new_id, reason);
             journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
             let settled_at = Some(at.as_millisecond());
             let refused = End { reason: Some(KEY_REUSED), at: settled_at, ..End::of(State::Refused) };
@@ -94,19 +104,27 @@ pub(super) fn retry(
             replace(connection, &standing, new_id, at)
         }
         State::Parked => {
-            journal::record(connection, at, actor, "retry", Some(id), None)?;
+            journal::record(connection, at, actor, "retry", Some(id), reason)?;
             revive(connection, &standing)
         }
         State::Refused => match earlier(connection, id)? {
             Some(earlier) => Ok(earlier),
             None if lane::has_void(connection, id)? => Err(Error::TakenBack { op_id: id }),
             None => {
-                let note = format!("as {new_id}");
+                let note = note(new_id, reason);
                 journal::record(connection, at, actor, "retry", Some(id), Some(&note))?;
                 replace(connection, &standing, new_id, at)
             }
         },
         state => Err(Error::WrongState { action: "retry", op_id: id, state }),
+    }
+}
+
+/// Under which name it goes, and why.
+fn note(new_id: OpId, reason: Option<&str>) -> String {
+    match reason {
+        None => format!("as {new_id}"),
+        Some(reason) => format!("as {new_id}: {reason}"),
     }
 }
 
@@ -253,7 +271,7 @@ mod tests {
         key_reused(&queue, &parked).await;
         let later = Now::epoch().after(Duration::from_secs(60)).wall;
         let again = OpId::derived(&["again"]);
-        let retried = queue.store().retry(parked.op_id, again, "anna", later).await.unwrap();
+        let retried = queue.store().retry(parked.op_id, again, None, "anna", later).await.unwrap();
         assert_eq!(retried.op_id, again);
         let new = queue.store().get(again).await.unwrap().unwrap();
         assert_eq!((new.state, new.new.retry_of), (State::Queued, Some(parked.op_id)));
@@ -322,6 +340,25 @@ mod tests {
         assert_eq!(queue.store().retried_as(retried.op_id).await.unwrap(), retried.op_id);
         assert_eq!(queue.store().journal(10).await.unwrap().len(), 1);
         assert!(queue.store().get(refused.op_id).await.unwrap().unwrap().new.body.is_empty());
+    }
+
+    #[tokio::test]
+    async fn why_somebody_retries_stands_in_the_journal_beside_what_came_of_it() {
+        let queue = Queue::open();
+        let (parked, refused, reused) = (stamps(1, "a"), stamps(2, "b"), stamps(3, "c"));
+        for (new, state) in [(&parked, State::Parked), (&refused, State::Refused)] {
+            queue.append(new.clone()).await;
+            queue.settle(new, state).await;
+        }
+        key_reused(&queue, &reused).await;
+        let again = [4, 5, 6].map(|number| stamps(number, "d").op_id);
+        for (new, again) in [&parked, &refused, &reused].into_iter().zip(again) {
+            queue.store().retry(new.op_id, again, Some("it works"), "anna", queue.now()).await.unwrap();
+        }
+        let journal = queue.store().journal(9).await.unwrap();
+        let reasons: Vec<_> = journal.into_iter().rev().map(|entry| entry.reason.unwrap()).collect();
+        let as_another = |id: OpId| format!("as {id}: it works");
+        assert_eq!(reasons, ["it works".to_owned(), as_another(again[1]), as_another(again[2])]);
     }
 
     #[tokio::test]

@@ -361,7 +361,7 @@ async fn a_damaged_operation_comes_over_parked_and_can_be_discarded() {
     let report = store.check().await.unwrap();
     assert_eq!((report.faults.len(), report.damaged.len()), (0, 1));
     assert_eq!((report.damaged[0].op_id, report.damaged[0].state), (Some(id(50)), Some(State::Parked)));
-    assert!(matches!(store.retry(id(50), id(901), "anna", at()).await, Err(Error::Corrupt { .. })));
+    assert!(matches!(store.retry(id(50), id(901), None, "anna", at()).await, Err(Error::Corrupt { .. })));
     store.discard(id(50), "damaged", "anna", at()).await.unwrap();
     assert!(store.check().await.unwrap().is_sound());
     store.close().await;

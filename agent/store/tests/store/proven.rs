@@ -174,7 +174,7 @@ impl Pair {
 
     async fn retry(&mut self, number: usize) {
         let next = self.model.known.len();
-        let retried = self.store.retry(id(number), id(next), "anna", Now::epoch().wall).await;
+        let retried = self.store.retry(id(number), id(next), None, "anna", Now::epoch().wall).await;
         let known = self.model.get(number).clone();
         let before = self.model.ready();
         match (known.state, known.retried_as) {
