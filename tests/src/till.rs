@@ -180,9 +180,13 @@ impl Till {
         health.iter().any(|warning| warning["code"] == code)
     }
 
-    /// Waits until nothing is left to be sent.
+    /// Waits until nothing is left to be sent, as long as it becomes less.
     pub async fn drained(&self) {
-        until("the queue is empty", async || (self.waiting().await == 0).then_some(())).await;
+        let mut left = self.waiting().await;
+        while left > 0 {
+            let fewer = async || Some(self.waiting().await).filter(|waiting| *waiting < left);
+            left = until("the queue becomes shorter", fewer).await;
+        }
     }
 
     /// How many operations are to be sent.
