@@ -36,19 +36,46 @@ macro_rules! file {
     };
 }
 
+/// A page's styles in one file: a browser paints nothing before it has all of them.
+macro_rules! sheet {
+    ($name:literal, [$($part:literal),+]) => {{
+        const PARTS: &[&[u8]] = &[$(include_bytes!(concat!("assets/", $part))),+];
+        const SHEET: [u8; length(PARTS)] = joined(PARTS);
+        Asset { name: $name, kind: STYLE, policy: None, bytes: &SHEET }
+    }};
+}
+
+const fn length(parts: &[&[u8]]) -> usize {
+    let (mut length, mut part) = (0, 0);
+    while part < parts.len() {
+        length += parts[part].len();
+        part += 1;
+    }
+    length
+}
+
+const fn joined<const LENGTH: usize>(parts: &[&[u8]]) -> [u8; LENGTH] {
+    let (mut all, mut end, mut part) = ([0; LENGTH], 0, 0);
+    while part < parts.len() {
+        let (_, rest) = all.split_at_mut(end);
+        rest.split_at_mut(parts[part].len()).0.copy_from_slice(parts[part]);
+        end += parts[part].len();
+        part += 1;
+    }
+    all
+}
+
 /// How the files of the library begin that reads pictures of the camera.
 const LIBRARY: &str = "zxing";
 
 /// All of them.
 pub const ALL: &[Asset] = &[
-    file!("answer.css", STYLE),
     file!("asks.js", SCRIPT),
     file!("banner.js", SCRIPT),
     file!("burst.js", SCRIPT),
     file!("camera.js", SCRIPT),
     file!("cashier.js", SCRIPT),
     file!("changes.js", SCRIPT),
-    file!("chart.css", STYLE),
     file!("decide.js", SCRIPT),
     file!("decode.js", SCRIPT),
     Asset { policy: Some(WORKER), ..file!("decode_worker.js", SCRIPT) },
@@ -59,23 +86,20 @@ pub const ALL: &[Asset] = &[
     file!("lamp.js", SCRIPT),
     file!("list.js", SCRIPT),
     file!("live.js", SCRIPT),
-    file!("login.css", STYLE),
+    sheet!("login_page.css", ["tokens.css", "login.css"]),
     file!("manifest.webmanifest", MANIFEST),
     file!("news.js", SCRIPT),
     file!("once.js", SCRIPT),
     file!("page.js", SCRIPT),
-    file!("pin.css", STYLE),
     file!("pin.js", SCRIPT),
     file!("refresh.js", SCRIPT),
     file!("show.js", SCRIPT),
     file!("sound.js", SCRIPT),
-    file!("stamps.css", STYLE),
     file!("states.css", STYLE),
     file!("states.js", SCRIPT),
-    file!("support.css", STYLE),
     file!("support.js", SCRIPT),
-    file!("till.css", STYLE),
-    file!("tokens.css", STYLE),
+    sheet!("support_page.css", ["tokens.css", "support.css", "chart.css"]),
+    sheet!("till_page.css", ["tokens.css", "till.css", "answer.css", "stamps.css", "pin.css"]),
     file!("wedge.js", SCRIPT),
     // Read only when the camera is opened where the browser cannot read codes itself.
     file!("zxing_reader.js", SCRIPT, "vendor/zxing-wasm-3.1.4/zxing_reader.js"),
@@ -119,11 +143,20 @@ mod tests {
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/page/assets");
 
     #[test]
-    fn every_file_of_the_folder_is_served() {
-        let served: BTreeSet<String> = ALL.iter().map(|asset| asset.name.to_owned()).collect();
-        for file in std::fs::read_dir(FOLDER).unwrap() {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            assert!(served.contains(&name), "{name}");
+    fn every_file_of_the_folder_is_served_by_itself_or_in_the_sheet_of_a_page() {
+        let served: BTreeSet<&str> = ALL.iter().map(|asset| asset.name).collect();
+        let sheets: Vec<&str> = ALL
+            .iter()
+            .filter(|asset| asset.name.ends_with("_page.css"))
+            .map(|asset| std::str::from_utf8(asset.bytes).unwrap())
+            .collect();
+        for file in std::fs::read_dir(FOLDER).unwrap().map(Result::unwrap) {
+            let name = file.file_name().into_string().unwrap();
+            let is_in_a_sheet = || {
+                let text = std::fs::read_to_string(file.path()).unwrap();
+                sheets.iter().any(|sheet| sheet.contains(&text))
+            };
+            assert!(served.contains(name.as_str()) || is_in_a_sheet(), "{name}");
         }
     }
 
