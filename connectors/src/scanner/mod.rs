@@ -87,7 +87,15 @@ impl Context {
         stop: CancellationToken,
         clock: Clock,
     ) -> Self {
-        Self { scanner, signals, stop, clock, beat: Arc::new(|| {}), verdicts: Verdicts::default(), tap: None }
+        Self {
+            scanner,
+            signals,
+            stop,
+            clock,
+            beat: Arc::new(|| {}),
+            verdicts: Verdicts::default(),
+            tap: None,
+        }
     }
 
     fn scan(&self, frame: Frame) -> Signal {

@@ -12,8 +12,8 @@ use serialport::SerialPort;
 pub use serialport::{DataBits, Parity, StopBits};
 use stamp_core::scan::{Frame, Framer, Framing};
 
-use self::beep::Beeper;
 pub use self::beep::Beep;
+use self::beep::Beeper;
 use super::{
     Context, Error, Slot, Verdict,
     reader::{self, Device, Opened},
@@ -87,7 +87,10 @@ impl Device for Line {
 
     fn open(&mut self) -> Result<(String, OpenLine), ScannerState> {
         let (name, port) = port::open(&self.0)?;
-        Ok((name, OpenLine { port, framer: Framer::new(self.0.framing.clone()), beeper: Beeper::new(self.0.beep) }))
+        Ok((
+            name,
+            OpenLine { port, framer: Framer::new(self.0.framing.clone()), beeper: Beeper::new(self.0.beep) },
+        ))
     }
 }
 

@@ -16,8 +16,7 @@ use serialport::{SerialPort as _, TTYPort};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        Context,
-        Slot,
+        Context, Slot,
         serial::{self, PortChoice, SerialSettings},
     },
 };

@@ -83,7 +83,10 @@ mod tests {
         let mut line = Vec::new();
         beeper.tell(Verdict::Good, &mut line).unwrap();
         beeper.tell(Verdict::Refused, &mut line).unwrap();
-        assert_eq!((line.as_slice(), beeper.patience(Duration::from_secs(2))), (b"\x1b7,\x1b8,\x1b8,".as_slice(), Duration::MAX));
+        assert_eq!(
+            (line.as_slice(), beeper.patience(Duration::from_secs(2))),
+            (b"\x1b7,\x1b8,\x1b8,".as_slice(), Duration::MAX)
+        );
     }
 
     #[test]
