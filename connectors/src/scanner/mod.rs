@@ -3,6 +3,8 @@
 mod reader;
 pub mod serial;
 pub mod stdin;
+mod stream;
+pub mod tcp;
 mod verdict;
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
@@ -118,12 +120,17 @@ impl Context {
     /// Hands a signal on; `false`: nobody takes it any more, or the stop came first. To wait for whoever takes it is
     /// no fault of the scanner's.
     async fn report(&self, signal: Signal) -> bool {
-        let mut sending = pin!(self.signals.send(signal));
+        self.unless_stopped(self.signals.send(signal)).await.is_some_and(|sent| sent.is_ok())
+    }
+
+    /// Does `work`, with signs of life meanwhile; `None`: the stop came first.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
         loop {
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return false,
-                sent = sending.as_mut() => return sent.is_ok(),
+                () = self.stop.cancelled() => return None,
+                done = work.as_mut() => return Some(done),
                 () = sleep(SIGN_OF_LIFE) => (self.beat)(),
             }
         }
