@@ -39,7 +39,7 @@ mod tests;
 
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
-pub use choice::{OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use choice::{CodeLayout, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
