@@ -1,7 +1,10 @@
 //! Scanners, by the way they are attached.
 
+#[cfg(target_os = "linux")]
+pub mod evdev;
 mod reader;
 pub mod serial;
+mod states;
 pub mod stdin;
 mod stream;
 pub mod tcp;
@@ -13,6 +16,7 @@ use stamp_core::scan::Frame;
 use tokio::{sync::mpsc, time::sleep};
 use tokio_util::sync::CancellationToken;
 
+use self::states::States;
 pub use self::{
     reader::Slot,
     verdict::{Verdict, Verdicts},

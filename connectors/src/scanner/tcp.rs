@@ -18,11 +18,7 @@ use stamp_core::{
 };
 
 pub use self::keep_alive::KeepAlive;
-use super::{Context, stream::Ear};
-use crate::ScannerState;
-
-/// Time between attempts to listen or to connect: the first, and the longest after doubling.
-const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+use super::{Context, RETRY, States, stream::Ear};
 
 /// A device server sends what it kept at once when it is connected to again; a person takes longer to scan anew.
 const REST: Duration = Duration::from_millis(300);
@@ -64,27 +60,10 @@ impl TcpSettings {
 /// Listens to the scanner until the context's stop comes. Whatever is missing or lost is reported and tried again
 /// every 1 to 5 s.
 pub async fn run(settings: TcpSettings, context: Context) {
-    let states = States { context: &context, last: None };
+    let states = States::new(&context);
     match &settings.end {
         End::Listen(address) => listen::run(*address, &settings, states).await,
         End::Connect(target) => connect::run(target, &settings, states).await,
-    }
-}
-
-/// Reports each state that differs from the last one.
-struct States<'a> {
-    context: &'a Context,
-    last: Option<ScannerState>,
-}
-
-impl States<'_> {
-    /// `false`: nobody takes signals any more, or the stop came first.
-    async fn enter(&mut self, state: ScannerState) -> bool {
-        if self.last.as_ref() == Some(&state) {
-            return true;
-        }
-        self.last = Some(state.clone());
-        self.context.report(self.context.state(state)).await
     }
 }
 

@@ -40,7 +40,7 @@ mod tests;
 
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
-pub use choice::{Beep, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use choice::{Beep, CodeLayout, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use evdev::{
+use ::evdev::{
     EventSummary, SynchronizationCode,
     raw_stream::{EventStream, RawDevice},
 };
