@@ -13,12 +13,12 @@ use stamp_core::{
 };
 use tokio::time::sleep;
 
+use self::typing::Typing;
 pub use self::{
     find::{Found, list},
     system::System,
     typing::Stroke,
 };
-use self::typing::Typing;
 use super::{
     Context, RETRY, SIGN_OF_LIFE, States,
     stream::{Ear, Listening},
@@ -101,7 +101,11 @@ pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, context: Co
 }
 
 /// Reads until the keyboard is gone, and tells how; `None`: the stop came.
-async fn listen(mut keyboard: impl Keyboard, settings: &EvdevSettings, context: &Context) -> Option<io::Error> {
+async fn listen(
+    mut keyboard: impl Keyboard,
+    settings: &EvdevSettings,
+    context: &Context,
+) -> Option<io::Error> {
     let mut listening = Listening::new(context);
     let mut typing = Typing::new(settings.layout);
     // It may have been typing when it was grabbed: the end of a scan is none.

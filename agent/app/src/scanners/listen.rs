@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+#[cfg(target_os = "linux")]
+use stamp_connectors::scanner::evdev::{self, EvdevSettings, KeyboardChoice};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         Context, Slot,
         serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
         stdin,
+        tcp::{self, End, KeepAlive, TcpSettings},
     },
 };
+#[cfg(target_os = "linux")]
+use stamp_core::config::{Keyboard, KeyboardDevice};
 use stamp_core::{
-    config::{Beep, Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
+    config::{Beep, Parity, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine},
     scan::Framing,
 };
 use tokio::sync::mpsc;
@@ -37,7 +42,19 @@ pub async fn listen(
         ScannerSource::Serial(line) => {
             serial::run(settings(line, scanner.framing()), &slot, context).await?;
         }
-        ScannerSource::HidPos(_) | ScannerSource::Evdev(_) => {
+        ScannerSource::Tcp(line) => tcp::run(network(line, scanner.framing()), context).await,
+        #[cfg(target_os = "linux")]
+        ScannerSource::Evdev(keyboard) => {
+            evdev::run(keys(keyboard, scanner.framing()), evdev::System, context).await;
+        }
+        #[cfg(not(target_os = "linux"))]
+        ScannerSource::Evdev(_) => {
+            let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
+                .to_owned();
+            context.signals.send(context.state(ScannerState::Failed { why })).await?;
+            pulse.idle(stop.cancelled()).await;
+        }
+        ScannerSource::HidPos(_) => {
             let why = "this version cannot read scanners of this kind".to_owned();
             context.signals.send(context.state(ScannerState::Failed { why })).await?;
             pulse.idle(stop.cancelled()).await;
@@ -72,4 +89,21 @@ fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
         },
         ..SerialSettings::new(port)
     }
+}
+
+fn network(line: &TcpLine, framing: Framing) -> TcpSettings {
+    let (end, allow) = match &line.end {
+        TcpEnd::Listen { address, allow } => (End::Listen(*address), allow.clone()),
+        TcpEnd::Connect(target) => (End::Connect(target.as_str().to_owned()), Vec::new()),
+    };
+    TcpSettings { end, allow, framing, keep_alive: KeepAlive::default() }
+}
+
+#[cfg(target_os = "linux")]
+fn keys(keyboard: &Keyboard, framing: Framing) -> EvdevSettings {
+    let device = match &keyboard.device {
+        KeyboardDevice::Path(path) => KeyboardChoice::Path(path.into()),
+        KeyboardDevice::Usb(usb) => KeyboardChoice::Usb(usb.clone()),
+    };
+    EvdevSettings { device, layout: keyboard.layout, framing }
 }

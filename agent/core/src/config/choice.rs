@@ -121,10 +121,12 @@ named! {
         HidPos = "hid-pos",
         /// A keyboard of Linux, of which nobody else hears.
         Evdev = "evdev",
+        /// The network.
+        Tcp = "tcp",
         /// Standard input, one code for each line; for trials.
         Stdin = "stdin",
     }
 }
 
 /// Kinds of scanners that are planned: not unknown, but not there yet either.
-pub(super) const SCANNER_KINDS_LATER: &[&str] = &["tcp", "mqtt"];
+pub(super) const SCANNER_KINDS_LATER: &[&str] = &["mqtt"];

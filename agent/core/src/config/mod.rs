@@ -31,6 +31,7 @@ mod show;
 mod suggest;
 mod syntax;
 mod tables;
+mod target;
 mod text;
 mod usb;
 mod value;
@@ -48,7 +49,10 @@ pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use scanner::{HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine};
+pub use scanner::{
+    HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
+};
 pub use schema::json_schema;
+pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

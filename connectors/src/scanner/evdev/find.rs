@@ -10,7 +10,7 @@ use stamp_core::config::UsbMatch;
 use crate::ScannerState;
 
 /// Where Linux lists what is typed on and pointed with.
-pub const SYSTEM: &str = "/sys/class/input";
+pub(super) const SYSTEM: &str = "/sys/class/input";
 
 /// Keys that everything has that types codes: 1, 0, Enter and A (`linux/input-event-codes.h`).
 const TYPES: u64 = 1 << 2 | 1 << 11 | 1 << 28 | 1 << 30;
@@ -30,11 +30,15 @@ pub struct Found {
     pub serial: Option<String>,
 }
 
-/// All keyboards below `system`, in the order of their numbers.
+/// All keyboards of this machine, in the order of their numbers.
 ///
 /// # Errors
-/// Where the folder itself cannot be read. A device that goes meanwhile is left out.
-pub fn list(system: &Path) -> io::Result<Vec<Found>> {
+/// Where Linux's list cannot be read. A device that goes meanwhile is left out.
+pub fn list() -> io::Result<Vec<Found>> {
+    list_in(Path::new(SYSTEM))
+}
+
+fn list_in(system: &Path) -> io::Result<Vec<Found>> {
     let mut found: Vec<(u32, Found)> =
         fs::read_dir(system)?.filter_map(|entry| keyboard(&entry.ok()?.path())).collect();
     found.sort_by_key(|(number, _)| *number);
@@ -93,8 +97,13 @@ mod tests {
         let device = system.join(event).join("device");
         fs::create_dir_all(device.join("id")).unwrap();
         fs::create_dir_all(device.join("capabilities")).unwrap();
-        let files =
-            [("name", "Maker Scanner"), ("uniq", uniq), ("id/vendor", ids[0]), ("id/product", ids[1]), ("capabilities/key", keys)];
+        let files = [
+            ("name", "Maker Scanner"),
+            ("uniq", uniq),
+            ("id/vendor", ids[0]),
+            ("id/product", ids[1]),
+            ("capabilities/key", keys),
+        ];
         for (name, text) in files {
             fs::write(device.join(name), format!("{text}\n")).unwrap();
         }
@@ -115,7 +124,7 @@ mod tests {
         plug_in(system.path(), "event9", ["0c2e", "0b61"], "", VOLUME);
         plug_in(system.path(), "event2", ["046d", "c31c"], "", KEYBOARD);
         fs::create_dir_all(system.path().join("mouse0")).unwrap();
-        let all = list(system.path()).unwrap();
+        let all = list_in(system.path()).unwrap();
         assert_eq!(all.iter().map(|found| found.vid).collect::<Vec<_>>(), [0x046d, 0x0c2e]);
         assert_eq!(choose(&wanted(None), &all).unwrap().node, Path::new("/dev/input/event10"));
     }
@@ -125,11 +134,16 @@ mod tests {
         let system = tempfile::tempdir().unwrap();
         plug_in(system.path(), "event1", ["0c2e", "0b61"], "A1", KEYBOARD);
         plug_in(system.path(), "event2", ["0c2e", "0b61"], "B2", KEYBOARD);
-        let all = list(system.path()).unwrap();
+        let all = list_in(system.path()).unwrap();
         assert_eq!(choose(&wanted(Some("B2")), &all).unwrap().node, Path::new("/dev/input/event2"));
         let Err(ScannerState::Failed { why }) = choose(&wanted(None), &all) else { panic!("one was chosen") };
-        assert!(why.starts_with("/dev/input/event1 and /dev/input/event2 are both USB device 0c2e:0b61"), "{why}");
-        let Err(ScannerState::Lost { why }) = choose(&wanted(Some("C3")), &all) else { panic!("one was chosen") };
+        assert!(
+            why.starts_with("/dev/input/event1 and /dev/input/event2 are both USB device 0c2e:0b61"),
+            "{why}"
+        );
+        let Err(ScannerState::Lost { why }) = choose(&wanted(Some("C3")), &all) else {
+            panic!("one was chosen")
+        };
         assert!(why.contains("0c2e:0b61 with serial number C3"), "{why}");
     }
 }

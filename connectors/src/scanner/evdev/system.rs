@@ -33,8 +33,11 @@ impl Keyboards for System {
         let (node, name) = match choice {
             KeyboardChoice::Path(path) => (path.clone(), path.display().to_string()),
             KeyboardChoice::Usb(usb) => {
-                let all = find::list(Path::new(find::SYSTEM)).map_err(|error| ScannerState::Failed {
-                    why: format!("cannot list keyboards in {}: {error}; name the device instead", find::SYSTEM),
+                let all = find::list().map_err(|error| ScannerState::Failed {
+                    why: format!(
+                        "cannot list keyboards in {}: {error}; name the device instead",
+                        find::SYSTEM
+                    ),
                 })?;
                 let found = find::choose(usb, &all)?;
                 (found.node.clone(), format!("{} ({})", found.node.display(), found.name))
@@ -46,7 +49,6 @@ impl Keyboards for System {
 }
 
 /// A keyboard of which nobody else hears.
-#[derive(Debug)]
 pub struct Grabbed(EventStream);
 
 impl Keyboard for Grabbed {

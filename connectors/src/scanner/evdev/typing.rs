@@ -66,7 +66,8 @@ impl Typing {
 
     /// What a key types, if it types. Keys that type nothing known (arrows, F1) are passed over.
     pub(super) fn follow(&mut self, key: u16, stroke: Stroke) -> Option<char> {
-        if self.shift.follow(number::SHIFT, key, stroke) || self.control.follow(number::CONTROL, key, stroke) {
+        if self.shift.follow(number::SHIFT, key, stroke) || self.control.follow(number::CONTROL, key, stroke)
+        {
             return None;
         }
         if key == number::ALT {
@@ -75,7 +76,8 @@ impl Typing {
         if stroke == Stroke::Release {
             return None;
         }
-        let digit = number::KEYPAD.iter().position(|one| *one == key).and_then(|digit| u32::try_from(digit).ok());
+        let digit =
+            number::KEYPAD.iter().position(|one| *one == key).and_then(|digit| u32::try_from(digit).ok());
         match (key, digit, &mut self.by_number) {
             (_, Some(digit), Some(typed)) => {
                 *typed = (*typed * 10 + digit).min(LONGEST_NUMBER);
@@ -107,7 +109,7 @@ impl Typing {
     fn character(&self, key: u16) -> Option<char> {
         let key = Key::from_evdev(key)?;
         match self.layout.character(key, self.shift.any()).unwrap_or(UNKNOWN) {
-            '@'..='_' | 'a'..='z' if self.control.any() => {
+            character @ ('@'..='_' | 'a'..='z') if self.control.any() => {
                 char::from_u32(u32::from(character.to_ascii_uppercase()) & 0x1f)
             }
             character => Some(character),
