@@ -5,7 +5,7 @@ use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use ::evdev::{
@@ -19,8 +19,9 @@ use crate::ScannerState;
 /// `EBUSY`: somebody else has grabbed it.
 const BUSY: i32 = 16;
 
-/// How long all keys are waited for to be up.
-const HANDS_OFF: Duration = Duration::from_millis(500);
+/// How often, and how many times at most, it is looked whether all keys are up.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+const LOOKS: u32 = 50;
 
 /// What Linux knows of (`/sys/class/input`, `/dev/input`).
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +71,11 @@ impl Keyboard for Grabbed {
 fn grab(node: &PathBuf) -> io::Result<Grabbed> {
     let mut device = RawDevice::open(fs::canonicalize(node)?)?;
     // A key that is down now would never come up for those who saw it go down.
-    let begun = Instant::now();
-    while device.get_key_state()?.iter().next().is_some() && begun.elapsed() < HANDS_OFF {
-        thread::sleep(Duration::from_millis(10));
+    for _ in 0..LOOKS {
+        if device.get_key_state()?.iter().next().is_none() {
+            break;
+        }
+        thread::sleep(LOOK_EVERY);
     }
     device.grab()?;
     // What it typed before belongs to those who heard it.
