@@ -77,7 +77,9 @@ fn unbound(address: SocketAddr, error: &io::Error) -> ScannerState {
             ),
         },
         ErrorKind::PermissionDenied => ScannerState::Failed {
-            why: format!("this program may not listen on {address}; choose a port from 1024 on"),
+            why: format!(
+                "this program may not listen on {address}; choose another port, from 1024 on, here and in the scanner"
+            ),
         },
         _ => ScannerState::Lost {
             why: format!("cannot listen on {address}: {error}; check the address and this machine's network"),
