@@ -4,10 +4,10 @@ use stamp_connectors::{
     ScannerState,
     scanner::tcp::{End, TcpSettings},
 };
-use stamp_core::scan::Frame;
+use stamp_core::scan::{Frame, Framing, Suffix};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
-use crate::bench::{accept, connect, listen, running};
+use crate::bench::{accept, connect, listen, patient, running};
 
 async fn server() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
@@ -104,6 +104,21 @@ async fn a_port_without_a_server_never_becomes_a_connection_to_itself() {
         assert!(matches!(till.state().await, ScannerState::Lost { .. }));
         till.further_beats(3).await;
         assert!(till.signals.is_empty(), "an attempt is no new state");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_closes_after_each_scan_loses_none() {
+    let server = server().await;
+    let framing = Framing { suffix: Suffix::None, ..patient() };
+    running(TcpSettings { framing, ..connect(&server) }, async |till| {
+        for code in ["card_1", "card_2"] {
+            let mut line = accept(&server).await;
+            line.write_all(code.as_bytes()).await.unwrap();
+            drop(line);
+            assert_eq!(till.scan().await, code);
+        }
     })
     .await;
 }

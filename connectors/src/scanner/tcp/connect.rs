@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::scan::Framer;
+use stamp_core::scan::{Frame, Framer};
 use tokio::{
     net::{TcpStream, lookup_host},
     time::{sleep, timeout},
@@ -118,7 +118,7 @@ impl Caller<'_> {
                 ),
             ),
         };
-        self.was_cut = last.is_some();
+        self.was_cut = last.as_ref().is_some_and(|frame| !matches!(frame, Frame::Scan(_)));
         Listening::new(context).report_all(last).await.then_some(why)
     }
 
