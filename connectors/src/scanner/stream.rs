@@ -160,3 +160,7 @@ impl<'a> Listening<'a> {
         done
     }
 }
+
+#[cfg(test)]
+#[path = "stream_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::scan::Framer;
+use stamp_core::scan::{Frame, Framer};
 use tokio::{
     net::{TcpStream, lookup_host},
     time::{sleep, timeout},
@@ -25,7 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Addresses of one name that are tried.
 const ADDRESSES: usize = 4;
 
-/// A device server that is in use by another program may take a connection and close it at once.
+/// A device server that another program uses may take a connection and close it at once: many serve one (Moxa NPort 5400
+/// manual, "TCP Server Mode": `Max Connection` is 1 from the factory). ser2net sends some words first (ser2net(8)); they
+/// are no code that a till knows.
 const SETTLED: Duration = Duration::from_millis(300);
 
 pub(super) async fn run(target: &str, settings: &TcpSettings, states: States<'_>) {
@@ -116,7 +118,7 @@ impl Caller<'_> {
                 ),
             ),
         };
-        self.was_cut = last.is_some();
+        self.was_cut = last.as_ref().is_some_and(|frame| !matches!(frame, Frame::Scan(_)));
         Listening::new(context).report_all(last).await.then_some(why)
     }
 

@@ -11,6 +11,7 @@ use stamp_core::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    task::yield_now,
     time::{MissedTickBehavior, interval, sleep},
 };
 use tracing::{debug, warn};
@@ -76,7 +77,9 @@ fn unbound(address: SocketAddr, error: &io::Error) -> ScannerState {
             ),
         },
         ErrorKind::PermissionDenied => ScannerState::Failed {
-            why: format!("this program may not listen on {address}; choose a port from 1024 on"),
+            why: format!(
+                "this program may not listen on {address}; choose another port, from 1024 on, here and in the scanner"
+            ),
         },
         _ => ScannerState::Lost {
             why: format!("cannot listen on {address}: {error}; check the address and this machine's network"),
@@ -123,18 +126,17 @@ impl Server<'_> {
                 biased;
                 () = context.stop.cancelled() => return,
                 _ = sign_of_life.tick() => Heard::Nothing,
-                heard = news => heard,
                 () = self.listening.until(silence.map(|(deadline, _)| deadline)) => {
                     silence.map_or(Heard::Nothing, |(_, place)| Heard::Silence(place))
                 }
+                heard = news => heard,
             };
             (context.beat)();
             is_wanted = match heard {
                 Heard::Nothing => self.look_around().await,
                 Heard::Silence(place) => {
-                    let ended =
-                        self.clients.get_mut(place).map(|client| self.listening.silence(&mut client.ear));
-                    self.listening.report_all(ended.unwrap_or_default()).await
+                    let frames = self.silence(place, &mut buffer).await;
+                    self.listening.report_all(frames).await
                 }
                 Heard::Caller(caller) => {
                     let cut = self.welcome(caller);
@@ -202,6 +204,17 @@ impl Server<'_> {
         let context = self.states.context;
         if let Some(Line { who, times }) = self.refused.add(peer, (context.clock)()) {
             warn!(scanner = %context.scanner, peer = %who, times, why, "a connection was closed unread");
+        }
+    }
+
+    /// Ends a scan, unless there is more of it. That is looked for after the runtime has asked the system what has
+    /// come, which it may not have while others kept us busy.
+    async fn silence(&mut self, place: usize, buffer: &mut [u8]) -> Vec<Frame> {
+        yield_now().await;
+        let Some(client) = self.clients.get_mut(place) else { return Vec::new() };
+        match client.stream.try_read(buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => self.listening.silence(&mut client.ear),
+            read => self.hear(place, read.map(|count| &buffer[..count])),
         }
     }
 
