@@ -60,6 +60,11 @@ fn frames_of_a_scanner() {
 }
 
 #[test]
+fn codes_that_were_typed() {
+    replay("layouts");
+}
+
+#[test]
 fn requests_to_the_local_api() {
     replay("local_api");
 }

@@ -4,6 +4,8 @@
 mod key;
 mod reading;
 mod tables;
+#[cfg(test)]
+pub(super) mod typing;
 
 use tables::Table;
 
@@ -44,7 +46,8 @@ impl Layout {
     /// - A character that a dead key makes with the next letter (German `´` and `a`) is two keys: `=a`.
     /// - An accent alone came of its dead key and another that it does not go with, or a space.
     /// - Two accents in a row are left alone: which keys they came of is not certain.
-    /// - What a layout has no character for is lost (French: `~`), and no text shows it.
+    /// - What a layout has no character for is lost (French: `~`), and no text shows it. Nor does it show what a system
+    ///   loses that treats dead keys in another way than Windows.
     #[must_use]
     pub fn read(self, text: &str) -> Option<Reading> {
         let table = Table::of(self);
@@ -78,5 +81,3 @@ fn american((index, shift): (usize, bool)) -> Option<char> {
 #[cfg(test)]
 #[path = "layout_tests.rs"]
 mod tests;
-#[cfg(test)]
-pub(super) use tests::typed;

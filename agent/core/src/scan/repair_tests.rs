@@ -3,7 +3,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{config, scan::layout::typed};
+use crate::{config, scan::layout::typing::typed};
 
 /// Those that hold where the configuration is silent.
 fn patterns() -> &'static Patterns {

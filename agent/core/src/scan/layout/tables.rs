@@ -13,7 +13,7 @@ pub(super) struct Table {
 }
 
 /// A dead key waits for the next one. With a letter of `pairs` it gives the composed one, with a space the accent alone;
-/// with any other character, both.
+/// with any other character, both (Microsoft's reference of `ToUnicodeEx`, "return value").
 pub(super) struct Dead {
     /// What is in the row for it.
     pub(super) accent: char,
