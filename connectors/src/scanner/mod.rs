@@ -1,5 +1,6 @@
 //! Scanners, by the way they are attached.
 
+pub mod hid_pos;
 pub mod serial;
 pub mod stdin;
 
