@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Hand Held Products, now Honeywell, and its brand Youjie.
-const HONEYWELL: [u16; 2] = [0x0c2e, 0x23d0];
+pub(super) const HONEYWELL: [u16; 2] = [0x0c2e, 0x23d0];
 /// Symbol, now Zebra.
 const ZEBRA: u16 = 0x05e0;
 const NEWLAND: u16 = 0x1eab;
