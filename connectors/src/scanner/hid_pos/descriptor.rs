@@ -235,7 +235,7 @@ fn note(reports: &mut Vec<ReportLayout>, id: u8, usage: u32, span: Span) {
         SYMBOLOGY_IDENTIFIER_1 => &mut report.symbology[0],
         SYMBOLOGY_IDENTIFIER_2 => &mut report.symbology[1],
         SYMBOLOGY_IDENTIFIER_3 => &mut report.symbology[2],
-        DECODED_DATA if span.bits % 8 == 0 => &mut report.data,
+        DECODED_DATA if span.bits.is_multiple_of(8) => &mut report.data,
         DECODED_DATA_CONTINUED => &mut report.continued,
         BYTE_COUNT => &mut report.count,
         _ => return,
