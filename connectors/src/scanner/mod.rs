@@ -110,7 +110,9 @@ impl Context {
         }
     }
 
-    fn state(&self, state: ScannerState) -> Signal {
+    /// A signal that its state is now this.
+    #[must_use]
+    pub fn state(&self, state: ScannerState) -> Signal {
         Signal::Scanner { scanner: self.scanner.clone(), state }
     }
 

@@ -67,14 +67,28 @@ named! {
 }
 
 named! {
+    /// How a scanner is told what became of a scan.
+    Beep {
+        /// Not at all: it sounds by itself.
+        None = "none",
+        /// As Honeywell's "Host ACK" wants it.
+        Honeywell = "honeywell",
+    }
+}
+
+named! {
     /// How a scanner is connected.
     ScannerKind {
         /// A serial line, or USB that looks like one.
         Serial = "serial",
+        /// USB in the mode made for tills: HID POS.
+        HidPos = "hid-pos",
+        /// A keyboard of Linux, of which nobody else hears.
+        Evdev = "evdev",
         /// Standard input, one code for each line; for trials.
         Stdin = "stdin",
     }
 }
 
 /// Kinds of scanners that are planned: not unknown, but not there yet either.
-pub(super) const SCANNER_KINDS_LATER: &[&str] = &["hid-pos", "evdev", "tcp", "mqtt"];
+pub(super) const SCANNER_KINDS_LATER: &[&str] = &["tcp", "mqtt"];

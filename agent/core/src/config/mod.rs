@@ -39,14 +39,14 @@ mod tests;
 
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
-pub use choice::{OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use choice::{Beep, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
 pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use scanner::{Scanner, ScannerSource, SerialDevice, SerialLine};
+pub use scanner::{HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine};
 pub use schema::json_schema;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

@@ -1,7 +1,7 @@
 //! The keys of a `[[scanner]]`.
 
 use crate::config::{
-    choice::{Parity, SCANNER_KINDS_LATER, ScannerKind, Suffix},
+    choice::{Beep, Parity, SCANNER_KINDS_LATER, ScannerKind, Suffix},
     describe::{
         Key,
         Preset::{Integer, Required, Text, Unset},
@@ -17,14 +17,15 @@ pub(super) const KEYS: &[Key] = &[
         "kind",
         Type::Choice { names: ScannerKind::NAMES, later: SCANNER_KINDS_LATER },
         Required,
-        "How it is connected: serial (also USB with a virtual COM port), or stdin for trials.",
+        "How it is connected: serial (also USB with a virtual COM port), hid-pos, evdev (a keyboard of Linux), or stdin for trials.",
     ),
     key("port", Type::Text(&DEVICE), Unset, "Serial port: /dev/ttyACM0, COM3. Either this or match."),
+    key("device", Type::Text(&DEVICE), Unset, "Keyboard of Linux: /dev/input/by-id/…. Either this or match."),
     key(
         "match",
         Type::Keys(MATCH),
         Unset,
-        "The USB device, whatever its port is today. Either this or port.",
+        "The USB device, wherever it is plugged in. hid-pos: where unset, the only one that there is.",
     ),
     key("baud", integer(300, 921_600), Integer(9600), "Speed of the serial line, in bits per second."),
     key("parity", choice(Parity::NAMES), Text("none"), "Parity bit of the serial line."),
@@ -35,8 +36,14 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "gap_ms",
         integer(20, 5000),
-        Integer(120),
-        "Silence after which a code is complete without a suffix, in milliseconds.",
+        Unset,
+        "Silence that ends a code, in milliseconds; where unset, 120, or 500 with hid-pos.",
+    ),
+    key(
+        "beep",
+        choice(Beep::NAMES),
+        Text("none"),
+        "How a scanner on a serial line is told to sound: none, or honeywell if it is set to Host ACK.",
     ),
 ];
 

@@ -1,0 +1,75 @@
+//! A configured scanner, listened to by the connector of its kind.
+
+use std::sync::Arc;
+
+use stamp_connectors::{
+    ScannerState, Signal,
+    scanner::{
+        Context, Slot,
+        serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
+        stdin,
+    },
+};
+use stamp_core::{
+    config::{Beep, Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
+    scan::Framing,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::{clock, supervise::Pulse};
+
+/// One run of a configured scanner; `slot` is the same for all of them.
+pub async fn listen(
+    scanner: Arc<Scanner>,
+    slot: Slot,
+    signals: mpsc::Sender<Signal>,
+    stop: CancellationToken,
+    pulse: Pulse,
+) -> anyhow::Result<()> {
+    let beating = pulse.clone();
+    let clock = Arc::new(|| clock::now().mono);
+    let context = Context {
+        beat: Arc::new(move || beating.beat()),
+        ..Context::new(scanner.name.as_str().into(), signals, stop.clone(), clock)
+    };
+    match &scanner.source {
+        ScannerSource::Serial(line) => {
+            serial::run(settings(line, scanner.framing()), &slot, context).await?;
+        }
+        ScannerSource::HidPos(_) | ScannerSource::Evdev(_) => {
+            let why = "this version cannot read scanners of this kind".to_owned();
+            context.signals.send(context.state(ScannerState::Failed { why })).await?;
+            pulse.idle(stop.cancelled()).await;
+        }
+        ScannerSource::Stdin => {
+            stdin::run(tokio::io::stdin(), scanner.framing(), context).await?;
+            // What was piped in has been read; that is an end, not a fault.
+            pulse.idle(stop.cancelled()).await;
+        }
+    }
+    Ok(())
+}
+
+fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
+    let port = match &line.device {
+        SerialDevice::Port(name) => PortChoice::Name(name.clone()),
+        SerialDevice::Usb(usb) => PortChoice::Usb(usb.clone()),
+    };
+    SerialSettings {
+        baud: line.baud,
+        parity: match line.parity {
+            Parity::None => serial::Parity::None,
+            Parity::Even => serial::Parity::Even,
+            Parity::Odd => serial::Parity::Odd,
+        },
+        data_bits: if line.data_bits == 7 { DataBits::Seven } else { DataBits::Eight },
+        stop_bits: if line.stop_bits == 2 { StopBits::Two } else { StopBits::One },
+        framing,
+        beep: match line.beep {
+            Beep::None => serial::Beep::None,
+            Beep::Honeywell => serial::Beep::Honeywell,
+        },
+        ..SerialSettings::new(port)
+    }
+}
