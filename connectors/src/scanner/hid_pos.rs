@@ -15,10 +15,13 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::scan::Frame;
+use stamp_core::{
+    config::UsbMatch,
+    scan::{Frame, Framing, Suffix},
+};
 
 pub use self::{
-    assembly::{Assembly, Joining},
+    assembly::Assembly,
     bus::{Bus, BusDevice, Found},
     descriptor::DescriptorError,
     layout::Layout,
@@ -39,23 +42,20 @@ const LONGEST_REPORT: usize = 4096;
 const TO_REPORTS: [u8; 2] = [254, 1];
 
 /// Which scanner, and how its scans are told apart.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct HidPosSettings {
     /// `None`: the only one that is attached.
-    pub device: Option<UsbDevice>,
-    /// From reports to scans.
-    pub joining: Joining,
+    pub device: Option<UsbMatch>,
+    /// The prefix, and how long the next report of a scan is waited for. A suffix is taken off, whichever it is.
+    pub framing: Framing,
 }
 
-/// A USB device, wherever it is plugged in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsbDevice {
-    /// USB vendor id.
-    pub vendor_id: u16,
-    /// USB product id.
-    pub product_id: u16,
-    /// Its serial number, needed only where two of the same kind are attached. Many scanners have none.
-    pub serial_number: Option<String>,
+impl Default for HidPosSettings {
+    /// The only one; no prefix; 500 ms, though a scanner sends the reports of a scan within a few milliseconds.
+    fn default() -> Self {
+        let framing = Framing { suffix: Suffix::None, gap: Duration::from_millis(500), ..Framing::default() };
+        Self { device: None, framing }
+    }
 }
 
 /// Listens to the scanner until the context's stop comes, and ends within a second of it. One that is missing or
@@ -94,7 +94,7 @@ impl<B: Bus> Device for Attached<B> {
                 lost(format!("cannot have {name} send reports: {error}; unplug it and plug it in again"))
             })?;
         }
-        let assembly = Assembly::new(self.settings.joining.clone());
+        let assembly = Assembly::new(self.settings.framing.clone());
         Ok((name, OpenScanner { device, layout, assembly }))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use stamp_connectors::scanner::hid_pos::{HidPosSettings, UsbDevice};
-use stamp_core::scan::Frame;
+use stamp_connectors::scanner::hid_pos::HidPosSettings;
+use stamp_core::{config::UsbMatch, scan::Frame};
 
 use crate::{
     bench::{FakeBus, listening},
@@ -13,8 +13,8 @@ use crate::{
 const HAND_HELD: u16 = 0x0c2e;
 const SYMBOL: u16 = 0x05e0;
 
-fn wanted(vendor_id: u16) -> HidPosSettings {
-    let device = UsbDevice { vendor_id, product_id: 0x1007, serial_number: None };
+fn wanted(vid: u16) -> HidPosSettings {
+    let device = UsbMatch { vid, pid: 0x1007, serial: None };
     HidPosSettings { device: Some(device), ..HidPosSettings::default() }
 }
 

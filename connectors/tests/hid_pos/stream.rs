@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use stamp_connectors::scanner::hid_pos::{HidPosSettings, Joining};
-use stamp_core::scan::Frame;
+use stamp_connectors::scanner::hid_pos::HidPosSettings;
+use stamp_core::scan::{Frame, Framing};
 
 use crate::{
     bench::{FakeBus, listening},
@@ -14,7 +14,7 @@ const HAND_HELD: u16 = 0x0c2e;
 
 /// A silence that no stalled test machine produces by itself.
 fn patient() -> HidPosSettings {
-    HidPosSettings { joining: Joining { gap: Duration::from_secs(60), ..Joining::default() }, device: None }
+    HidPosSettings { framing: Framing { gap: Duration::from_secs(60), ..Framing::default() }, device: None }
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use stamp_connectors::scanner::hid_pos::{Assembly, DescriptorError, Joining, Layout};
-use stamp_core::scan::{Code, Frame};
+use stamp_connectors::scanner::hid_pos::{Assembly, DescriptorError, Layout};
+use stamp_core::scan::{Code, Frame, Framing};
 
 /// Instead of a report of this length the device is silent for a second.
 const SILENCE: u8 = 0xff;
@@ -23,9 +23,9 @@ pub fn hid_pos(input: &[u8]) {
             layout
         }
     };
-    let joining = Joining { prefix: vec![b'~'; usize::from(low % 2)], ..Joining::default() };
-    let max_len = joining.max_len;
-    let mut assembly = Assembly::new(joining);
+    let framing = Framing { prefix: vec![b'~'; usize::from(low % 2)], ..Framing::default() };
+    let max_len = framing.max_len;
+    let mut assembly = Assembly::new(framing);
     let (mut rest, mut at, mut received) = (reports, Duration::ZERO, 0);
     while let Some((&len, behind)) = rest.split_first() {
         let frame = if len == SILENCE {

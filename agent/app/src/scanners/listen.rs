@@ -6,6 +6,7 @@ use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         Context, Slot,
+        hid_pos::{self, HidPosSettings},
         serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
         stdin,
     },
@@ -37,7 +38,11 @@ pub async fn listen(
         ScannerSource::Serial(line) => {
             serial::run(settings(line, scanner.framing()), &slot, context).await?;
         }
-        ScannerSource::HidPos(_) | ScannerSource::Evdev(_) => {
+        ScannerSource::HidPos(wanted) => {
+            let settings = HidPosSettings { device: wanted.usb.clone(), framing: scanner.framing() };
+            hid_pos::run(settings, &slot, context).await?;
+        }
+        ScannerSource::Evdev(_) => {
             let why = "this version cannot read scanners of this kind".to_owned();
             context.signals.send(context.state(ScannerState::Failed { why })).await?;
             pulse.idle(stop.cancelled()).await;

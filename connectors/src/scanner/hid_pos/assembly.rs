@@ -2,31 +2,13 @@
 
 use std::time::Duration;
 
-use stamp_core::scan::Frame;
+use stamp_core::scan::{Frame, Framing};
 
 use super::report::{Damaged, Piece};
 
-/// How scans are joined.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Joining {
-    /// What precedes each scan; it is taken off. Empty: nothing.
-    pub prefix: Vec<u8>,
-    /// When nothing comes for so long, a scan whose last report is missing is given up.
-    pub gap: Duration,
-    /// Longest scan in bytes, prefix included.
-    pub max_len: usize,
-}
-
-impl Default for Joining {
-    /// No prefix, 500 ms, 4096 bytes. A scanner sends the reports of one scan within a few milliseconds of each other.
-    fn default() -> Self {
-        Self { prefix: Vec::new(), gap: Duration::from_millis(500), max_len: 4096 }
-    }
-}
-
 /// From reports to scans. Holds at most one scan.
 pub struct Assembly {
-    joining: Joining,
+    framing: Framing,
     scan: Option<Unfinished>,
 }
 
@@ -42,10 +24,10 @@ struct Unfinished {
 }
 
 impl Assembly {
-    /// At the beginning of a stream.
+    /// At the beginning of a stream. Of the framing the suffix says nothing: each report tells whether it is the last one.
     #[must_use]
-    pub const fn new(joining: Joining) -> Self {
-        Self { joining, scan: None }
+    pub const fn new(framing: Framing) -> Self {
+        Self { framing, scan: None }
     }
 
     /// Takes what a report has brought that was read at `at` (monotonic), and gives the frame that it completes.
@@ -57,7 +39,7 @@ impl Assembly {
         match piece {
             Ok(piece) => {
                 scan.symbology = scan.symbology.or(piece.symbology);
-                scan.add(&piece.data, self.joining.max_len);
+                scan.add(&piece.data, self.framing.max_len);
                 if piece.is_continued { None } else { self.end() }
             }
             Err(Damaged { len }) => {
@@ -77,7 +59,7 @@ impl Assembly {
     /// When to call [`Assembly::idle`] (monotonic). `None`: no scan is under way.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        self.scan.as_ref()?.last_at.checked_add(self.joining.gap)
+        self.scan.as_ref()?.last_at.checked_add(self.framing.gap)
     }
 
     /// The device is gone: what is under way is no scan.
@@ -88,18 +70,18 @@ impl Assembly {
 
     fn end(&mut self) -> Option<Frame> {
         let Unfinished { symbology, data, len, is_broken, .. } = self.scan.take()?;
-        if len > self.joining.max_len {
+        if len > self.framing.max_len {
             return Some(Frame::TooLong { len });
         }
         if is_broken {
             return Some(Frame::Partial { len });
         }
-        // Where a scan ends is said by the report; a suffix is there because the scanner is set to send one to everybody.
+        // A suffix is there because the scanner is set to send one whatever it is attached to.
         let end = data.iter().rposition(|byte| !b"\r\n\t".contains(byte)).map_or(0, |last| last + 1);
         if end == 0 {
             return None;
         }
-        let Some(code) = data[..end].strip_prefix(self.joining.prefix.as_slice()) else {
+        let Some(code) = data[..end].strip_prefix(self.framing.prefix.as_slice()) else {
             return Some(Frame::WithoutPrefix { len });
         };
         if code.is_empty() {

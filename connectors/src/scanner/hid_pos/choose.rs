@@ -2,15 +2,17 @@
 
 use std::{collections::BTreeMap, io};
 
-use super::{UsbDevice, bus::Found};
+use stamp_core::config::UsbMatch;
+
+use super::bus::Found;
 use crate::ScannerState;
 
 /// Usage page "Bar Code Scanner" and the usage of a collection that is one (HID Point of Sale Usage Tables 1.02).
 const SCANNER: (u16, u16) = (0x8c, 0x02);
 
 /// The only scanner in HID POS mode that is wanted, or the state that tells why there is none.
-pub(super) fn choose<'a>(wanted: Option<&UsbDevice>, all: &'a [Found]) -> Result<&'a Found, ScannerState> {
-    let fits = |found: &&Found| wanted.is_none_or(|wanted| wanted.is(found));
+pub(super) fn choose<'a>(wanted: Option<&UsbMatch>, all: &'a [Found]) -> Result<&'a Found, ScannerState> {
+    let fits = |found: &&Found| wanted.is_none_or(|wanted| is_wanted(wanted, found));
     let scanners = all.iter().filter(|found| (found.usage_page, found.usage) == SCANNER).filter(fits);
     let by_path: BTreeMap<&str, &Found> = scanners.map(|found| (found.path.as_str(), found)).collect();
     let mut scanners = by_path.into_values();
@@ -21,32 +23,35 @@ pub(super) fn choose<'a>(wanted: Option<&UsbDevice>, all: &'a [Found]) -> Result
     }
 }
 
-fn two(wanted: Option<&UsbDevice>, first: &Found, second: &Found) -> String {
+fn two(wanted: Option<&UsbMatch>, first: &Found, second: &Found) -> String {
     let (first, second) = (described(first), described(second));
     let cure = match wanted {
         None => "say by `match` which one is meant",
-        Some(UsbDevice { serial_number: None, .. }) => "add the serial number to `match`, or unplug one",
+        Some(UsbMatch { serial: None, .. }) => "add the serial number to `match`, or unplug one",
         Some(_) => "unplug one",
     };
     format!("{first} and {second} both fit; {cure}")
 }
 
-fn none(wanted: Option<&UsbDevice>, all: &[Found]) -> String {
+fn none(wanted: Option<&UsbMatch>, all: &[Found]) -> String {
     let cure = "read the bar code \"USB HID POS\" of its manual with it";
     let Some(wanted) = wanted else {
         return format!("no scanner in HID POS mode is attached; plug it in, and {cure}");
     };
-    let wanted_by = wanted.described();
     // Most scanners change their product id with the mode.
-    match all.iter().find(|found| found.vendor_id == wanted.vendor_id) {
+    match all.iter().find(|found| found.vendor_id == wanted.vid) {
         Some(other) => {
             let other = described(other);
             format!(
-                "no scanner in HID POS mode is {wanted_by}, but {other} is of the same maker; if that is the scanner, {cure}, and check `match`"
+                "no scanner in HID POS mode is {wanted}, but {other} is of the same maker; if that is the scanner, {cure}, and check `match`"
             )
         }
-        None => format!("no scanner in HID POS mode is {wanted_by}; plug it in, and {cure}"),
+        None => format!("no scanner in HID POS mode is {wanted}; plug it in, and {cure}"),
     }
+}
+
+fn is_wanted(wanted: &UsbMatch, found: &Found) -> bool {
+    wanted.fits(found.vendor_id, found.product_id, found.serial_number.as_deref())
 }
 
 /// Without what the device says of itself in words.
@@ -74,21 +79,6 @@ pub(super) fn cannot_open(found: &Found, error: &io::Error) -> ScannerState {
     ScannerState::Failed { why: format!("may not open {device}: {error}; {cure}") }
 }
 
-impl UsbDevice {
-    fn is(&self, found: &Found) -> bool {
-        (self.vendor_id, self.product_id) == (found.vendor_id, found.product_id)
-            && (self.serial_number.is_none() || self.serial_number == found.serial_number)
-    }
-
-    fn described(&self) -> String {
-        let device = format!("USB device {:04x}:{:04x}", self.vendor_id, self.product_id);
-        match &self.serial_number {
-            Some(serial_number) => format!("{device} with serial number {serial_number}"),
-            None => device,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,8 +96,8 @@ mod tests {
         }
     }
 
-    fn wanted(serial_number: Option<&str>) -> UsbDevice {
-        UsbDevice { vendor_id: 0x0c2e, product_id: 0x1007, serial_number: serial_number.map(str::to_owned) }
+    fn wanted(serial: Option<&str>) -> UsbMatch {
+        UsbMatch { vid: 0x0c2e, pid: 0x1007, serial: serial.map(str::to_owned) }
     }
 
     fn lost(chosen: Result<&Found, ScannerState>) -> String {
