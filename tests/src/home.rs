@@ -27,6 +27,7 @@ pub struct Setup {
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
     stdin_scanner: bool,
+    tables: &'static str,
 }
 
 impl Setup {
@@ -45,6 +46,7 @@ impl Setup {
             request_timeout_s: 10,
             scanners: Vec::new(),
             stdin_scanner: false,
+            tables: "",
         }
     }
 
@@ -125,6 +127,13 @@ impl Setup {
         self
     }
 
+    /// Further tables, at the end.
+    #[must_use]
+    pub const fn tables(mut self, text: &'static str) -> Self {
+        self.tables = text;
+        self
+    }
+
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
@@ -163,6 +172,7 @@ impl Setup {
         if self.stdin_scanner {
             text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }
+        text.push_str(self.tables);
         text
     }
 }
