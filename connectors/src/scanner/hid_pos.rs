@@ -1,5 +1,5 @@
-//! Scanners in HID POS mode: USB, usage page 0x8C ("Bar Code Scanner"). Neither a keyboard nor a serial port, so that no
-//! keyboard layout spoils a code and no other program gets it.
+//! Scanners in HID POS mode: USB, usage page 0x8C ("Bar Code Scanner"). Neither a keyboard nor a serial port: no keyboard
+//! layout spoils a code, none is typed into whatever window is open, and no port must be chosen.
 
 mod assembly;
 mod bus;

@@ -104,6 +104,16 @@ fn the_tail_behind_a_damaged_report_is_no_scan() {
 }
 
 #[test]
+fn two_scans_between_which_a_report_is_lost_are_not_glued_together() {
+    let layout = Layout::of(HONEYWELL).unwrap();
+    let read = |report: Vec<u8>| layout.read(&report).map(Option::unwrap);
+    let mut assembly = Assembly::new(usual());
+    assert_eq!(assembly.push(read(honeywell("]Q1", b"card_1", true)), ms(0)), None);
+    let glued = assembly.push(read(honeywell("]E0", b"4006381333931", false)), ms(4));
+    assert_eq!(glued, Some(Frame::Partial { len: 19 }));
+}
+
+#[test]
 fn a_device_that_goes_in_mid_scan_leaves_half_a_scan() {
     let mut assembly = Assembly::new(usual());
     assert_eq!(assembly.cut_off(), None);

@@ -42,14 +42,24 @@ fn a_descriptor_that_makes_no_sense_is_refused_with_the_place() {
         (&[0xc0][..], 0),         // an end without a beginning
         (&[0x05, 0x8c, 0xb4], 2), // pop without push
         (&[0x85, 0x00], 0),       // the number 0
-        (&[0x29, 0xfe], 0),       // the end of no range
-        (&[0x19, 0xfe, 0x29, 0xfb, 0x75, 0x08, 0x95, 0x01, 0x81, 0x02], 8), // a range that runs backwards
         (&[0x77, 0xff, 0xff, 0xff, 0xff, 0x97, 0xff, 0xff, 0xff, 0xff, 0x80], 10), // too large
     ] {
         assert_eq!(Layout::of(senseless), Err(DescriptorError::Senseless { at }), "{senseless:x?}");
     }
     assert_eq!(Layout::of(&[0xa0; 33]), Err(DescriptorError::Senseless { at: 32 }));
     assert_eq!(Layout::of(&[0xa4; 33]), Err(DescriptorError::Senseless { at: 32 }));
+}
+
+#[test]
+fn a_range_may_begin_with_its_end_and_one_that_runs_backwards_is_none() {
+    let decoded = |usages: &[u8]| {
+        let layout = Layout::of(&[&[0x05, 0x8c, 0x75, 0x08, 0x95, 0x02], usages, &[0x81, 0x02]].concat());
+        layout.map(|layout| layout.read(b"ab").unwrap().unwrap().data)
+    };
+    assert_eq!(decoded(&[0x29, 0xfe, 0x19, 0xfd]), Ok(b"b".to_vec()));
+    assert_eq!(decoded(&[0x19, 0xff, 0x29, 0xfd, 0x09, 0xfe]), Ok(b"ab".to_vec()));
+    assert_eq!(decoded(&[0x19, 0x00, 0x2b, 0xff, 0xff, 0xff, 0xff]), Err(DescriptorError::NoDecodedData));
+    assert_eq!(decoded(&[0x29, 0xfe]), Err(DescriptorError::NoDecodedData));
 }
 
 #[test]

@@ -38,6 +38,8 @@ impl Assembly {
         scan.last_at = at;
         match piece {
             Ok(piece) => {
+                // Every report of a scan has its identifier: with another one, those between them are lost.
+                scan.is_broken |= scan.symbology.zip(piece.symbology).is_some_and(|(one, two)| one != two);
                 scan.symbology = scan.symbology.or(piece.symbology);
                 scan.add(&piece.data, self.framing.max_len);
                 if piece.is_continued { None } else { self.end() }

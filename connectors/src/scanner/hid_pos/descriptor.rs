@@ -5,7 +5,7 @@
 //! (github.com/mgaffigan/Itp.HidBarcodeScanner, NativeHidDemo/Examples.txt).
 
 use super::{
-    items::{CutOff, Item, Items},
+    items::{self, CutOff, Item, Items},
     layout::{Layout, ReportLayout, Span},
 };
 
@@ -78,8 +78,9 @@ struct Globals {
 struct Locals {
     /// First and last of each range, with a page of their own in the upper half or none. A single one is there twice.
     usages: Vec<(u32, u32)>,
-    /// Beginning of a range whose end has not come yet.
+    /// One end of a range, whose other one has not come yet.
     minimum: Option<u32>,
+    maximum: Option<u32>,
     /// Usages that mean the same field: only the first one of a set counts.
     is_in_set: bool,
     set_has_one: bool,
@@ -125,33 +126,37 @@ impl Walk {
     /// `None`: the item makes no sense.
     fn take(&mut self, item: Item) -> Option<()> {
         match item.kind {
-            0x80 => self.input(item.value)?,
-            0xb0 => self.features.push(self.globals.report_id),
-            0xa0 => self.open = Some(self.open + 1).filter(|open| *open <= DEEPEST)?,
-            0xc0 => self.open = self.open.checked_sub(1)?,
-            0x04 => self.globals.usage_page = u16::try_from(item.value).ok()?,
-            0x74 => self.globals.report_size = item.value,
-            0x84 => {
+            items::INPUT => self.input(item.value)?,
+            items::FEATURE if !self.features.contains(&self.globals.report_id) => {
+                self.features.push(self.globals.report_id);
+            }
+            items::COLLECTION => self.open = Some(self.open + 1).filter(|open| *open <= DEEPEST)?,
+            items::END_COLLECTION => self.open = self.open.checked_sub(1)?,
+            items::USAGE_PAGE => self.globals.usage_page = u16::try_from(item.value).ok()?,
+            items::REPORT_SIZE => self.globals.report_size = item.value,
+            items::REPORT_ID => {
                 self.globals.report_id = u8::try_from(item.value).ok().filter(|id| *id != 0)?;
                 self.is_numbered = true;
             }
-            0x94 => self.globals.report_count = item.value,
-            0xa4 => {
+            items::REPORT_COUNT => self.globals.report_count = item.value,
+            items::PUSH => {
                 self.pushed.push(self.globals);
                 (self.pushed.len() <= DEEPEST).then_some(())?;
             }
-            0xb4 => self.globals = self.pushed.pop()?,
-            0x08 => self.locals.add((item.value, item.value)),
-            0x18 => self.locals.minimum = Some(item.value),
-            0x28 => {
-                let minimum = self.locals.minimum.take()?;
-                self.locals.add((minimum, item.value));
+            items::POP => self.globals = self.pushed.pop()?,
+            items::USAGE => self.locals.add((item.value, item.value)),
+            items::USAGE_MINIMUM => {
+                self.locals.minimum = Some(item.value);
+                self.locals.add_range();
             }
-            0xa8 => self.locals.set(item.value == 1),
+            items::USAGE_MAXIMUM => {
+                self.locals.maximum = Some(item.value);
+                self.locals.add_range();
+            }
+            items::DELIMITER => self.locals.set(item.value == 1),
             _ => {}
         }
-        // Only a main item uses them up.
-        if item.kind & 0b1100 == 0 {
+        if item.is_main() {
             self.locals = Locals::default();
         }
         Some(())
@@ -174,7 +179,8 @@ impl Walk {
         let mut first = 0;
         for (number, &(low, high)) in self.locals.usages.iter().enumerate() {
             let (low, high) = (with_page(low), with_page(high));
-            let usages = usize::try_from(high.checked_sub(low)?).ok()?.checked_add(1)?;
+            // One that runs backwards holds none.
+            let usages = (u64::from(high) + 1).saturating_sub(low.into());
             // The last usage holds for all fields that are left.
             let is_last = number + 1 == self.locals.usages.len();
             for usage in OURS.into_iter().filter(|usage| (low..=high).contains(usage)) {
@@ -185,7 +191,7 @@ impl Walk {
                     note(&mut self.reports, report_id, usage, span);
                 }
             }
-            first = first.checked_add(usages)?;
+            first = first.checked_add(usize::try_from(usages).ok()?)?;
         }
         Some(())
     }
@@ -200,12 +206,19 @@ impl Walk {
         if self.reports.is_empty() {
             return Err(DescriptorError::NoDecodedData);
         }
-        self.features.dedup();
         Ok(Layout { is_numbered, reports: self.reports, features: self.features })
     }
 }
 
 impl Locals {
+    /// Which end comes first does not matter.
+    fn add_range(&mut self) {
+        if let (Some(minimum), Some(maximum)) = (self.minimum, self.maximum) {
+            (self.minimum, self.maximum) = (None, None);
+            self.add((minimum, maximum));
+        }
+    }
+
     fn add(&mut self, range: (u32, u32)) {
         if !(self.is_in_set && self.set_has_one) {
             self.usages.push(range);
