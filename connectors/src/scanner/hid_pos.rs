@@ -12,6 +12,7 @@ mod system;
 
 use std::{
     io::{self, ErrorKind},
+    mem,
     time::Duration,
 };
 
@@ -94,8 +95,9 @@ impl<B: Bus> Device for Attached<B> {
                 lost(format!("cannot have {name} send reports: {error}; unplug it and plug it in again"))
             })?;
         }
+        let first = first_report(&name, &mut device)?;
         let assembly = Assembly::new(self.settings.framing.clone());
-        Ok((name, OpenScanner { device, layout, assembly }))
+        Ok((name, OpenScanner { device, layout, assembly, first }))
     }
 }
 
@@ -113,25 +115,47 @@ fn layout(name: &str, vendor_id: u16, device: &mut impl BusDevice) -> Result<Lay
     })
 }
 
+/// What waits to be read; mostly nothing. Windows opens a device that another program keeps for itself, too, but then not
+/// for reading.
+fn first_report(name: &str, device: &mut impl BusDevice) -> Result<Vec<u8>, ScannerState> {
+    let mut report = vec![0; LONGEST_REPORT];
+    let len = device.read(&mut report, Duration::ZERO).map_err(|error| ScannerState::Lost {
+        why: format!(
+            "cannot read {name}: {error}; close the program that holds it, or unplug it and plug it in again"
+        ),
+    })?;
+    report.truncate(len);
+    Ok(report)
+}
+
 struct OpenScanner<D> {
     device: D,
     layout: Layout,
     assembly: Assembly,
+    /// A report that was there when it was opened.
+    first: Vec<u8>,
+}
+
+impl<D> OpenScanner<D> {
+    fn take(&mut self, report: &[u8], context: &Context) -> Option<Frame> {
+        context.tapped(report);
+        let piece = self.layout.read(report).transpose()?;
+        self.assembly.push(piece, (context.clock)())
+    }
 }
 
 impl<D: BusDevice> Opened for OpenScanner<D> {
     fn read(&mut self, patience: Duration, context: &Context) -> io::Result<Vec<Frame>> {
+        if !self.first.is_empty() {
+            let report = mem::take(&mut self.first);
+            return Ok(self.take(&report, context).into_iter().collect());
+        }
         let mut report = [0; LONGEST_REPORT];
         let now = (context.clock)();
         let silence = self.assembly.deadline().map_or(patience, |deadline| deadline.saturating_sub(now));
         let frame = match self.device.read(&mut report, silence.min(patience)) {
             Ok(0) => self.assembly.idle((context.clock)()),
-            Ok(count) => {
-                let report = &report[..count.min(LONGEST_REPORT)];
-                context.tapped(report);
-                let piece = self.layout.read(report).transpose();
-                piece.and_then(|piece| self.assembly.push(piece, (context.clock)()))
-            }
+            Ok(len) => self.take(&report[..len.min(LONGEST_REPORT)], context),
             Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => {
                 self.assembly.idle((context.clock)())
             }

@@ -38,6 +38,7 @@ struct Plugged {
     product_id: u16,
     descriptor: Vec<u8>,
     is_denied: bool,
+    is_held: bool,
     refuses_features: bool,
     /// Its reports; taken by whoever opens it.
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
@@ -58,6 +59,7 @@ impl FakeBus {
             product_id: 0x1007,
             descriptor: descriptor.to_vec(),
             is_denied: false,
+            is_held: false,
             refuses_features: false,
             reports: Arc::new(Mutex::new(reports)),
         };
@@ -93,6 +95,11 @@ impl FakeScanner {
     /// From now on it may not be opened, or it may again.
     pub(crate) fn set_denied(&self, is_denied: bool) {
         self.bus.world().plugged.get_mut(&self.path).unwrap().is_denied = is_denied;
+    }
+
+    /// From now on it can be opened and not read, as what another program of Windows keeps for itself; or it can again.
+    pub(crate) fn set_held(&self, is_held: bool) {
+        self.bus.world().plugged.get_mut(&self.path).unwrap().is_held = is_held;
     }
 
     pub(crate) fn refuse_features(&self) {
@@ -137,6 +144,7 @@ impl Bus for FakeBus {
         Ok(FakeDevice {
             bus: self.clone(),
             descriptor: plugged.descriptor.clone(),
+            is_held: plugged.is_held,
             refuses_features: plugged.refuses_features,
             reports: Arc::clone(&plugged.reports),
         })
@@ -146,6 +154,7 @@ impl Bus for FakeBus {
 pub(crate) struct FakeDevice {
     bus: FakeBus,
     descriptor: Vec<u8>,
+    is_held: bool,
     refuses_features: bool,
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
 }
@@ -164,6 +173,9 @@ impl BusDevice for FakeDevice {
     }
 
     fn read(&mut self, report: &mut [u8], patience: Duration) -> io::Result<usize> {
+        if self.is_held {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
         self.bus.world().patiences.push(patience);
         match self.reports.lock().unwrap().recv_timeout(patience) {
             Ok(sent) => {

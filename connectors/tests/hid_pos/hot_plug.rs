@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stamp_connectors::scanner::hid_pos::HidPosSettings;
+use stamp_connectors::{ScannerState, scanner::hid_pos::HidPosSettings};
 use stamp_core::{config::UsbMatch, scan::Frame};
 
 use crate::{
@@ -100,6 +100,21 @@ async fn a_scanner_that_may_not_be_opened_is_heard_once_it_may() {
         assert!(why.starts_with("may not open 0c2e:1007 at /dev/hidraw1: permission denied; "), "{why}");
         scanner.set_denied(false);
         till.until_ready().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scanner_that_another_program_holds_is_heard_once_it_is_free() {
+    let bus = FakeBus::default();
+    let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
+    scanner.set_held(true);
+    listening(&bus, wanted(HAND_HELD), async |till| {
+        let why = till.lost().await;
+        assert!(why.contains("0c2e:1007 at /dev/hidraw1") && why.contains("close the program"), "{why}");
+        scanner.set_held(false);
+        // It is not told to be ready and gone by turns meanwhile.
+        assert!(matches!(till.state().await, ScannerState::Ready { .. }));
     })
     .await;
 }

@@ -90,8 +90,9 @@ async fn a_silent_scanner_is_asked_rarely() {
     })
     .await;
     let patiences = bus.patiences();
-    assert!(patiences.len() >= 3);
-    assert!(patiences.iter().all(|patience| *patience >= Duration::from_millis(250)), "{patiences:?}");
+    assert!(patiences.len() > 3);
+    // The first one only looks whether it may read at all.
+    assert!(patiences[1..].iter().all(|patience| *patience >= Duration::from_millis(250)), "{patiences:?}");
 }
 
 #[tokio::test]
