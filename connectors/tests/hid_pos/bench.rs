@@ -128,6 +128,7 @@ impl Bus for FakeBus {
                 vendor_id: plugged.vendor_id,
                 product_id: plugged.product_id,
                 serial_number: None,
+                product: None,
                 usage_page,
                 usage,
             })

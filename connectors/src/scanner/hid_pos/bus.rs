@@ -38,6 +38,8 @@ pub struct Found {
     pub product_id: u16,
     /// Its serial number. Many scanners have none.
     pub serial_number: Option<String>,
+    /// What it calls itself: printable, 64 characters at most.
+    pub product: Option<String>,
     /// Page of the usage.
     pub usage_page: u16,
     /// The usage.

@@ -10,12 +10,18 @@ use crate::ScannerState;
 /// Usage page "Bar Code Scanner" and the usage of a collection that is one (HID Point of Sale Usage Tables 1.02).
 const SCANNER: (u16, u16) = (0x8c, 0x02);
 
+/// Those of a list that are in HID POS mode, each once, by their paths.
+#[must_use]
+pub fn scanners(all: &[Found]) -> Vec<&Found> {
+    let scanners = all.iter().filter(|found| (found.usage_page, found.usage) == SCANNER);
+    let by_path: BTreeMap<&str, &Found> = scanners.map(|found| (found.path.as_str(), found)).collect();
+    by_path.into_values().collect()
+}
+
 /// The only scanner in HID POS mode that is wanted, or the state that tells why there is none.
 pub(super) fn choose<'a>(wanted: Option<&UsbMatch>, all: &'a [Found]) -> Result<&'a Found, ScannerState> {
-    let fits = |found: &&Found| wanted.is_none_or(|wanted| is_wanted(wanted, found));
-    let scanners = all.iter().filter(|found| (found.usage_page, found.usage) == SCANNER).filter(fits);
-    let by_path: BTreeMap<&str, &Found> = scanners.map(|found| (found.path.as_str(), found)).collect();
-    let mut scanners = by_path.into_values();
+    let mut scanners =
+        scanners(all).into_iter().filter(|found| wanted.is_none_or(|wanted| is_wanted(wanted, found)));
     match (scanners.next(), scanners.next()) {
         (Some(only), None) => Ok(only),
         (Some(first), Some(second)) => Err(ScannerState::Failed { why: two(wanted, first, second) }),
@@ -91,6 +97,7 @@ mod tests {
             vendor_id,
             product_id: 0x1007,
             serial_number: serial_number.map(str::to_owned),
+            product: None,
             usage_page: usage.0,
             usage: usage.1,
         }

@@ -67,9 +67,14 @@ fn found(device: &DeviceInfo) -> Option<Found> {
         vendor_id: device.vendor_id(),
         product_id: device.product_id(),
         serial_number: device.serial_number().filter(|number| !number.is_empty()).map(str::to_owned),
+        product: device.product_string().map(printable).filter(|product| !product.is_empty()),
         usage_page: device.usage_page(),
         usage: device.usage(),
     })
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(64).collect()
 }
 
 fn io_error(error: HidError) -> io::Error {
