@@ -28,6 +28,7 @@ pub struct Setup {
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
     stdin_scanner: bool,
+    tables: &'static str,
 }
 
 impl Setup {
@@ -47,6 +48,7 @@ impl Setup {
             request_timeout_s: 10,
             scanners: Vec::new(),
             stdin_scanner: false,
+            tables: "",
         }
     }
 
@@ -134,6 +136,13 @@ impl Setup {
         self
     }
 
+    /// Further tables, at the end.
+    #[must_use]
+    pub const fn tables(mut self, text: &'static str) -> Self {
+        self.tables = text;
+        self
+    }
+
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
@@ -181,6 +190,7 @@ impl Setup {
         if self.stdin_scanner {
             text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }
+        text.push_str(self.tables);
         text
     }
 }

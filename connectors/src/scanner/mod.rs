@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod evdev;
+pub mod hid_pos;
 mod reader;
 pub mod serial;
 mod states;

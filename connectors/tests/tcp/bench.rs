@@ -142,13 +142,10 @@ pub(crate) async fn running(settings: TcpSettings, script: impl AsyncFnOnce(&mut
     let beats = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&beats);
     let context = Context {
-        scanner: "counter".into(),
-        signals: sender,
-        stop: stop.clone(),
-        clock: Arc::new(move || started.elapsed()),
         beat: Arc::new(move || {
             counted.fetch_add(1, Ordering::SeqCst);
         }),
+        ..Context::new("counter".into(), sender, stop.clone(), Arc::new(move || started.elapsed()))
     };
     let mut till = Till { signals, address: None, beats };
     let scripted = async {

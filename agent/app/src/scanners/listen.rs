@@ -8,6 +8,7 @@ use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         Context, Slot,
+        hid_pos::{self, HidPosSettings},
         serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
         stdin,
         tcp::{self, End, KeepAlive, TcpSettings},
@@ -42,6 +43,10 @@ pub async fn listen(
         ScannerSource::Serial(line) => {
             serial::run(settings(line, scanner.framing()), &slot, context).await?;
         }
+        ScannerSource::HidPos(wanted) => {
+            let settings = HidPosSettings { device: wanted.usb.clone(), framing: scanner.framing() };
+            hid_pos::run(settings, &slot, context).await?;
+        }
         ScannerSource::Tcp(line) => tcp::run(network(line, scanner.framing()), context).await,
         #[cfg(target_os = "linux")]
         ScannerSource::Evdev(keyboard) => {
@@ -51,11 +56,6 @@ pub async fn listen(
         ScannerSource::Evdev(_) => {
             let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
                 .to_owned();
-            context.signals.send(context.state(ScannerState::Failed { why })).await?;
-            pulse.idle(stop.cancelled()).await;
-        }
-        ScannerSource::HidPos(_) => {
-            let why = "this version cannot read scanners of this kind".to_owned();
             context.signals.send(context.state(ScannerState::Failed { why })).await?;
             pulse.idle(stop.cancelled()).await;
         }
