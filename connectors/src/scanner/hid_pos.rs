@@ -32,7 +32,8 @@ pub use self::{
 };
 use super::{
     Context, Error, Slot,
-    reader::{self, Device, Opened},
+    reader::{self, Device, Opened, Past},
+    stream::Listening,
 };
 use crate::ScannerState;
 
@@ -84,7 +85,7 @@ struct Attached<B> {
 impl<B: Bus> Device for Attached<B> {
     type Opened = OpenScanner<B::Device>;
 
-    fn open(&mut self) -> Result<(String, Self::Opened), ScannerState> {
+    fn open(&mut self, _: Past) -> Result<(String, Self::Opened), ScannerState> {
         let lost = |why: String| ScannerState::Lost { why };
         let all = self.bus.list().map_err(|error| lost(format!("cannot list HID devices: {error}")))?;
         let found = choose::choose(self.settings.device.as_ref(), &all)?;
@@ -138,28 +139,27 @@ struct OpenScanner<D> {
 }
 
 impl<D> OpenScanner<D> {
-    fn take(&mut self, report: &[u8], context: &Context) -> Option<Frame> {
-        context.tapped(report);
+    fn take(&mut self, report: &[u8], listening: &Listening<'_>) -> Option<Frame> {
+        listening.tapped(report);
         let piece = self.layout.read(report).transpose()?;
-        self.assembly.push(piece, (context.clock)())
+        self.assembly.push(piece, listening.now())
     }
 }
 
 impl<D: BusDevice> Opened for OpenScanner<D> {
-    fn read(&mut self, patience: Duration, context: &Context) -> io::Result<Vec<Frame>> {
+    fn read(&mut self, patience: Duration, listening: &mut Listening<'_>) -> io::Result<Vec<Frame>> {
         if !self.first.is_empty() {
             let report = mem::take(&mut self.first);
-            return Ok(self.take(&report, context).into_iter().collect());
+            return Ok(self.take(&report, listening).into_iter().collect());
         }
         let mut report = [0; LONGEST_REPORT];
-        let now = (context.clock)();
-        let silence = self.assembly.deadline().map_or(patience, |deadline| deadline.saturating_sub(now));
-        let frame = match self.device.read(&mut report, silence.min(patience)) {
-            Ok(0) => self.assembly.idle((context.clock)()),
-            Ok(len) => self.take(&report[..len.min(LONGEST_REPORT)], context),
-            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => {
-                self.assembly.idle((context.clock)())
-            }
+        let since = listening.now();
+        let patience = listening.patience(self.assembly.deadline(), patience);
+        let frame = match self.device.read(&mut report, patience) {
+            Ok(0) => self.assembly.idle(since + patience),
+            Ok(len) => self.take(&report[..len.min(LONGEST_REPORT)], listening),
+            Err(error) if error.kind() == ErrorKind::TimedOut => self.assembly.idle(since + patience),
+            Err(error) if error.kind() == ErrorKind::Interrupted => None,
             Err(error) => return Err(error),
         };
         Ok(frame.into_iter().collect())

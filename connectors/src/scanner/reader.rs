@@ -1,7 +1,7 @@
 //! The thread that reads a device by blocking calls, opens it again, and never gives up.
 
 use std::{
-    io,
+    io, iter,
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError},
@@ -16,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Context, Error, RETRY, SIGN_OF_LIFE, Verdict};
+use super::{Context, Error, RETRY, SIGN_OF_LIFE, Verdict, stream::Listening};
 use crate::{ScannerState, Signal};
 
 /// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
@@ -32,13 +32,22 @@ pub(super) trait Device: Send + 'static {
     type Opened: Opened;
 
     /// Opens it and says where it is; else the state that tells why it cannot be read.
-    fn open(&mut self) -> Result<(String, Self::Opened), ScannerState>;
+    fn open(&mut self, past: Past) -> Result<(String, Self::Opened), ScannerState>;
+}
+
+/// What is known when a device is opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Past {
+    /// When that is, as [`Listening::now`] has it.
+    pub(super) now: Duration,
+    /// It was gone within a scan when it was open last.
+    pub(super) was_cut: bool,
 }
 
 /// A device that is open.
 pub(super) trait Opened {
     /// Waits `patience` at most, and gives what came to its end meanwhile. An error: it is gone.
-    fn read(&mut self, patience: Duration, context: &Context) -> io::Result<Vec<Frame>>;
+    fn read(&mut self, patience: Duration, listening: &mut Listening<'_>) -> io::Result<Vec<Frame>>;
 
     /// What was under way when it went.
     fn cut_off(&mut self) -> Option<Frame>;
@@ -69,7 +78,7 @@ pub(super) async fn run(device: impl Device, slot: &Slot, context: Context) -> R
     let (signals, mut from_thread) = mpsc::channel(IN_FLIGHT);
     let (wake, asleep) = std::sync::mpsc::channel();
     let (ending, ended) = oneshot::channel::<()>();
-    let reader = Reader { device, context: context.clone(), signals, asleep, state: None };
+    let reader = Reader { device, context: context.clone(), signals, asleep, state: None, was_cut: false };
     let thread = thread::Builder::new()
         .name(format!("scanner {}", context.scanner))
         .spawn(move || {
@@ -126,6 +135,8 @@ struct Reader<D> {
     /// Closed when the thread shall stop.
     asleep: Receiver<()>,
     state: Option<ScannerState>,
+    /// See [`Past::was_cut`].
+    was_cut: bool,
 }
 
 impl<D: Device> Reader<D> {
@@ -142,7 +153,8 @@ impl<D: Device> Reader<D> {
         }
         let mut pause = RETRY.0;
         let (name, opened) = loop {
-            match self.device.open() {
+            let past = Past { now: (self.context.clock)(), was_cut: self.was_cut };
+            match self.device.open(past) {
                 Ok(opened) => break opened,
                 Err(state) => self.enter(state)?,
             }
@@ -160,24 +172,27 @@ impl<D: Device> Reader<D> {
 
     /// Reads until the device breaks, and tells how.
     fn read(&mut self, mut opened: D::Opened) -> Result<io::Error, Stopped> {
+        let context = self.context.clone();
+        let mut listening = Listening::new(&context);
         // What was decided about scans before it was gone is no news.
-        while self.context.verdicts.take().is_some() {}
+        while context.verdicts.take().is_some() {}
         let broken = loop {
             if self.signals.is_closed() {
                 return Err(Stopped);
             }
-            (self.context.beat)();
-            match opened.read(LONGEST_READ, &self.context) {
-                Ok(frames) => self.report_all(frames)?,
+            (context.beat)();
+            match opened.read(LONGEST_READ, &mut listening) {
+                Ok(frames) => listening.pause(|| self.report_all(frames))?,
                 Err(error) => break error,
             }
-            let told = std::iter::from_fn(|| self.context.verdicts.take())
-                .try_for_each(|verdict| opened.tell(verdict));
-            if let Err(error) = told {
+            let mut tell = || iter::from_fn(|| context.verdicts.take()).try_for_each(|it| opened.tell(it));
+            if let Err(error) = listening.pause(&mut tell) {
                 break error;
             }
         };
-        self.report_all(opened.cut_off())?;
+        let last = opened.cut_off();
+        self.was_cut = last.is_some();
+        self.report_all(last)?;
         Ok(broken)
     }
 

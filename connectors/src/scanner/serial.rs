@@ -9,22 +9,30 @@ use std::{
 };
 
 use serialport::SerialPort;
-pub use serialport::{DataBits, Parity, StopBits};
+pub use serialport::{DataBits, Parity, SerialPortInfo, SerialPortType, StopBits, UsbPortInfo};
 use stamp_core::{
     config::UsbMatch,
     scan::{Frame, Framer, Framing},
 };
 
-pub use self::beep::Beep;
 use self::beep::Beeper;
+pub use self::{
+    beep::Beep,
+    port::{Ports, SystemPorts},
+};
 use super::{
     Context, Error, Slot, Verdict,
-    reader::{self, Device, Opened},
+    reader::{self, Device, Opened, Past},
+    stream::{Ear, Listening},
 };
 use crate::ScannerState;
 
 /// Some drivers take no time at all for "wait for ever".
 const SHORTEST_READ: Duration = Duration::from_millis(1);
+
+/// What begins this soon after a port was opened may have begun before: scanners send a character every 1 to 100 ms, and a
+/// person takes longer to scan anew.
+const REST: Duration = Duration::from_millis(300);
 
 /// How to reach a scanner and how it talks.
 #[derive(Debug, Clone)]
@@ -73,53 +81,75 @@ pub enum PortChoice {
 /// Listens to the scanner until the context's stop comes, and ends within a second of it. A port that is missing,
 /// busy or unplugged is reported and tried again every 1 to 5 s.
 pub async fn run(settings: SerialSettings, slot: &Slot, context: Context) -> Result<(), Error> {
-    reader::run(Line(settings), slot, context).await
+    run_on(SystemPorts, settings, slot, context).await
 }
 
-struct Line(SerialSettings);
+/// As [`run`], with ports that something else lists.
+pub async fn run_on(
+    ports: impl Ports,
+    settings: SerialSettings,
+    slot: &Slot,
+    context: Context,
+) -> Result<(), Error> {
+    reader::run(Line { ports, settings }, slot, context).await
+}
 
-impl Device for Line {
+struct Line<P> {
+    ports: P,
+    settings: SerialSettings,
+}
+
+impl<P: Ports> Device for Line<P> {
     type Opened = OpenLine;
 
-    fn open(&mut self) -> Result<(String, OpenLine), ScannerState> {
-        let (name, port) = port::open(&self.0)?;
-        Ok((
-            name,
-            OpenLine { port, framer: Framer::new(self.0.framing.clone()), beeper: Beeper::new(self.0.beep) },
-        ))
+    fn open(&mut self, past: Past) -> Result<(String, OpenLine), ScannerState> {
+        let (name, port) = port::open(&self.settings, &mut self.ports)?;
+        let ear = ear(Framer::new(self.settings.framing.clone()), past);
+        Ok((name, OpenLine { port, ear, beeper: Beeper::new(self.settings.beep) }))
     }
+}
+
+/// A scan that was read while nobody listened is welcome: it waits, whole and with its suffix, in the scanner or in the
+/// port. What has no suffix there has lost the silence that set it apart, and what only now goes on coming may have begun
+/// before. After a cut within a scan also a whole line is likely to be the rest of it.
+const fn ear(framer: Framer, past: Past) -> Ear {
+    let until = past.now.saturating_add(REST);
+    if past.was_cut { Ear::after_a_cut(framer, until) } else { Ear::at_an_opening(framer, until) }
 }
 
 struct OpenLine {
     port: Box<dyn SerialPort>,
-    framer: Framer,
+    ear: Ear,
     beeper: Beeper,
 }
 
 impl Opened for OpenLine {
-    fn read(&mut self, patience: Duration, context: &Context) -> io::Result<Vec<Frame>> {
+    fn read(&mut self, patience: Duration, listening: &mut Listening<'_>) -> io::Result<Vec<Frame>> {
         let mut buffer = [0; 4096];
-        let now = (context.clock)();
-        let silence = self.framer.deadline().map_or(patience, |deadline| deadline.saturating_sub(now));
-        let patience = silence.min(patience).min(self.beeper.patience(now));
-        self.port.set_timeout(patience.max(SHORTEST_READ))?;
+        let since = listening.now();
+        let patience = listening
+            .patience(self.ear.deadline(), patience)
+            .min(self.beeper.patience(since))
+            .max(SHORTEST_READ);
+        self.port.set_timeout(patience)?;
         let frames = match self.port.read(&mut buffer) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => {
-                context.tapped(&buffer[..count]);
-                self.framer.push(&buffer[..count], (context.clock)())
+                listening.tapped(&buffer[..count]);
+                listening.hear(&mut self.ear, &buffer[..count])
             }
-            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => {
-                self.framer.idle((context.clock)()).into_iter().collect()
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                self.ear.silence(since + patience).into_iter().collect()
             }
+            Err(error) if error.kind() == ErrorKind::Interrupted => Vec::new(),
             Err(error) => return Err(error),
         };
-        self.beeper.note(&frames, (context.clock)());
+        self.beeper.note(&frames, listening.now());
         Ok(frames)
     }
 
     fn cut_off(&mut self) -> Option<Frame> {
-        self.framer.cut_off()
+        self.ear.cut_off()
     }
 
     fn tell(&mut self, verdict: Verdict) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! Scans from streams of bytes that are read in the runtime, without a thread.
+//! Scans from streams of bytes, and the time in which they are heard.
 
 use std::{future::pending, io, time::Duration};
 
@@ -20,7 +20,7 @@ pub(super) enum End {
     Broken(io::Error),
 }
 
-/// Reads scans from `input` until it ends; what is under way by then is left to the caller.
+/// Reads scans from `input` in the runtime until it ends; what is under way by then is left to the caller.
 pub(super) async fn read<R>(input: &mut R, ear: &mut Ear, context: &Context) -> End
 where
     R: AsyncRead + Unpin,
@@ -50,18 +50,31 @@ where
 /// What is heard on one stream.
 pub(super) struct Ear {
     framer: Framer,
-    /// Until then (as [`Listening::now`]) what comes first may be the rest of a scan that an earlier stream was cut off in.
-    rest_until: Option<Duration>,
+    rest: Option<Rest>,
+}
+
+/// What comes first may be the rest of a scan whose beginning was not heard.
+struct Rest {
+    /// If it begins by then (as [`Listening::now`]).
+    until: Duration,
+    /// Unless it comes in one piece with its suffix.
+    may_be_whole: bool,
 }
 
 impl Ear {
     pub(super) const fn new(framer: Framer) -> Self {
-        Self { framer, rest_until: None }
+        Self { framer, rest: None }
     }
 
     /// The first frame is no scan if it begins by `until`.
     pub(super) const fn after_a_cut(framer: Framer, until: Duration) -> Self {
-        Self { framer, rest_until: Some(until) }
+        Self { framer, rest: Some(Rest { until, may_be_whole: false }) }
+    }
+
+    /// The first frame is no scan if it begins by `until`, unless it comes in one piece with its suffix, as what waited
+    /// for somebody to listen does.
+    pub(super) const fn at_an_opening(framer: Framer, until: Duration) -> Self {
+        Self { framer, rest: Some(Rest { until, may_be_whole: true }) }
     }
 
     /// See [`Framer::deadline`].
@@ -80,17 +93,27 @@ impl Ear {
         self.framer.cut_off()
     }
 
+    /// Ends the scan under way, if its silence has lasted too long by `now` (as [`Listening::now`]).
+    pub(super) fn silence(&mut self, now: Duration) -> Option<Frame> {
+        let ended = self.framer.idle(now);
+        ended.map(|frame| self.without_rest(frame))
+    }
+
     fn push(&mut self, bytes: &[u8], now: Duration) -> Vec<Frame> {
+        let begins = self.framer.deadline().is_none();
         // What begins later was scanned since.
-        if self.framer.deadline().is_none() {
-            self.rest_until = self.rest_until.filter(|until| now <= *until);
+        if begins {
+            self.rest = self.rest.take().filter(|rest| now <= rest.until);
         }
         let frames = self.framer.push(bytes, now);
+        if begins && !frames.is_empty() {
+            self.rest = self.rest.take().filter(|rest| !rest.may_be_whole);
+        }
         frames.into_iter().map(|frame| self.without_rest(frame)).collect()
     }
 
     fn without_rest(&mut self, frame: Frame) -> Frame {
-        match (self.rest_until.take(), frame) {
+        match (self.rest.take(), frame) {
             (Some(_), Frame::Scan(bytes)) => Frame::Partial { len: bytes.len() },
             (_, frame) => frame,
         }
@@ -114,6 +137,16 @@ impl<'a> Listening<'a> {
         (self.context.clock)().saturating_sub(self.away)
     }
 
+    /// How long to wait in one read: not longer than until `deadline`, nor than `longest`.
+    pub(super) fn patience(&self, deadline: Option<Duration>, longest: Duration) -> Duration {
+        deadline.map_or(longest, |deadline| deadline.saturating_sub(self.now()).min(longest))
+    }
+
+    /// See [`Context::tap`].
+    pub(super) fn tapped(&self, bytes: &[u8]) {
+        self.context.tapped(bytes);
+    }
+
     /// Ends at `deadline`; never without one.
     pub(super) async fn until(&self, deadline: Option<Duration>) {
         match deadline {
@@ -134,8 +167,7 @@ impl<'a> Listening<'a> {
 
     /// Ends the scan under way, if its silence has lasted too long.
     pub(super) fn silence(&self, ear: &mut Ear) -> Vec<Frame> {
-        let ended = ear.framer.idle(self.now());
-        ended.map(|frame| ear.without_rest(frame)).into_iter().collect()
+        ear.silence(self.now()).into_iter().collect()
     }
 
     /// Hands frames on; `false`: nobody takes them any more, or the stop came first.
@@ -156,8 +188,20 @@ impl<'a> Listening<'a> {
     pub(super) async fn pause_for<T>(&mut self, work: impl Future<Output = T>) -> T {
         let since = (self.context.clock)();
         let done = work.await;
-        self.away += (self.context.clock)().saturating_sub(since);
+        self.was_away(since);
         done
+    }
+
+    /// As [`Listening::pause_for`], for `work` that holds the thread.
+    pub(super) fn pause<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let since = (self.context.clock)();
+        let done = work();
+        self.was_away(since);
+        done
+    }
+
+    fn was_away(&mut self, since: Duration) {
+        self.away += (self.context.clock)().saturating_sub(since);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -16,22 +16,30 @@ use serialport::{SerialPort as _, TTYPort};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        Context, Slot,
-        serial::{self, PortChoice, SerialSettings},
+        Context, Slot, Verdicts,
+        serial::{self, Ports, SerialPortInfo, SerialPortType, SerialSettings, SystemPorts, UsbPortInfo},
     },
 };
-use stamp_core::scan::{Frame, Framing};
+use stamp_core::{
+    config::UsbMatch,
+    scan::{Frame, Framing},
+};
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+
+pub(crate) use stamp_connectors::scanner::serial::PortChoice;
+
+/// Longer than the rest of a scan from before a port was opened may take.
+const AN_OPENING: Duration = Duration::from_secs(1);
 
 /// A scanner that is plugged in under a name of the test's own. Dropped: unplugged. The kernel then forgets what
 /// was not read yet, so a test waits for its signals before it unplugs.
 pub(crate) struct FakeScanner {
     cable: TTYPort,
-    _port: TTYPort,
+    port: TTYPort,
 }
 
 impl FakeScanner {
@@ -42,11 +50,58 @@ impl FakeScanner {
             fs::remove_file(name).unwrap();
         }
         symlink(port.name().unwrap(), name).unwrap();
-        Self { cable, _port: port }
+        Self { cable, port }
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         self.cable.write_all(bytes).unwrap();
+    }
+
+    /// What it is told next, so many bytes of it.
+    pub(crate) fn told<const LEN: usize>(&mut self) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
+        self.cable.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// It has not been told anything.
+    pub(crate) fn is_told_nothing(&self) -> bool {
+        self.cable.bytes_to_read().unwrap() == 0
+    }
+
+    /// As another program would, until that is dropped.
+    pub(crate) fn held_by_another(&self) -> TTYPort {
+        serialport::new(self.port.name().unwrap(), 9_600).open_native().unwrap()
+    }
+}
+
+/// Serial ports that a test lists.
+#[derive(Clone, Default)]
+pub(crate) struct FakePorts(Arc<Mutex<Vec<PathBuf>>>);
+
+impl FakePorts {
+    pub(crate) const SCANNER: UsbMatch = UsbMatch { vid: 0x0c2e, pid: 0x0b61, serial: None };
+
+    /// From now on the scanner's USB device has these ports.
+    pub(crate) fn are(&self, names: &[&Path]) {
+        *self.0.lock().unwrap() = names.iter().map(|name| (*name).to_owned()).collect();
+    }
+}
+
+impl Ports for FakePorts {
+    fn list(&mut self) -> Result<Vec<SerialPortInfo>, ScannerState> {
+        let names = self.0.lock().unwrap().clone();
+        let listed = names.iter().map(|name| SerialPortInfo {
+            port_name: name.to_str().unwrap().to_owned(),
+            port_type: SerialPortType::UsbPort(UsbPortInfo {
+                vid: Self::SCANNER.vid,
+                pid: Self::SCANNER.pid,
+                serial_number: None,
+                manufacturer: None,
+                product: None,
+            }),
+        });
+        Ok(listed.collect())
     }
 }
 
@@ -57,6 +112,10 @@ pub(crate) struct Till {
     pub(crate) name: PathBuf,
     /// How often the connector has given a sign of life.
     pub(crate) beats: Arc<AtomicU64>,
+    /// What it makes of scans.
+    pub(crate) verdicts: Verdicts,
+    heard: Arc<AtomicU64>,
+    clock: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -85,8 +144,35 @@ impl Till {
         }
     }
 
-    pub(crate) async fn until_ready(&mut self) {
+    /// Waits until the port is open.
+    pub(crate) async fn until_opened(&mut self) {
         while !matches!(self.next().await, Signal::Scanner { state: ScannerState::Ready { .. }, .. }) {}
+    }
+
+    /// Waits until the port is open, and has been for so long that nothing from before it comes any more.
+    pub(crate) async fn until_ready(&mut self) {
+        self.until_opened().await;
+        self.time_passes(AN_OPENING);
+    }
+
+    /// The connector's clock moves only by this.
+    pub(crate) fn time_passes(&self, time: Duration) {
+        self.clock.fetch_add(time.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    /// How many bytes have been read in all.
+    pub(crate) fn heard(&self) -> u64 {
+        self.heard.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many bytes have been read in all.
+    pub(crate) async fn until_heard(&self, bytes: u64) {
+        let all_read = async {
+            while self.heard() < bytes {
+                sleep(Duration::from_micros(200)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), all_read).await.expect("all that was sent is read");
     }
 }
 
@@ -106,31 +192,42 @@ pub(crate) async fn listening_in(
     framing: Framing,
     script: impl AsyncFnOnce(&mut Till),
 ) -> Duration {
+    let change = |settings| SerialSettings { framing, ..settings };
+    listening_on(SystemPorts, slot, change, script).await
+}
+
+/// As [`listening`], with other ports than this machine's, and settings that are changed.
+pub(crate) async fn listening_on(
+    ports: impl Ports,
+    slot: &Slot,
+    change: impl FnOnce(SerialSettings) -> SerialSettings,
+    script: impl AsyncFnOnce(&mut Till),
+) -> Duration {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("scanner");
-    let settings = SerialSettings {
-        framing,
-        ..SerialSettings::new(PortChoice::Name(name.to_str().unwrap().to_owned()))
-    };
+    let settings = change(SerialSettings::new(PortChoice::Name(name.to_str().unwrap().to_owned())));
     let (sender, signals) = mpsc::channel(4);
-    let started = Instant::now();
     let stop = CancellationToken::new();
-    let beats = Arc::new(AtomicU64::new(0));
-    let counted = Arc::clone(&beats);
-    let clock = Arc::new(move || started.elapsed());
+    let [beats, heard, millis] = [(); 3].map(|()| Arc::new(AtomicU64::new(0)));
+    let (beaten, counted, clock) = (Arc::clone(&beats), Arc::clone(&heard), Arc::clone(&millis));
+    let clock = Arc::new(move || Duration::from_millis(clock.load(Ordering::SeqCst)));
     let context = Context {
         beat: Arc::new(move || {
-            counted.fetch_add(1, Ordering::SeqCst);
+            beaten.fetch_add(1, Ordering::SeqCst);
         }),
+        tap: Some(Arc::new(move |bytes| {
+            counted.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+        })),
         ..Context::new("counter".into(), sender, stop.clone(), clock)
     };
-    let mut till = Till { signals, name, beats };
+    let verdicts = context.verdicts.clone();
+    let mut till = Till { signals, name, beats, verdicts, heard, clock: millis };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();
         Instant::now()
     };
-    let (ended, stopped_at) = tokio::join!(serial::run(settings, slot, context), scripted);
+    let (ended, stopped_at) = tokio::join!(serial::run_on(ports, settings, slot, context), scripted);
     ended.unwrap();
     stopped_at.elapsed()
 }

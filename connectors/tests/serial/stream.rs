@@ -7,34 +7,6 @@ use stamp_core::scan::{Frame, Framing, Suffix};
 use crate::bench::{FakeScanner, listening, patient};
 
 #[tokio::test]
-async fn two_thousand_codes_in_random_chunks_arrive_each_once_and_in_order() {
-    let seed = fastrand::u64(..);
-    let codes: Vec<String> =
-        (0..2_000).map(|number| format!("https://cards.example/en/{number}/card")).collect();
-    listening(patient(), async |till| {
-        let mut scanner = FakeScanner::plug_in(&till.name);
-        till.until_ready().await;
-        let stream: String = codes.iter().map(|code| format!("{code}\r\n")).collect();
-        let sending = thread::spawn(move || {
-            let mut random = fastrand::Rng::with_seed(seed);
-            let mut rest = stream.as_bytes();
-            while !rest.is_empty() {
-                let (chunk, later) = rest.split_at(random.usize(1..=100).min(rest.len()));
-                scanner.send(chunk);
-                rest = later;
-            }
-            scanner
-        });
-        for code in &codes {
-            assert_eq!(till.scan().await, *code, "seed {seed}");
-        }
-        sending.join().unwrap();
-        assert!(till.signals.try_recv().is_err(), "nothing comes twice, seed {seed}");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn every_suffix_ends_a_scan() {
     for (suffix, bytes) in
         [(Suffix::Cr, "\r"), (Suffix::Lf, "\n"), (Suffix::CrLf, "\r\n"), (Suffix::Tab, "\t")]

@@ -12,11 +12,35 @@ use crate::ScannerState;
 /// Where Linux lists its serial ports. The library panics where it is absent, as in some containers.
 const LINUX_PORTS: &str = "/sys/class/tty";
 
+/// The serial ports of a machine.
+pub trait Ports: Send + 'static {
+    /// Those that are there now, else the state that tells why nobody knows.
+    fn list(&mut self) -> Result<Vec<SerialPortInfo>, ScannerState>;
+}
+
+/// The ports of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemPorts;
+
+impl Ports for SystemPorts {
+    fn list(&mut self) -> Result<Vec<SerialPortInfo>, ScannerState> {
+        if cfg!(target_os = "linux") && !Path::new(LINUX_PORTS).is_dir() {
+            let why = format!("cannot list serial ports: {LINUX_PORTS} is not there; name the port instead");
+            return Err(ScannerState::Failed { why });
+        }
+        serialport::available_ports()
+            .map_err(|error| ScannerState::Lost { why: format!("cannot list serial ports: {error}") })
+    }
+}
+
 /// The port's name and the opened port, or the state that tells why there is none.
-pub(super) fn open(settings: &SerialSettings) -> Result<(String, Box<dyn SerialPort>), ScannerState> {
+pub(super) fn open(
+    settings: &SerialSettings,
+    ports: &mut impl Ports,
+) -> Result<(String, Box<dyn SerialPort>), ScannerState> {
     let name = match &settings.port {
         PortChoice::Name(name) => name.clone(),
-        PortChoice::Usb(usb) => choose(usb, &list()?)?,
+        PortChoice::Usb(usb) => choose(usb, &ports.list()?)?,
     };
     let opened = serialport::new(&name, settings.baud)
         .parity(settings.parity)
@@ -30,15 +54,6 @@ pub(super) fn open(settings: &SerialSettings) -> Result<(String, Box<dyn SerialP
         Ok(port) => Ok((name, port)),
         Err(error) => Err(cannot_open(&name, &error)),
     }
-}
-
-fn list() -> Result<Vec<SerialPortInfo>, ScannerState> {
-    if cfg!(target_os = "linux") && !Path::new(LINUX_PORTS).is_dir() {
-        let why = format!("cannot list serial ports: {LINUX_PORTS} is not there; name the port instead");
-        return Err(ScannerState::Failed { why });
-    }
-    serialport::available_ports()
-        .map_err(|error| ScannerState::Lost { why: format!("cannot list serial ports: {error}") })
 }
 
 /// The name of the only port of that USB device.
@@ -131,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_missing_port_is_lost_and_not_a_fault() {
-        let opened = open(&SerialSettings::new(PortChoice::Name("no-such-port".to_owned())));
+        let opened =
+            open(&SerialSettings::new(PortChoice::Name("no-such-port".to_owned())), &mut SystemPorts);
         assert!(
             matches!(opened, Err(ScannerState::Lost { why }) if why.starts_with("cannot open no-such-port: "))
         );
