@@ -26,7 +26,8 @@ pub struct Setup {
     codes: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
-    scanners: Vec<(String, String)>,
+    /// Tables of serial scanners.
+    scanners: String,
     stdin_scanner: bool,
     tables: &'static str,
 }
@@ -46,7 +47,7 @@ impl Setup {
             codes: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
-            scanners: Vec::new(),
+            scanners: String::new(),
             stdin_scanner: false,
             tables: "",
         }
@@ -125,8 +126,16 @@ impl Setup {
     /// One more serial scanner.
     #[must_use]
     pub fn serial_scanner(mut self, name: &str, port: &str) -> Self {
-        self.scanners.push((name.to_owned(), port.to_owned()));
+        let _ = write!(self.scanners, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
         self
+    }
+
+    /// One more serial scanner, with its `beep`.
+    #[must_use]
+    pub fn beeping_scanner(self, name: &str, port: &str, beep: &str) -> Self {
+        let mut setup = self.serial_scanner(name, port);
+        let _ = writeln!(setup.scanners, "beep = \"{beep}\"");
+        setup
     }
 
     /// One more scanner, named `typed`: standard input, which is at its end from the beginning.
@@ -184,9 +193,7 @@ impl Setup {
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
              \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n[codes]\n{codes}\n"
         );
-        for (name, port) in &self.scanners {
-            let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
-        }
+        text.push_str(&self.scanners);
         if self.stdin_scanner {
             text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }

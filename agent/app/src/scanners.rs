@@ -101,6 +101,7 @@ impl Intake {
             Frame::WithoutPrefix { .. } => "without-prefix",
         };
         info!(scanner, why, "not readable");
+        self.scanners.ignored(scanner, clock::now());
         self.notices.post(scanner, None, said::unreadable(&self.words, why));
         None
     }
@@ -124,7 +125,12 @@ impl Intake {
         let scan =
             Scan { code, is_card_id: false, source: scanner.to_string(), cashier: None, allow_repeat: false };
         match self.till.scan_in_turn(scan, None, self.wait, turn).await {
-            Ok(answer) => verdict(&answer.notice),
+            Ok(answer) => {
+                if answer.notice.code == "not-recognised" {
+                    self.scanners.ignored(&scanner, clock::now());
+                }
+                verdict(&answer.notice)
+            }
             Err(trouble) => {
                 warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
                 Verdict::Refused

@@ -42,6 +42,10 @@ mod remote;
 mod remote_attacks;
 mod repeat;
 mod retention;
+#[cfg(unix)]
+mod scanners;
+#[cfg(target_os = "linux")]
+mod scanners_idle;
 mod searching;
 #[cfg(unix)]
 mod serial;

@@ -43,6 +43,13 @@ fn render(report: &Report, codes_repaired: u64) -> String {
         .map(|(name, scanner)| (label("scanner", name), u64::from(scanner.ready)))
         .collect();
     metric("scanner_ready", "1 when the scanner can be read.", &scanners);
+    let ignored: Vec<_> =
+        report.scanners.iter().map(|(name, scanner)| (label("scanner", name), scanner.ignored)).collect();
+    metric(
+        "scanner_ignored_total",
+        "What the scanner delivered that was no code of this shop, since the start.",
+        &ignored,
+    );
     let repaired = "Codes that had come through another keyboard layout, since the start.";
     metric("codes_repaired_total", repaired, &one(codes_repaired));
     let tasks = || report.tasks.iter().map(|(name, task)| (label("task", name), task));

@@ -114,7 +114,10 @@ fn queue(queue: &Value) -> String {
 fn scanner(name: &str, scanner: &Value) -> String {
     let text = |member: &str| scanner[member].as_str().unwrap_or("-").to_owned();
     let heard = match scanner["last_at"].as_str() {
-        Some(last) => format!("last heard {last}, {} times in 24 h", scanner["delivered_24h"]),
+        Some(last) => format!(
+            "last heard {last}, {} times in 24 h, {} of them no code of this shop",
+            scanner["delivered_24h"], scanner["ignored_24h"]
+        ),
         None => "not heard yet".to_owned(),
     };
     format!("{name}: {} since {}, {}; {heard}", text("state"), text("since"), text("detail"))

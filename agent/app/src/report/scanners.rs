@@ -35,6 +35,11 @@ pub struct ScannerStatus {
     pub last_at: Option<Timestamp>,
     /// How often it delivered something in the last 24 hours, to the hour, and since the start.
     pub delivered_24h: u32,
+    /// How often of these it was no code of this shop, or none at all.
+    pub ignored_24h: u32,
+    /// The same since the start.
+    #[serde(skip)]
+    pub ignored: u64,
 }
 
 #[derive(Debug)]
@@ -44,6 +49,8 @@ struct Known {
     since: Timestamp,
     last_at: Option<Timestamp>,
     delivered: Delivered,
+    ignored_by_hour: Delivered,
+    ignored: u64,
 }
 
 /// How often in each of the last hours.
@@ -73,6 +80,14 @@ impl Scanners {
         known.delivered.add(now.mono);
     }
 
+    /// What a scanner has delivered is no code of this shop, or none at all.
+    pub fn ignored(&self, name: &str, now: Now) {
+        let mut all = self.lock();
+        let known = all.entry(name.to_owned()).or_insert_with(|| Known::new("ready", now));
+        known.ignored = known.ignored.saturating_add(1);
+        known.ignored_by_hour.add(now.mono);
+    }
+
     pub(super) fn all(&self, now: Now) -> BTreeMap<String, ScannerStatus> {
         self.lock().iter_mut().map(|(name, known)| (name.clone(), known.status(now))).collect()
     }
@@ -84,7 +99,15 @@ impl Scanners {
 
 impl Known {
     fn new(state: &'static str, now: Now) -> Self {
-        Self { state, detail: String::new(), since: now.wall, last_at: None, delivered: Delivered::default() }
+        Self {
+            state,
+            detail: String::new(),
+            since: now.wall,
+            last_at: None,
+            delivered: Delivered::default(),
+            ignored_by_hour: Delivered::default(),
+            ignored: 0,
+        }
     }
 
     fn status(&mut self, now: Now) -> ScannerStatus {
@@ -95,6 +118,8 @@ impl Known {
             since: self.since,
             last_at: self.last_at,
             delivered_24h: self.delivered.sum(now.mono),
+            ignored_24h: self.ignored_by_hour.sum(now.mono),
+            ignored: self.ignored,
         }
     }
 }
@@ -146,6 +171,15 @@ mod tests {
         scanners.set("counter", "lost", "unplugged", after(5));
         let status = scanners.all(after(6))["counter"].clone();
         assert_eq!((status.since, status.ready, status.delivered_24h), (after(5).wall, false, 1));
+    }
+
+    #[test]
+    fn what_is_no_code_of_this_shop_counts_for_a_day_and_since_the_start() {
+        let scanners = Scanners::default();
+        scanners.ignored("counter", after(1));
+        scanners.ignored("counter", after(2_000));
+        let status = scanners.all(after(2_001))["counter"].clone();
+        assert_eq!((status.ignored_24h, status.ignored), (1, 2));
     }
 
     #[test]

@@ -120,6 +120,10 @@ support-delivered = { $count ->
     [one] einmal in 24 Stunden
    *[other] { $count }-mal in 24 Stunden
 }
+support-ignored = { $count ->
+    [one] einmal kein Code dieses Geschäfts
+   *[other] { $count }-mal kein Code dieses Geschäfts
+}
 support-about = Diese Kasse
 support-till = Kasse
 support-cloud = Cloud

@@ -128,6 +128,10 @@ support-delivered = { $count ->
     [one] once in 24 hours
    *[other] { $count } times in 24 hours
 }
+support-ignored = { $count ->
+    [one] once no code of this shop
+   *[other] { $count } times no code of this shop
+}
 support-about = This till
 support-till = Till
 support-cloud = Cloud

@@ -124,6 +124,12 @@ support-delivered = { $count ->
     [many] { $count } razy w ciągu 24 godzin
    *[other] { $count } razu w ciągu 24 godzin
 }
+support-ignored = { $count ->
+    [one] raz nie był to kod tego sklepu
+    [few] { $count } razy nie był to kod tego sklepu
+    [many] { $count } razy nie był to kod tego sklepu
+   *[other] { $count } razu nie był to kod tego sklepu
+}
 support-about = Ta kasa
 support-till = Kasa
 support-cloud = Chmura

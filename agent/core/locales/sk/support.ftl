@@ -124,6 +124,12 @@ support-delivered = { $count ->
     [many] { $count } razu za 24 hodín
    *[other] { $count } ráz za 24 hodín
 }
+support-ignored = { $count ->
+    [one] raz to nebol kód tohto obchodu
+    [few] { $count } razy to nebol kód tohto obchodu
+    [many] { $count } razu to nebol kód tohto obchodu
+   *[other] { $count } ráz to nebol kód tohto obchodu
+}
 support-about = Táto pokladňa
 support-till = Pokladňa
 support-cloud = Cloud

@@ -124,6 +124,12 @@ support-delivered = { $count ->
     [many] { $count } разів за 24 години
    *[other] { $count } раза за 24 години
 }
+support-ignored = { $count ->
+    [one] { $count } раз це не був код цього закладу
+    [few] { $count } рази це не був код цього закладу
+    [many] { $count } разів це не був код цього закладу
+   *[other] { $count } раза це не був код цього закладу
+}
 support-about = Ця каса
 support-till = Каса
 support-cloud = Хмара

@@ -54,7 +54,7 @@ impl Default for Framing {
 /// What came between two ends of scans. Only [`Frame::Scan`] may be acted on; the others are counted.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Frame {
-    /// One scan, without prefix and suffix; never empty.
+    /// One scan, without prefix and suffix; never empty. A payment code has all its lines in it.
     Scan(Vec<u8>),
     /// The stream broke off within a scan: silence or a lost connection where the suffix should have been.
     Partial {
@@ -85,6 +85,11 @@ impl fmt::Debug for Frame {
     }
 }
 
+/// First lines of payment codes, which have many: the European Payments Council's "Quick Response Code: Guidelines to
+/// Enable Data Capture for the Initiation of an SCT" (EPC069-12) and the National Bank of Ukraine's codes after it, and
+/// the Swiss QR-bill (Swiss Implementation Guidelines QR-bill, "QRType").
+const PAYMENTS: [&[u8]; 2] = [b"BCD", b"SPC"];
+
 /// Cuts a stream of bytes into frames, however the bytes are chunked. Holds at most one scan.
 pub struct Framer {
     framing: Framing,
@@ -95,6 +100,8 @@ pub struct Framer {
     held_cr: bool,
     /// Under [`Suffix::Cr`]: the last byte was the suffix.
     after_cr: bool,
+    /// The scan under way is a payment code, of which only silence is the end: each line of it might pass for a voucher.
+    is_payment: bool,
     last_at: Duration,
 }
 
@@ -102,7 +109,15 @@ impl Framer {
     /// A framer at the beginning of a stream.
     #[must_use]
     pub fn new(framing: Framing) -> Self {
-        Self { framing, buffer: Vec::new(), len: 0, held_cr: false, after_cr: false, last_at: Duration::ZERO }
+        Self {
+            framing,
+            buffer: Vec::new(),
+            len: 0,
+            held_cr: false,
+            after_cr: false,
+            is_payment: false,
+            last_at: Duration::ZERO,
+        }
     }
 
     /// Takes bytes that were read at `at` (monotonic) and gives the frames they complete, in order.
@@ -132,7 +147,7 @@ impl Framer {
 
     /// The stream has ended in good order: what is under way is a scan, unless its suffix is missing.
     pub fn finish(&mut self) -> Option<Frame> {
-        let suffix_is_due = !matches!(self.framing.suffix, Suffix::Auto | Suffix::None);
+        let suffix_is_due = !matches!(self.framing.suffix, Suffix::Auto | Suffix::None) && !self.is_payment;
         if suffix_is_due { self.cut_off() } else { self.end() }
     }
 
@@ -152,16 +167,22 @@ impl Framer {
 
     fn take(&mut self, byte: u8) -> Option<Frame> {
         let after_cr = std::mem::take(&mut self.after_cr);
+        if self.is_payment {
+            self.keep(byte);
+            return None;
+        }
         match (self.framing.suffix, byte) {
-            (Suffix::Auto, b'\r' | b'\n' | b'\t') | (Suffix::Lf, b'\n') | (Suffix::Tab, b'\t') => self.end(),
+            (Suffix::Auto, b'\r' | b'\n' | b'\t') | (Suffix::Lf, b'\n') | (Suffix::Tab, b'\t') => {
+                self.end_line(byte)
+            }
             (Suffix::Cr, b'\r') => {
                 self.after_cr = true;
-                self.end()
+                self.end_line(byte)
             }
             (Suffix::Cr, b'\n') if after_cr => None,
             (Suffix::CrLf, b'\n') if self.held_cr => {
                 self.held_cr = false;
-                self.end()
+                self.end_line(byte)
             }
             (Suffix::CrLf, b'\r') => {
                 self.release_held_cr();
@@ -191,9 +212,31 @@ impl Framer {
         }
     }
 
+    fn end_line(&mut self, byte: u8) -> Option<Frame> {
+        if self.framing.gap == Duration::MAX || !self.begins_payment() {
+            return self.end();
+        }
+        self.is_payment = true;
+        self.keep(byte);
+        None
+    }
+
+    fn begins_payment(&self) -> bool {
+        let line = self.buffer.strip_prefix(self.framing.prefix.as_slice()).unwrap_or(&self.buffer);
+        // Three bytes of an AIM identifier may come first.
+        let code = if line.starts_with(b"]") { line.get(3..).unwrap_or_default() } else { line };
+        PAYMENTS.contains(&code)
+    }
+
     fn end(&mut self) -> Option<Frame> {
-        let len = std::mem::take(&mut self.len);
+        let mut len = std::mem::take(&mut self.len);
         let mut bytes = std::mem::take(&mut self.buffer);
+        if std::mem::take(&mut self.is_payment) {
+            // A code that is no more than such a line.
+            while bytes.pop_if(|byte| b"\r\n\t".contains(byte)).is_some() {
+                len -= 1;
+            }
+        }
         if len == 0 {
             return None;
         }

@@ -73,6 +73,31 @@ fn the_tail_of_an_oversized_scan_is_no_scan() {
     assert_eq!(frames[1..], scans(&["ab"]));
 }
 
+/// Each line alone may look like a voucher: a BIC, a short IBAN, a town in capitals.
+#[test]
+fn a_payment_code_is_one_scan_with_all_its_lines() {
+    let lines = |end: &str| ["BCD", "002", "1", "SCT", "GEBABEBB", "Red Cross", "BE72000000001616"].join(end);
+    for (suffix, end) in [(Suffix::Auto, "\n"), (Suffix::Auto, "\r\n"), (Suffix::Lf, "\n")] {
+        for identifier in ["", "]Q1"] {
+            let mut framer = Framer::new(framing(suffix));
+            let code = format!("{identifier}{}", lines(end));
+            assert_eq!(framer.push(format!("{code}\r\n").as_bytes(), millis(0)), vec![], "{suffix:?}");
+            let Some(Frame::Scan(bytes)) = framer.idle(millis(200)) else {
+                panic!("nothing under {suffix:?}")
+            };
+            assert_eq!(String::from_utf8(bytes).unwrap().lines().count(), code.lines().count(), "{suffix:?}");
+        }
+    }
+}
+
+#[test]
+fn a_code_that_is_no_more_than_the_first_line_of_a_payment_is_a_scan() {
+    let mut framer = Framer::new(framing(Suffix::Auto));
+    assert_eq!(framer.push(b"BCD\r\n", millis(0)), vec![]);
+    assert_eq!(framer.idle(millis(200)).into_iter().collect::<Vec<_>>(), scans(&["BCD"]));
+    assert_eq!(Framer::new(Framing::lines()).push(b"SPC\n", millis(0)), scans(&["SPC"]));
+}
+
 #[test]
 fn a_prefix_is_taken_off_and_its_absence_told() {
     let mut framer = Framer::new(Framing { prefix: b"~".to_vec(), ..Framing::default() });

@@ -51,6 +51,7 @@ struct Scanner {
     since: When,
     heard: Option<When>,
     delivered: u32,
+    ignored: u32,
 }
 
 #[derive(Debug, Template)]
@@ -156,6 +157,7 @@ fn scanner(words: &Words, name: &str, status: &ScannerStatus, moment: &Moment) -
         since: moment.when(status.since),
         heard: status.last_at.map(|at| moment.when(at)),
         delivered: status.delivered_24h,
+        ignored: status.ignored_24h,
     }
 }
 
