@@ -126,7 +126,8 @@ impl Setup {
     /// One more serial scanner.
     #[must_use]
     pub fn serial_scanner(mut self, name: &str, port: &str) -> Self {
-        let _ = write!(self.scanners, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
+        let _ =
+            write!(self.scanners, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
         self
     }
 
