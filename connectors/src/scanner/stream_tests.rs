@@ -24,14 +24,12 @@ impl Bench {
     fn context(&self) -> (Context, mpsc::Receiver<Signal>) {
         let (signals, received) = mpsc::channel(1);
         let (clock, beats) = (Arc::clone(&self.clock), Arc::clone(&self.beats));
+        let clock = Arc::new(move || Duration::from_secs(clock.load(Ordering::SeqCst)));
         let context = Context {
-            scanner: "counter".into(),
-            signals,
-            stop: CancellationToken::new(),
-            clock: Arc::new(move || Duration::from_secs(clock.load(Ordering::SeqCst))),
             beat: Arc::new(move || {
                 beats.fetch_add(1, Ordering::SeqCst);
             }),
+            ..Context::new("counter".into(), signals, CancellationToken::new(), clock)
         };
         (context, received)
     }
