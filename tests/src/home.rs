@@ -23,6 +23,7 @@ pub struct Setup {
     language: &'static str,
     listen: SocketAddr,
     local_api: &'static str,
+    codes: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
@@ -42,6 +43,7 @@ impl Setup {
             language: "en",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             local_api: "",
+            codes: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
             scanners: Vec::new(),
@@ -89,6 +91,13 @@ impl Setup {
     #[must_use]
     pub const fn local_api(mut self, keys: &'static str) -> Self {
         self.local_api = keys;
+        self
+    }
+
+    /// Keys of `[codes]`.
+    #[must_use]
+    pub const fn codes(mut self, keys: &'static str) -> Self {
+        self.codes = keys;
         self
     }
 
@@ -160,11 +169,20 @@ impl Setup {
 
     fn text(&self) -> String {
         let Self {
-            base_url, request_timeout_s, stamping, redeem, offline, language, listen, local_api, ..
+            base_url,
+            request_timeout_s,
+            stamping,
+            redeem,
+            offline,
+            language,
+            listen,
+            local_api,
+            codes,
+            ..
         } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
+             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n[codes]\n{codes}\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");

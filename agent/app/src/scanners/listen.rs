@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
+#[cfg(target_os = "linux")]
+use stamp_connectors::scanner::evdev::{self, EvdevSettings, KeyboardChoice};
 use stamp_connectors::{
-    ScannerState, Signal,
+    Signal,
     scanner::{
         Context, Slot,
         hid_pos::{self, HidPosSettings},
         serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
         stdin,
+        tcp::{self, End, KeepAlive, TcpSettings},
     },
 };
+#[cfg(target_os = "linux")]
+use stamp_core::config::{Keyboard, KeyboardDevice};
 use stamp_core::{
-    config::{Beep, Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
+    config::{Beep, Parity, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine},
     scan::Framing,
 };
 use tokio::sync::mpsc;
@@ -42,9 +47,16 @@ pub async fn listen(
             let settings = HidPosSettings { device: wanted.usb.clone(), framing: scanner.framing() };
             hid_pos::run(settings, &slot, context).await?;
         }
+        ScannerSource::Tcp(line) => tcp::run(network(line, scanner.framing()), context).await,
+        #[cfg(target_os = "linux")]
+        ScannerSource::Evdev(keyboard) => {
+            evdev::run(keys(keyboard, scanner.framing()), evdev::System, context).await;
+        }
+        #[cfg(not(target_os = "linux"))]
         ScannerSource::Evdev(_) => {
-            let why = "this version cannot read scanners of this kind".to_owned();
-            context.signals.send(context.state(ScannerState::Failed { why })).await?;
+            let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
+                .to_owned();
+            context.signals.send(context.state(stamp_connectors::ScannerState::Failed { why })).await?;
             pulse.idle(stop.cancelled()).await;
         }
         ScannerSource::Stdin => {
@@ -77,4 +89,21 @@ fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
         },
         ..SerialSettings::new(port)
     }
+}
+
+fn network(line: &TcpLine, framing: Framing) -> TcpSettings {
+    let (end, allow) = match &line.end {
+        TcpEnd::Listen { address, allow } => (End::Listen(*address), allow.clone()),
+        TcpEnd::Connect(target) => (End::Connect(target.as_str().to_owned()), Vec::new()),
+    };
+    TcpSettings { end, allow, framing, keep_alive: KeepAlive::default() }
+}
+
+#[cfg(target_os = "linux")]
+fn keys(keyboard: &Keyboard, framing: Framing) -> EvdevSettings {
+    let device = match &keyboard.device {
+        KeyboardDevice::Path(path) => KeyboardChoice::Path(path.into()),
+        KeyboardDevice::Usb(usb) => KeyboardChoice::Usb(usb.clone()),
+    };
+    EvdevSettings { device, layout: keyboard.layout, framing }
 }

@@ -3,6 +3,7 @@
 mod evdev;
 mod hid_pos;
 mod serial;
+mod tcp;
 mod written;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub use self::{
     evdev::{Keyboard, KeyboardDevice},
     hid_pos::HidPos,
     serial::{SerialDevice, SerialLine},
+    tcp::{TcpEnd, TcpLine},
 };
 use super::{
     choice::{ScannerKind, Suffix},
@@ -41,6 +43,8 @@ pub enum ScannerSource {
     HidPos(HidPos),
     /// A keyboard of Linux.
     Evdev(Keyboard),
+    /// The network.
+    Tcp(TcpLine),
     /// Standard input, one code for each line.
     Stdin,
 }
@@ -56,6 +60,9 @@ impl Scanner {
             }
             ScannerSource::Evdev(keyboard) => {
                 Framing { suffix: keyboard.suffix.into(), prefix, gap: keyboard.gap, ..Framing::default() }
+            }
+            ScannerSource::Tcp(line) => {
+                Framing { suffix: line.suffix.into(), prefix, gap: line.gap, ..Framing::default() }
             }
             // Each report says where its code ends.
             ScannerSource::HidPos(device) => {
@@ -73,6 +80,7 @@ impl ScannerKind {
             Self::Serial => serial::KEYS,
             Self::HidPos => hid_pos::KEYS,
             Self::Evdev => evdev::KEYS,
+            Self::Tcp => tcp::KEYS,
             Self::Stdin => &["prefix"],
         }
     }
@@ -86,6 +94,7 @@ impl TryFrom<AsWritten> for Scanner {
             ScannerKind::Serial => ScannerSource::Serial(SerialLine::read(&table)?),
             ScannerKind::HidPos => ScannerSource::HidPos(HidPos::read(&table)),
             ScannerKind::Evdev => ScannerSource::Evdev(Keyboard::read(&table)?),
+            ScannerKind::Tcp => ScannerSource::Tcp(TcpLine::read(&table)?),
             ScannerKind::Stdin => ScannerSource::Stdin,
         };
         Ok(Self { name: table.name, source, prefix: table.prefix })
@@ -99,6 +108,7 @@ impl From<Scanner> for AsWritten {
             ScannerSource::Serial(line) => line.write(table(ScannerKind::Serial)),
             ScannerSource::HidPos(device) => device.write(table(ScannerKind::HidPos)),
             ScannerSource::Evdev(keyboard) => keyboard.write(table(ScannerKind::Evdev)),
+            ScannerSource::Tcp(line) => line.write(table(ScannerKind::Tcp)),
             ScannerSource::Stdin => table(ScannerKind::Stdin),
         }
     }

@@ -3,16 +3,21 @@
 use std::time::Duration;
 
 use super::written::{AsWritten, gap_ms};
-use crate::config::{choice::Suffix, mistake::Wrong, usb::UsbMatch};
+use crate::{
+    config::{choice::Suffix, mistake::Wrong, usb::UsbMatch},
+    scan::Layout,
+};
 
 /// The keys of the table that mean something to it.
-pub(super) const KEYS: &[&str] = &["device", "match", "prefix", "suffix", "gap_ms"];
+pub(super) const KEYS: &[&str] = &["device", "match", "layout", "prefix", "suffix", "gap_ms"];
 
 /// A keyboard of Linux, of which nobody else hears while it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyboard {
     /// Which one.
     pub device: KeyboardDevice,
+    /// The country that the scanner is set to, whatever the computer has.
+    pub layout: Layout,
     /// What the scanner types after each code.
     pub suffix: Suffix,
     /// Silence after which a code is complete without a suffix. In the file in milliseconds.
@@ -35,8 +40,13 @@ impl Keyboard {
             (None, Some(usb)) => KeyboardDevice::Usb(usb),
             _ => return Err(Wrong::new("needs exactly one of device and match")),
         };
-        let suffix = table.suffix.ok_or_else(|| Wrong::new("needs suffix"))?;
-        Ok(Self { device, suffix, gap: table.gap_or(120) })
+        let missing = || Wrong::new("needs suffix and layout");
+        Ok(Self {
+            device,
+            layout: table.layout.ok_or_else(missing)?,
+            suffix: table.suffix.ok_or_else(missing)?,
+            gap: table.gap_or(120),
+        })
     }
 
     pub(super) fn write(self, table: AsWritten) -> AsWritten {
@@ -44,6 +54,7 @@ impl Keyboard {
             KeyboardDevice::Path(path) => (Some(path), None),
             KeyboardDevice::Usb(usb) => (None, Some(usb)),
         };
-        AsWritten { device, usb, suffix: Some(self.suffix), gap_ms: Some(gap_ms(self.gap)), ..table }
+        let (layout, suffix) = (Some(self.layout), Some(self.suffix));
+        AsWritten { device, usb, layout, suffix, gap_ms: Some(gap_ms(self.gap)), ..table }
     }
 }

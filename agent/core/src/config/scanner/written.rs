@@ -1,14 +1,17 @@
 //! A `[[scanner]]` as it stands in the file.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::{
     choice::{Beep, Parity, ScannerKind, Suffix},
+    network::Network,
+    target::Target,
     text::ScannerName,
     usb::UsbMatch,
 };
+use crate::scan::Layout;
 
 /// The table, with the keys of every kind.
 #[derive(Clone, Serialize, Deserialize)]
@@ -28,6 +31,10 @@ pub(super) struct AsWritten {
     pub(super) suffix: Option<Suffix>,
     pub(super) gap_ms: Option<u32>,
     pub(super) beep: Option<Beep>,
+    pub(super) layout: Option<Layout>,
+    pub(super) listen: Option<SocketAddr>,
+    pub(super) connect: Option<Target>,
+    pub(super) allow: Option<Vec<Network>>,
 }
 
 impl AsWritten {
@@ -47,6 +54,10 @@ impl AsWritten {
             suffix: None,
             gap_ms: None,
             beep: None,
+            layout: None,
+            listen: None,
+            connect: None,
+            allow: None,
         }
     }
 

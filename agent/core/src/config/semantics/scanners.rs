@@ -74,13 +74,16 @@ fn alone(scanner: &Table<'_>, complete: bool) -> Vec<Mistake> {
     found.extend(match kind {
         ScannerKind::Serial => one_of(scanner, ["port", "match"], PORT_OR_MATCH, complete),
         ScannerKind::Evdev => one_of(scanner, ["device", "match"], DEVICE_OR_MATCH, complete),
+        ScannerKind::Tcp => one_of(scanner, ["listen", "connect"], LISTEN_OR_CONNECT, complete),
         ScannerKind::HidPos | ScannerKind::Stdin => None,
     });
     found.extend(prefix(scanner, kind));
+    found.extend(allowed_by_nobody(scanner));
     found
 }
 
 const PORT_OR_MATCH: &str = "port = \"/dev/ttyACM0\", port = \"COM3\" or match = { vid = …, pid = … }";
+const LISTEN_OR_CONNECT: &str = "listen = \"0.0.0.0:7718\" or connect = \"192.168.1.50:4001\"";
 const DEVICE_OR_MATCH: &str = "device = \"/dev/input/by-id/…\" or match = { vid = …, pid = … }";
 
 /// Keys of other kinds.
@@ -108,6 +111,13 @@ fn one_of(scanner: &Table<'_>, [one, other]: [&str; 2], hint: &str, complete: bo
         }
         _ => None,
     }
+}
+
+/// Nobody connects to us where we connect.
+fn allowed_by_nobody(scanner: &Table<'_>) -> Option<Mistake> {
+    let (place, _) = (scanner.place("allow")?, scanner.place("connect")?);
+    let wrong = Wrong::new("means nothing beside connect").hint("leave it out");
+    Some(scanner.mistake(place, "allow", wrong))
 }
 
 /// A prefix that holds the suffix would end the code before it began.
@@ -159,17 +169,18 @@ fn same_source(scanner: &Table<'_>, earlier: &Table<'_>) -> Option<Mistake> {
             .hint("tell them apart by serial, or by port where they have no serial number");
         return usb.overlaps(&other).then_some(scanner.mistake(scanner.place("match")?, "match", wrong));
     }
-    NAMES.iter().find_map(|key| same_device(scanner, earlier, key))
+    NAMES.iter().find_map(|(key, what)| same_device(scanner, earlier, key, what))
 }
 
 /// Keys that name a device, each for one scanner.
-const NAMES: [&str; 2] = ["port", "device"];
+const NAMES: [(&str, &str); 4] =
+    [("port", "port"), ("device", "device"), ("listen", "address"), ("connect", "address")];
 
-fn same_device(scanner: &Table<'_>, earlier: &Table<'_>, key: &str) -> Option<Mistake> {
+fn same_device(scanner: &Table<'_>, earlier: &Table<'_>, key: &str, what: &str) -> Option<Mistake> {
     let (name, other) = (scanner.text(key)?, earlier.text(key)?);
     let line = earlier.place(key)?.line;
-    let wrong = Wrong::new(format!("is also the {key} of the scanner on line {line}"))
-        .hint(format!("one scanner for each {key}"));
+    let wrong = Wrong::new(format!("is also the {what} of the scanner on line {line}"))
+        .hint(format!("one scanner for each {what}"));
     (device(name) == device(other)).then_some(scanner.mistake(scanner.place(key)?, key, wrong))
 }
 

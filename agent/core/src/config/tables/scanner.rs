@@ -4,12 +4,16 @@ use crate::config::{
     choice::{Beep, Parity, SCANNER_KINDS_LATER, ScannerKind, Suffix},
     describe::{
         Key,
-        Preset::{Integer, Required, Text, Unset},
+        Preset::{Integer, Required, Text, Texts, Unset},
         Type, choice, integer, key,
     },
+    listen::LISTEN,
+    network::Network,
     rule::{Rule, plain},
+    target::Target,
     text::ScannerName,
 };
+use crate::scan::Layout;
 
 pub(super) const KEYS: &[Key] = &[
     key("name", Type::Text(&ScannerName::RULE), Required, "Name of the scanner, used once."),
@@ -17,7 +21,7 @@ pub(super) const KEYS: &[Key] = &[
         "kind",
         Type::Choice { names: ScannerKind::NAMES, later: SCANNER_KINDS_LATER },
         Required,
-        "How it is connected: serial (also USB with a virtual COM port), hid-pos, evdev (a keyboard of Linux), or stdin for trials.",
+        "How it is connected: serial (also USB with a virtual COM port), hid-pos, evdev (a keyboard of Linux), tcp, or stdin for trials.",
     ),
     key("port", Type::Text(&DEVICE), Unset, "Serial port: /dev/ttyACM0, COM3. Either this or match."),
     key("device", Type::Text(&DEVICE), Unset, "Keyboard of Linux: /dev/input/by-id/…. Either this or match."),
@@ -37,7 +41,31 @@ pub(super) const KEYS: &[Key] = &[
         "gap_ms",
         integer(20, 5000),
         Unset,
-        "Silence that ends a code, in milliseconds; where unset, 120, or 500 with hid-pos.",
+        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1000.",
+    ),
+    key(
+        "layout",
+        choice(Layout::NAMES),
+        Text("us"),
+        "Keyboard that the scanner of kind evdev is set to type on, whatever the computer has.",
+    ),
+    key(
+        "listen",
+        Type::Text(&LISTEN),
+        Unset,
+        "Where network scanners connect to: 0.0.0.0:7718. Either this or connect.",
+    ),
+    key(
+        "connect",
+        Type::Text(&Target::RULE),
+        Unset,
+        "The network scanner or device server to connect to: scanner.lan:4001. Either this or listen.",
+    ),
+    key(
+        "allow",
+        Type::Texts { each: &Network::RULE, most: 16 },
+        Texts(&[]),
+        "Who may connect: 192.168.1.7, 192.168.1.0/24. Empty: only this machine.",
     ),
     key(
         "beep",

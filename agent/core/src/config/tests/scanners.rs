@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{mistakes, valid};
 use crate::{
-    config::{Parity, ScannerSource, SerialDevice, Suffix, UsbMatch},
+    config::{Parity, ScannerSource, SerialDevice, Suffix, TcpEnd, UsbMatch},
     scan,
 };
 
@@ -91,18 +91,17 @@ fn a_prefix_does_not_hold_the_suffix() {
 
 #[test]
 fn a_kind_of_a_later_version_is_not_called_unknown() {
-    for kind in ["tcp", "mqtt"] {
-        let found = mistakes(&format!("[[scanner]]\nname = \"a\"\nkind = \"{kind}\"\n"));
-        assert_eq!(
-            found,
-            [format!(
-                "agent.toml:4: scanner[1].kind: \"{kind}\" is not in this version (serial, hid-pos, evdev, stdin)"
-            )]
-        );
-    }
+    let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"mqtt\"\n");
+    assert_eq!(
+        found,
+        [concat!(
+            "agent.toml:4: scanner[1].kind: \"mqtt\" is not in this version ",
+            "(serial, hid-pos, evdev, tcp, stdin)"
+        )]
+    );
     let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"seriell\"\n");
     assert!(
-        found[0].contains("is none of serial, hid-pos, evdev, stdin (did you mean \"serial\"?)"),
+        found[0].contains("is none of serial, hid-pos, evdev, tcp, stdin (did you mean \"serial\"?)"),
         "{found:?}"
     );
 }
@@ -230,10 +229,28 @@ fn what_every_kind_is_set_to_is_shown_and_read_again() {
         "kind = \"serial\"\nport = \"COM3\"\nbeep = \"honeywell\"\n",
         "kind = \"hid-pos\"\nmatch = { vid = 1, pid = 2, serial = \"x\" }\ngap_ms = 700\n",
         "kind = \"evdev\"\ndevice = \"/dev/input/event3\"\nprefix = \"~\"\n",
+        "kind = \"tcp\"\nlisten = \"0.0.0.0:7718\"\nallow = [\"192.168.1.0/24\"]\n",
+        "kind = \"tcp\"\nconnect = \"scanner.lan:4001\"\nsuffix = \"cr\"\n",
         "kind = \"stdin\"\n",
     ] {
         let config = valid(&format!("[[scanner]]\nname = \"a\"\n{keys}"));
         let again = crate::config::parse(&config.to_toml().unwrap(), "shown.toml").unwrap();
         assert_eq!(again.scanners, config.scanners, "{keys}");
     }
+}
+
+#[test]
+fn a_network_scanner_calls_or_is_called() {
+    let one = |name: &str, keys: &str| format!("[[scanner]]\nname = \"{name}\"\nkind = \"tcp\"\n{keys}");
+    let config = valid(&one("a", "listen = \"0.0.0.0:7718\"\nallow = [\"192.168.1.0/24\", \"10.0.0.5\"]\n"));
+    let ScannerSource::Tcp(line) = &config.scanners[0].source else { panic!("it is in the network") };
+    let TcpEnd::Listen { allow, .. } = &line.end else { panic!("it connects to us") };
+    assert!(allow[0].contains("192.168.1.77".parse().unwrap()) && line.gap == Duration::from_secs(1));
+    let neither = mistakes(&one("a", ""));
+    assert!(neither[0].contains("has neither listen nor connect"), "{neither:?}");
+    let idle = mistakes(&one("a", "connect = \"scanner.lan:4001\"\nallow = [\"10.0.0.5\"]\n"));
+    assert_eq!(idle, ["agent.toml:6: scanner[1].allow: means nothing beside connect (leave it out)"]);
+    let listen = "listen = \"127.0.0.1:7718\"\n";
+    let twice = mistakes(&format!("{}{}", one("a", listen), one("b", listen)));
+    assert!(twice[0].contains("is also the address of"), "{twice:?}");
 }
