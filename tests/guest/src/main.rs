@@ -1,0 +1,48 @@
+//! Connectors against the drivers of a real kernel. One program, three places:
+//!
+//! - `stamp-guest host KERNEL INITRAMFS` starts a virtual machine, plugs and unplugs its devices, and tells how it went;
+//! - `stamp-guest guest [STEP…]` runs inside of it: the steps, each with its own connectors;
+//! - `stamp-guest open PORT` prints the first word of a serial connector on that port, for steps that need it from
+//!   another process.
+#![cfg_attr(
+    target_os = "linux",
+    allow(clippy::unwrap_used, clippy::expect_used, reason = "it is a test, which fails by panicking"),
+    allow(clippy::print_stdout, clippy::print_stderr, reason = "its output is what it says")
+)]
+
+#[cfg(target_os = "linux")]
+mod host;
+#[cfg(target_os = "linux")]
+mod opened;
+#[cfg(target_os = "linux")]
+mod outside;
+#[cfg(target_os = "linux")]
+mod request;
+#[cfg(target_os = "linux")]
+mod steps;
+#[cfg(target_os = "linux")]
+mod till;
+#[cfg(target_os = "linux")]
+mod wait;
+
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["host", kernel, initramfs] => host::run(kernel, initramfs),
+        ["guest", ref chosen @ ..] => steps::run(chosen),
+        ["open", port] => opened::print_first_word(port),
+        _ => {
+            eprintln!("usage: stamp-guest host KERNEL INITRAMFS | guest [STEP...] | open PORT");
+            ExitCode::from(64)
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> ExitCode {
+    ExitCode::from(64)
+}
