@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use stamp_core::scan::Frame;
 
+use crate::scanner::Verdicts;
+
 /// One report of a connector, in the order of what happened. `Debug` shows no code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Signal {
     /// A scanner has read something, or something that is no scan came in.
     Scan {
@@ -15,6 +17,8 @@ pub enum Signal {
         frame: Frame,
         /// When its end was seen (monotonic).
         at: Duration,
+        /// Takes what the till makes of it.
+        verdicts: Verdicts,
     },
     /// A scanner's state has changed.
     Scanner {

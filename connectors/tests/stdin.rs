@@ -20,7 +20,7 @@ fn context() -> (Context, mpsc::Receiver<Signal>) {
     let started = Instant::now();
     let clock = Arc::new(move || started.elapsed());
     let stop = CancellationToken::new();
-    (Context { scanner: "stdin".into(), signals, stop, clock, beat: Arc::new(|| {}) }, received)
+    (Context::new("stdin".into(), signals, stop, clock), received)
 }
 
 /// Reads `input` to its end and gives the frames.

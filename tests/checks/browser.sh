@@ -26,7 +26,7 @@ mkdir -p "$place"
 # A test that is no more does not go on running.
 rm -f "$place"/*.js
 cp tests/browser/* "$place"
-cd "$place" || exit
+cd "$place" || exit 1
 if ! cmp -s package-lock.json installed-lock.json; then
     npm ci --no-audit --no-fund --ignore-scripts >/dev/null 2>&1 ||
         skip_part "the pages in a browser" "npm could not fetch playwright-core and axe-core"

@@ -5,14 +5,14 @@ use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        Context,
-        serial::{self, DataBits, PortChoice, SerialSettings, Slot, StopBits},
+        Context, Slot, Verdict,
+        serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
         stdin,
     },
 };
 use stamp_core::{
     config::{Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
-    notice::said,
+    notice::{Level, Notice, said},
     scan::{Code, Frame, Framing},
     words::Words,
 };
@@ -38,6 +38,9 @@ use crate::{
 const AT_ONCE: usize = 64;
 /// No scan takes longer, unless it hangs: none waits for the cloud longer than a cashier does.
 const LONGEST_SCAN: Duration = Duration::from_secs(60);
+
+/// Notices that are no plain yes, though the scan was taken.
+const GOOD: [&str; 3] = ["saved", "confirm-voucher", "already-stamped"];
 
 /// Takes signals and brings them to the front desk. Outlives a run that fails.
 #[derive(Debug)]
@@ -115,7 +118,7 @@ impl Intake {
         turn: Turn,
         waiting: Waiting,
         pulse: Pulse,
-    ) {
+    ) -> Verdict {
         if let Some(before) = before {
             // An error is the usual end of a turn.
             let _ = before.await;
@@ -125,8 +128,12 @@ impl Intake {
         let _piece = pulse.piece(LONGEST_SCAN);
         let scan =
             Scan { code, is_card_id: false, source: scanner.to_string(), cashier: None, allow_repeat: false };
-        if let Err(trouble) = self.till.scan_in_turn(scan, None, self.wait, turn).await {
-            warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
+        match self.till.scan_in_turn(scan, None, self.wait, turn).await {
+            Ok(answer) => verdict(&answer.notice),
+            Err(trouble) => {
+                warn!(%scanner, error = ?trouble, "a scan was not taken; the cashier was told");
+                Verdict::Refused
+            }
         }
     }
 }
@@ -143,8 +150,9 @@ pub async fn turn_away(
     sleep(PATIENCE).await;
     while let Some(signal) = signals.recv().await {
         match signal {
-            Signal::Scan { scanner, .. } => {
+            Signal::Scan { scanner, verdicts, .. } => {
                 scanners.heard(&scanner, clock::now());
+                verdicts.give(Verdict::Refused);
                 warn!(%scanner, "a scan was not taken: the queue is not open; the cashier was told");
                 let notice = match stand.has_failed() {
                     true => said::not_stored(words),
@@ -178,6 +186,15 @@ fn note(scanners: &Scanners, scanner: &str, state: &ScannerState) {
             info!(scanner, %detail, "nothing more comes from this scanner");
             set("ended", detail);
         }
+    }
+}
+
+/// Good is what a cashier may go on after without a look at the page.
+fn verdict(notice: &Notice) -> Verdict {
+    match notice.level {
+        Level::Ok => Verdict::Good,
+        Level::Info | Level::Warn if GOOD.contains(&notice.code.as_str()) => Verdict::Good,
+        Level::Info | Level::Warn | Level::Refused => Verdict::Refused,
     }
 }
 
@@ -229,15 +246,17 @@ struct Desk {
 impl Desk {
     fn serve(&mut self, signal: Signal) {
         match signal {
-            Signal::Scan { scanner, frame, .. } => {
+            Signal::Scan { scanner, frame, verdicts, .. } => {
                 self.intake.scanners.heard(&scanner, clock::now());
-                let Some(code) = self.intake.code(&scanner, frame) else { return };
+                let Some(code) = self.intake.code(&scanner, frame) else {
+                    return verdicts.give(Verdict::Refused);
+                };
                 let (turn, over) = Turn::begin();
                 let before = self.turns.insert(Arc::clone(&scanner), over);
                 let (notices, words) = (self.intake.notices.clone(), self.intake.words.clone());
                 let waiting = Waiting::begin(notices, words, scanner);
                 let taken = Arc::clone(&self.intake).take(code, before, turn, waiting, self.pulse.clone());
-                self.scans.spawn(taken);
+                self.scans.spawn(async move { verdicts.give(taken.await) });
             }
             Signal::Scanner { scanner, state } => note(&self.intake.scanners, &scanner, &state),
         }
@@ -253,12 +272,10 @@ pub async fn listen(
     pulse: Pulse,
 ) -> anyhow::Result<()> {
     let beating = pulse.clone();
+    let clock = Arc::new(|| clock::now().mono);
     let context = Context {
-        scanner: scanner.name.as_str().into(),
-        signals,
-        stop: stop.clone(),
-        clock: Arc::new(|| clock::now().mono),
         beat: Arc::new(move || beating.beat()),
+        ..Context::new(scanner.name.as_str().into(), signals, stop.clone(), clock)
     };
     match &scanner.source {
         ScannerSource::Serial(line) => {

@@ -1,7 +1,9 @@
 //! Scanners, by the way they are attached.
 
+mod reader;
 pub mod serial;
 pub mod stdin;
+mod verdict;
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
@@ -9,6 +11,10 @@ use stamp_core::scan::Frame;
 use tokio::{sync::mpsc, time::sleep};
 use tokio_util::sync::CancellationToken;
 
+pub use self::{
+    reader::Slot,
+    verdict::{Verdict, Verdicts},
+};
 use crate::{ScannerState, Signal};
 
 /// Reads the monotonic clock of the process.
@@ -17,8 +23,14 @@ pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
 /// Gives a sign of life.
 pub type Beat = Arc<dyn Fn() + Send + Sync>;
 
+/// Is shown bytes as they come.
+pub type Tap = Arc<dyn Fn(&[u8]) + Send + Sync>;
+
 /// A connector gives a sign of life at least this often, except where it hangs in a driver.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
+/// Time between attempts to reach a scanner: the first, and the longest after doubling.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
 /// What every scanner is given.
 #[derive(Clone)]
@@ -33,6 +45,10 @@ pub struct Context {
     pub clock: Clock,
     /// Called by what listens to the scanner, wherever it gets on.
     pub beat: Beat,
+    /// What the till made of its scans.
+    pub verdicts: Verdicts,
+    /// Is shown all bytes as they come, before they are told apart; for a person who looks for a fault.
+    pub tap: Option<Tap>,
 }
 
 /// A scanner that ended without being told to. It may be started again.
@@ -63,8 +79,34 @@ pub enum Error {
 }
 
 impl Context {
+    /// Without anybody who asks for signs of life or for raw bytes.
+    #[must_use]
+    pub fn new(
+        scanner: Arc<str>,
+        signals: mpsc::Sender<Signal>,
+        stop: CancellationToken,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            scanner,
+            signals,
+            stop,
+            clock,
+            beat: Arc::new(|| {}),
+            verdicts: Verdicts::default(),
+            tap: None,
+        }
+    }
+
     fn scan(&self, frame: Frame) -> Signal {
-        Signal::Scan { scanner: self.scanner.clone(), frame, at: (self.clock)() }
+        let (scanner, verdicts) = (self.scanner.clone(), self.verdicts.clone());
+        Signal::Scan { scanner, frame, at: (self.clock)(), verdicts }
+    }
+
+    fn tapped(&self, bytes: &[u8]) {
+        if let Some(tap) = &self.tap {
+            tap(bytes);
+        }
     }
 
     fn state(&self, state: ScannerState) -> Signal {

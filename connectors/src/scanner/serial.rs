@@ -1,24 +1,27 @@
 //! Scanners on a serial port: RS-232, USB in COM mode (CDC), Bluetooth with a serial profile.
 
-mod listen;
+mod beep;
 mod port;
 
-use std::{sync::Arc, thread};
-
-pub use serialport::{DataBits, Parity, StopBits};
-use stamp_core::scan::Framing;
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot},
-    time::timeout,
+use std::{
+    io::{self, ErrorKind},
+    time::Duration,
 };
 
-use self::listen::Listener;
-use super::{Context, Error, SIGN_OF_LIFE};
+use serialport::SerialPort;
+pub use serialport::{DataBits, Parity, StopBits};
+use stamp_core::scan::{Frame, Framer, Framing};
+
+pub use self::beep::Beep;
+use self::beep::Beeper;
+use super::{
+    Context, Error, Slot, Verdict,
+    reader::{self, Device, Opened},
+};
 use crate::ScannerState;
 
-/// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
-/// wait in the port's own buffer.
-const IN_FLIGHT: usize = 16;
+/// Some drivers take no time at all for "wait for ever".
+const SHORTEST_READ: Duration = Duration::from_millis(1);
 
 /// How to reach a scanner and how it talks.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct SerialSettings {
     pub stop_bits: StopBits,
     /// How it separates its scans.
     pub framing: Framing,
+    /// How it is told what became of a scan.
+    pub beep: Beep,
 }
 
 impl SerialSettings {
@@ -48,6 +53,7 @@ impl SerialSettings {
             data_bits: DataBits::Eight,
             stop_bits: StopBits::One,
             framing: Framing::default(),
+            beep: Beep::None,
         }
     }
 }
@@ -68,69 +74,59 @@ pub enum PortChoice {
     },
 }
 
-/// Held by the thread that reads a scanner, for as long as it lives. One that is stuck in a driver cannot be ended; its
-/// place is not taken by another one, which would be stuck as well.
-#[derive(Debug, Clone, Default)]
-pub struct Slot(Arc<Mutex<()>>);
-
-impl Slot {
-    /// The place, unless an earlier thread has it.
-    #[must_use]
-    pub fn hold(&self) -> Option<OwnedMutexGuard<()>> {
-        Arc::clone(&self.0).try_lock_owned().ok()
-    }
-}
-
-/// Listens to the scanner until the context's stop comes, and ends within 200 ms of it. A port that is missing,
+/// Listens to the scanner until the context's stop comes, and ends within a second of it. A port that is missing,
 /// busy or unplugged is reported and tried again every 1 to 5 s.
 pub async fn run(settings: SerialSettings, slot: &Slot, context: Context) -> Result<(), Error> {
-    let Some(place) = place(slot, &context).await else { return Ok(()) };
-    let (signals, mut from_thread) = mpsc::channel(IN_FLIGHT);
-    let (wake, asleep) = std::sync::mpsc::channel();
-    let (ending, ended) = oneshot::channel::<()>();
-    let listener = Listener::new(settings, context.clone(), signals, asleep);
-    let reader = thread::Builder::new()
-        .name(format!("scanner {}", context.scanner))
-        .spawn(move || {
-            let _held = (ending, place);
-            listener.run();
-        })
-        .map_err(|source| Error::Thread { scanner: Arc::clone(&context.scanner), source })?;
-
-    let mut wanted = true;
-    while wanted {
-        wanted = tokio::select! {
-            biased;
-            () = context.stop.cancelled() => false,
-            signal = from_thread.recv() => match signal {
-                Some(signal) => context.report(signal).await,
-                None => return Err(Error::ThreadEnded { scanner: context.scanner }),
-            },
-        };
-    }
-    // The thread ends when it finds the channels closed, be it reading, waiting or reporting.
-    drop((from_thread, wake));
-    // An error here is the thread's end of the channel going out of scope: what is waited for.
-    let _ = ended.await;
-    reader.join().map_err(|_| Error::ThreadEnded { scanner: context.scanner })
+    reader::run(Line(settings), slot, context).await
 }
 
-/// Waits until no earlier thread is stuck with the port; `None`: the stop came first.
-async fn place(slot: &Slot, context: &Context) -> Option<OwnedMutexGuard<()>> {
-    if let Some(place) = slot.hold() {
-        return Some(place);
+struct Line(SerialSettings);
+
+impl Device for Line {
+    type Opened = OpenLine;
+
+    fn open(&mut self) -> Result<(String, OpenLine), ScannerState> {
+        let (name, port) = port::open(&self.0)?;
+        Ok((
+            name,
+            OpenLine { port, framer: Framer::new(self.0.framing.clone()), beeper: Beeper::new(self.0.beep) },
+        ))
     }
-    let why =
-        "its driver does not answer; unplug the scanner and plug it in again, else start this machine anew";
-    let mut is_wanted = context.report(context.state(ScannerState::Lost { why: why.to_owned() })).await;
-    while is_wanted {
-        tokio::select! {
-            () = context.stop.cancelled() => is_wanted = false,
-            place = timeout(SIGN_OF_LIFE, Arc::clone(&slot.0).lock_owned()) => match place {
-                Ok(place) => return Some(place),
-                Err(_elapsed) => (context.beat)(),
+}
+
+struct OpenLine {
+    port: Box<dyn SerialPort>,
+    framer: Framer,
+    beeper: Beeper,
+}
+
+impl Opened for OpenLine {
+    fn read(&mut self, patience: Duration, context: &Context) -> io::Result<Vec<Frame>> {
+        let mut buffer = [0; 4096];
+        let now = (context.clock)();
+        let silence = self.framer.deadline().map_or(patience, |deadline| deadline.saturating_sub(now));
+        let patience = silence.min(patience).min(self.beeper.patience(now));
+        self.port.set_timeout(patience.max(SHORTEST_READ))?;
+        let frames = match self.port.read(&mut buffer) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(count) => {
+                context.tapped(&buffer[..count]);
+                self.framer.push(&buffer[..count], (context.clock)())
             }
-        }
+            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => {
+                self.framer.idle((context.clock)()).into_iter().collect()
+            }
+            Err(error) => return Err(error),
+        };
+        self.beeper.note(&frames, (context.clock)());
+        Ok(frames)
     }
-    None
+
+    fn cut_off(&mut self) -> Option<Frame> {
+        self.framer.cut_off()
+    }
+
+    fn tell(&mut self, verdict: Verdict) -> io::Result<()> {
+        self.beeper.tell(verdict, &mut self.port)
+    }
 }

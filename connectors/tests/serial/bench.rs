@@ -16,8 +16,8 @@ use serialport::{SerialPort as _, TTYPort};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        Context,
-        serial::{self, PortChoice, SerialSettings, Slot},
+        Context, Slot,
+        serial::{self, PortChoice, SerialSettings},
     },
 };
 use stamp_core::scan::{Frame, Framing};
@@ -117,14 +117,12 @@ pub(crate) async fn listening_in(
     let stop = CancellationToken::new();
     let beats = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&beats);
+    let clock = Arc::new(move || started.elapsed());
     let context = Context {
-        scanner: "counter".into(),
-        signals: sender,
-        stop: stop.clone(),
-        clock: Arc::new(move || started.elapsed()),
         beat: Arc::new(move || {
             counted.fetch_add(1, Ordering::SeqCst);
         }),
+        ..Context::new("counter".into(), sender, stop.clone(), clock)
     };
     let mut till = Till { signals, name, beats };
     let scripted = async {

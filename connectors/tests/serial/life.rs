@@ -2,7 +2,7 @@
 
 use std::{sync::atomic::Ordering, thread, time::Duration};
 
-use stamp_connectors::{ScannerState, scanner::serial::Slot};
+use stamp_connectors::{ScannerState, scanner::Slot};
 
 use crate::bench::{FakeScanner, Till, listening, listening_in, patient};
 

@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use crate::bench::{FakeScanner, listening, patient};
 
-const SOON: Duration = Duration::from_millis(300);
+const SOON: Duration = Duration::from_secs(2);
 
 #[tokio::test]
 async fn it_stops_while_the_scanner_is_silent() {

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use axum::Router;
-use stamp_connectors::{Signal, scanner::serial::Slot};
+use stamp_connectors::{Signal, scanner::Slot};
 use stamp_core::{config::Config, words::Words};
 use stamp_store::{Opened, Recovery, Store};
 use tokio::sync::{Mutex, mpsc, watch};
