@@ -39,6 +39,10 @@ impl Outside {
         self.ask(&Request::Send { name: name.to_owned(), bytes: bytes.to_vec() });
     }
 
+    pub(crate) fn expect(&mut self, name: &str, bytes: &[u8]) {
+        self.ask(&Request::Expect { name: name.to_owned(), bytes: bytes.to_vec() });
+    }
+
     fn ask(&mut self, request: &Request) {
         writeln!(self.asks, "{}", request.line()).unwrap();
         let mut answer = String::new();

@@ -18,6 +18,8 @@ pub(crate) enum Request {
     UnplugAll,
     /// Lets a scanner behind that adapter send these bytes.
     Send { name: String, bytes: Vec<u8> },
+    /// Waits until that scanner has been sent exactly these bytes.
+    Expect { name: String, bytes: Vec<u8> },
 }
 
 impl Request {
@@ -29,10 +31,8 @@ impl Request {
             Self::Press { keys } => format!("press {}", keys.join(" ")),
             Self::Unplug { name } => format!("unplug {name}"),
             Self::UnplugAll => "unplug-all".to_owned(),
-            Self::Send { name, bytes } => {
-                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("send {name} {hex}")
-            }
+            Self::Send { name, bytes } => format!("send {name} {}", hex(bytes)),
+            Self::Expect { name, bytes } => format!("expect {name} {}", hex(bytes)),
         }
     }
 
@@ -50,9 +50,14 @@ impl Request {
             ["unplug", name] => Self::Unplug { name: name.to_owned() },
             ["unplug-all"] => Self::UnplugAll,
             ["send", name, hex] => Self::Send { name: name.to_owned(), bytes: bytes(hex)? },
+            ["expect", name, hex] => Self::Expect { name: name.to_owned(), bytes: bytes(hex)? },
             _ => return None,
         })
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -5,8 +5,8 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        self, Context,
-        serial::{self, SerialSettings, Slot},
+        self, Context, Slot,
+        serial::{self, SerialSettings},
     },
 };
 use stamp_core::scan::Frame;
@@ -42,13 +42,8 @@ impl Till {
         let (sender, signals) = mpsc::channel(4);
         let stop = CancellationToken::new();
         let started = Instant::now();
-        let context = Context {
-            scanner: "counter".into(),
-            signals: sender,
-            stop: stop.clone(),
-            clock: Arc::new(move || started.elapsed()),
-            beat: Arc::new(|| {}),
-        };
+        let clock = Arc::new(move || started.elapsed());
+        let context = Context::new("counter".into(), sender, stop.clone(), clock);
         Self { signals, connector: start(context), stop }
     }
 

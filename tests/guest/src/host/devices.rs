@@ -3,15 +3,19 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     os::unix::net::{UnixListener, UnixStream},
     path::PathBuf,
+    time::Duration,
 };
 
 use serde_json::json;
 
 use super::monitor::Monitor;
 use crate::request::Request;
+
+/// How long something from the machine is waited for.
+const LONGEST: Duration = Duration::from_secs(60);
 
 pub(super) struct Devices {
     monitor: Monitor,
@@ -36,11 +40,19 @@ impl Devices {
                 let names: Vec<String> = self.plugged.keys().cloned().collect();
                 names.iter().try_for_each(|name| self.unplug(name))
             }
-            Request::Send { name, bytes } => match self.plugged.get_mut(&name) {
-                Some(Some(cable)) => cable.write_all(&bytes).map_err(|error| error.to_string()),
-                _ => Err(format!("{name} is not plugged in")),
-            },
+            Request::Send { name, bytes } => {
+                self.cable(&name)?.write_all(&bytes).map_err(|error| error.to_string())
+            }
+            Request::Expect { name, bytes } => {
+                let mut heard = vec![0; bytes.len()];
+                self.cable(&name)?.read_exact(&mut heard).map_err(|error| error.to_string())?;
+                if heard == bytes { Ok(()) } else { Err(format!("the scanner was sent {heard:02x?}")) }
+            }
         }
+    }
+
+    fn cable(&mut self, name: &str) -> Result<&mut UnixStream, String> {
+        self.plugged.get_mut(name).and_then(Option::as_mut).ok_or(format!("{name} has no cable"))
     }
 
     fn plug_serial(&mut self, name: String, serial_number: &str) -> Result<(), String> {
@@ -50,6 +62,7 @@ impl Devices {
         let backend = json!({ "type": "socket", "data": { "addr": address, "server": false } });
         self.monitor.execute("chardev-add", json!({ "id": name, "backend": backend }))?;
         let (cable, _) = calls.accept().map_err(|error| error.to_string())?;
+        cable.set_read_timeout(Some(LONGEST)).map_err(|error| error.to_string())?;
         let device = json!({ "driver": "usb-serial", "id": name, "chardev": name, "serial": serial_number });
         self.monitor.execute("device_add", device)?;
         self.plugged.insert(name, Some(cable));

@@ -9,8 +9,11 @@ use std::{
 };
 
 use stamp_connectors::{
-    ScannerState,
-    scanner::serial::{PortChoice, SerialSettings},
+    ScannerState, Signal,
+    scanner::{
+        Verdict,
+        serial::{Beep, PortChoice, SerialSettings},
+    },
 };
 use stamp_core::scan::Framing;
 
@@ -31,6 +34,7 @@ steps! {
     of_two_scanners_one_dies_and_the_other_never_notices,
     two_scanners_of_one_kind_are_told_apart_by_their_serial_number,
     two_scanners_that_nothing_tells_apart_are_a_fault_until_one_is_gone,
+    a_scanner_that_waits_for_its_host_is_told_how_to_sound,
     a_port_locked_by_another_program_is_told_and_opened_once_it_is_free,
     a_port_held_for_itself_by_another_program_is_told_to_a_service_without_rights,
     a_port_that_belongs_to_others_is_told_with_its_cure,
@@ -178,6 +182,23 @@ fn two_scanners_that_nothing_tells_apart_are_a_fault_until_one_is_gone(outside: 
         assert_eq!(till.until_ready().await, SECOND);
         outside.send("drive-in", b"card_1\r");
         assert_eq!(till.scan().await, "card_1");
+        till.stop().await;
+    });
+}
+
+fn a_scanner_that_waits_for_its_host_is_told_how_to_sound(outside: &mut Outside) {
+    outside.plug_serial("counter", "A1");
+    run(async {
+        let mut till = Till::serial(SerialSettings { beep: Beep::Honeywell, ..by_identity(None) });
+        till.until_ready().await;
+        for (verdict, command) in
+            [(Verdict::Good, "\x1b7,"), (Verdict::Refused, "\x1b8,\x1b8,"), (Verdict::Good, "\x1b7,")]
+        {
+            outside.send("counter", b"card_1\r");
+            let Signal::Scan { verdicts, .. } = till.next().await else { panic!("a scan") };
+            verdicts.give(verdict);
+            outside.expect("counter", command.as_bytes());
+        }
         till.stop().await;
     });
 }
