@@ -23,10 +23,12 @@ pub struct Setup {
     language: &'static str,
     listen: SocketAddr,
     local_api: &'static str,
+    codes: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
     scanners: Vec<(String, String)>,
     stdin_scanner: bool,
+    tables: &'static str,
 }
 
 impl Setup {
@@ -41,10 +43,12 @@ impl Setup {
             language: "en",
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             local_api: "",
+            codes: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
             scanners: Vec::new(),
             stdin_scanner: false,
+            tables: "",
         }
     }
 
@@ -90,6 +94,13 @@ impl Setup {
         self
     }
 
+    /// Keys of `[codes]`.
+    #[must_use]
+    pub const fn codes(mut self, keys: &'static str) -> Self {
+        self.codes = keys;
+        self
+    }
+
     /// Another API key than the sample shop's; `None`: none at all.
     #[must_use]
     pub fn key(mut self, key: Option<&str>) -> Self {
@@ -125,6 +136,13 @@ impl Setup {
         self
     }
 
+    /// Further tables, at the end.
+    #[must_use]
+    pub const fn tables(mut self, text: &'static str) -> Self {
+        self.tables = text;
+        self
+    }
+
     /// Writes it all into a folder of its own.
     #[must_use]
     pub fn home(&self) -> Home {
@@ -151,11 +169,20 @@ impl Setup {
 
     fn text(&self) -> String {
         let Self {
-            base_url, request_timeout_s, stamping, redeem, offline, language, listen, local_api, ..
+            base_url,
+            request_timeout_s,
+            stamping,
+            redeem,
+            offline,
+            language,
+            listen,
+            local_api,
+            codes,
+            ..
         } = self;
         let mut text = format!(
             "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
-             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n"
+             \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n[codes]\n{codes}\n"
         );
         for (name, port) in &self.scanners {
             let _ = write!(text, "[[scanner]]\nname = \"{name}\"\nkind = \"serial\"\nport = \"{port}\"\n");
@@ -163,6 +190,7 @@ impl Setup {
         if self.stdin_scanner {
             text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }
+        text.push_str(self.tables);
         text
     }
 }

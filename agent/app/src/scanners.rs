@@ -1,19 +1,13 @@
 //! From the signals of connectors to the front desk.
 
+mod listen;
+
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
-use stamp_connectors::{
-    ScannerState, Signal,
-    scanner::{
-        Context, Slot, Verdict,
-        serial::{self, DataBits, PortChoice, SerialSettings, StopBits},
-        stdin,
-    },
-};
+use stamp_connectors::{ScannerState, Signal, scanner::Verdict};
 use stamp_core::{
-    config::{Parity, Scanner, ScannerSource, SerialDevice, SerialLine},
     notice::{Level, Notice, said},
-    scan::{Code, Frame, Framing},
+    scan::{Code, Frame},
     words::Words,
 };
 use tokio::{
@@ -24,6 +18,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+pub use self::listen::listen;
 use crate::{
     api::PATIENCE,
     clock,
@@ -260,54 +255,6 @@ impl Desk {
             }
             Signal::Scanner { scanner, state } => note(&self.intake.scanners, &scanner, &state),
         }
-    }
-}
-
-/// One run of a configured scanner; `slot` is the same for all of them.
-pub async fn listen(
-    scanner: Arc<Scanner>,
-    slot: Slot,
-    signals: mpsc::Sender<Signal>,
-    stop: CancellationToken,
-    pulse: Pulse,
-) -> anyhow::Result<()> {
-    let beating = pulse.clone();
-    let clock = Arc::new(|| clock::now().mono);
-    let context = Context {
-        beat: Arc::new(move || beating.beat()),
-        ..Context::new(scanner.name.as_str().into(), signals, stop.clone(), clock)
-    };
-    match &scanner.source {
-        ScannerSource::Serial(line) => {
-            serial::run(settings(line, scanner.framing()), &slot, context).await?;
-        }
-        ScannerSource::Stdin => {
-            stdin::run(tokio::io::stdin(), scanner.framing(), context).await?;
-            // What was piped in has been read; that is an end, not a fault.
-            pulse.idle(stop.cancelled()).await;
-        }
-    }
-    Ok(())
-}
-
-fn settings(line: &SerialLine, framing: Framing) -> SerialSettings {
-    let port = match &line.device {
-        SerialDevice::Port(name) => PortChoice::Name(name.clone()),
-        SerialDevice::Usb(usb) => {
-            PortChoice::Usb { vendor_id: usb.vid, product_id: usb.pid, serial_number: usb.serial.clone() }
-        }
-    };
-    SerialSettings {
-        baud: line.baud,
-        parity: match line.parity {
-            Parity::None => serial::Parity::None,
-            Parity::Even => serial::Parity::Even,
-            Parity::Odd => serial::Parity::Odd,
-        },
-        data_bits: if line.data_bits == 7 { DataBits::Seven } else { DataBits::Eight },
-        stop_bits: if line.stop_bits == 2 { StopBits::Two } else { StopBits::One },
-        framing,
-        ..SerialSettings::new(port)
     }
 }
 

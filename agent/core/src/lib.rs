@@ -17,6 +17,7 @@ pub mod notice;
 pub mod offline;
 pub mod operation;
 pub mod redact;
+pub mod refusals;
 pub mod scan;
 pub mod sync;
 pub mod time;

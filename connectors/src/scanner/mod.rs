@@ -1,8 +1,14 @@
 //! Scanners, by the way they are attached.
 
+#[cfg(target_os = "linux")]
+pub mod evdev;
+pub mod hid_pos;
 mod reader;
 pub mod serial;
+mod states;
 pub mod stdin;
+mod stream;
+pub mod tcp;
 mod verdict;
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
@@ -11,6 +17,7 @@ use stamp_core::scan::Frame;
 use tokio::{sync::mpsc, time::sleep};
 use tokio_util::sync::CancellationToken;
 
+use self::states::States;
 pub use self::{
     reader::Slot,
     verdict::{Verdict, Verdicts},
@@ -109,19 +116,26 @@ impl Context {
         }
     }
 
-    fn state(&self, state: ScannerState) -> Signal {
+    /// A signal that its state is now this.
+    #[must_use]
+    pub fn state(&self, state: ScannerState) -> Signal {
         Signal::Scanner { scanner: self.scanner.clone(), state }
     }
 
     /// Hands a signal on; `false`: nobody takes it any more, or the stop came first. To wait for whoever takes it is
     /// no fault of the scanner's.
     async fn report(&self, signal: Signal) -> bool {
-        let mut sending = pin!(self.signals.send(signal));
+        self.unless_stopped(self.signals.send(signal)).await.is_some_and(|sent| sent.is_ok())
+    }
+
+    /// Does `work`, with signs of life meanwhile; `None`: the stop came first.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
         loop {
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return false,
-                sent = sending.as_mut() => return sent.is_ok(),
+                () = self.stop.cancelled() => return None,
+                done = work.as_mut() => return Some(done),
                 () = sleep(SIGN_OF_LIFE) => (self.beat)(),
             }
         }

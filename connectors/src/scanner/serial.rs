@@ -10,7 +10,10 @@ use std::{
 
 use serialport::SerialPort;
 pub use serialport::{DataBits, Parity, StopBits};
-use stamp_core::scan::{Frame, Framer, Framing};
+use stamp_core::{
+    config::UsbMatch,
+    scan::{Frame, Framer, Framing},
+};
 
 pub use self::beep::Beep;
 use self::beep::Beeper;
@@ -64,14 +67,7 @@ pub enum PortChoice {
     /// By name: `/dev/ttyACM0`, `COM3`.
     Name(String),
     /// The one USB device with this identity, wherever it is plugged in.
-    Usb {
-        /// USB vendor id.
-        vendor_id: u16,
-        /// USB product id.
-        product_id: u16,
-        /// Its serial number, needed only where two of the same kind are attached. Many scanners have none.
-        serial_number: Option<String>,
-    },
+    Usb(UsbMatch),
 }
 
 /// Listens to the scanner until the context's stop comes, and ends within a second of it. A port that is missing,

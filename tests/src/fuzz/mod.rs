@@ -7,6 +7,8 @@ mod answers;
 mod config;
 mod export;
 mod frames;
+mod hid_pos;
+mod layouts;
 mod local_api;
 mod redactor;
 mod sending;
@@ -15,6 +17,8 @@ pub use answers::answers;
 pub use config::config;
 pub use export::export;
 pub use frames::frames;
+pub use hid_pos::hid_pos;
+pub use layouts::layouts;
 pub use local_api::local_api;
 pub use redactor::redactor;
 
@@ -33,6 +37,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "config", run: config },
     Target { name: "export", run: export },
     Target { name: "frames", run: frames },
+    Target { name: "hid_pos", run: hid_pos },
+    Target { name: "layouts", run: layouts },
     Target { name: "local_api", run: local_api },
     Target { name: "redactor", run: redactor },
 ];

@@ -28,6 +28,7 @@ mod key;
 mod key_regenerated;
 mod kill;
 mod languages;
+mod layouts;
 #[cfg(target_os = "linux")]
 mod liveness;
 mod login;

@@ -1,6 +1,7 @@
 //! What others see of the daemon: probes, metrics and notices.
 
 use reqwest::Method;
+use serde_json::json;
 use stamp_tests::{Setup, Till, card, cloud, until};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,6 +28,23 @@ async fn a_scanner_whose_input_is_at_its_end_says_so_and_is_no_fault() {
     assert_eq!((&typed["ready"], &typed["detail"]), (&false.into(), &"standard input has ended".into()));
     till.link_is("up").await;
     assert_eq!(till.home().run(&["status", "--check"]).code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanner_in_hid_pos_mode_that_is_not_there_says_what_to_do_and_keeps_nothing_from_working() {
+    const NOBODY: &str =
+        "[[scanner]]\nname = \"counter\"\nkind = \"hid-pos\"\nmatch = { vid = 0xfffe, pid = 0xfffe }\n";
+    let cloud = cloud().await;
+    let till = Till::start(Setup::of(&cloud).tables(NOBODY).home()).await;
+    let counter = until("it is looked for", async || {
+        let counter = till.status().await["scanners"]["counter"].clone();
+        (counter["state"] == "lost").then_some(counter)
+    })
+    .await;
+    let detail = counter["detail"].as_str().unwrap();
+    assert!(detail.contains("USB device fffe:fffe") && detail.contains("USB HID POS"), "{counter}");
+    let stamped = till.api().post("/v1/scans?wait=4000", &json!({"code": card("anna")})).await;
+    assert_eq!(stamped.code(), "stamp-added");
 }
 
 #[tokio::test(flavor = "multi_thread")]

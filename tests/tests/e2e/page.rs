@@ -156,8 +156,8 @@ async fn the_guest_of_the_open_check_is_noted_and_removed_at_the_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_is_found_by_what_a_person_types_and_then_stamped_whatever_the_codes_of_the_shop() {
     let cloud = cloud().await;
-    let codes = "[codes]\ncard = ['https://cards\\.example/[a-z]{1,9}']";
-    let till = Till::start(Setup::of(&cloud).local_api(codes).home()).await;
+    let codes = "card = ['https://cards\\.example/[a-z]{1,9}']";
+    let till = Till::start(Setup::of(&cloud).codes(codes).home()).await;
     let browser = Browser::open(&till).await;
     let found = browser.post("/page/entries", &[], &json!({"text": "113772"})).await.text;
     assert!(found.contains("/page/scans") && cloud.books().await.unwrap().stamps.is_empty(), "{found}");

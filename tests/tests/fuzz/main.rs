@@ -60,6 +60,16 @@ fn frames_of_a_scanner() {
 }
 
 #[test]
+fn codes_that_were_typed() {
+    replay("layouts");
+}
+
+#[test]
+fn reports_of_a_scanner_in_hid_pos_mode() {
+    replay("hid_pos");
+}
+
+#[test]
 fn requests_to_the_local_api() {
     replay("local_api");
 }

@@ -77,6 +77,7 @@ pub(super) fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
             per_till: config.till.offline_per_till,
         },
         patterns: config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?,
+        layout: config.codes.layout.known(),
         answer_within: config.till.answer_within,
         repeat_ask: config.till.repeat_ask,
     })

@@ -9,6 +9,7 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
+use stamp_core::refusals::Refusals;
 use stamp_store::{Act, Error, Token};
 use subtle::ConstantTimeEq;
 use tokio::{sync::watch, time::timeout};
@@ -18,7 +19,7 @@ use super::{
     Api,
     auth::{Caller, Role},
     codes::Codes,
-    refusals::Refusals,
+    peer::Peer,
     session::{self, Name, Sessions},
 };
 use crate::lock::held;
@@ -39,9 +40,9 @@ pub struct Access {
     /// `None` until the queue, which has them, is open.
     tokens: watch::Sender<Option<HashMap<[u8; 32], Token>>>,
     /// Those who showed nothing that is good.
-    strangers: Mutex<Refusals>,
+    strangers: Mutex<Refusals<Peer>>,
     /// Those who typed a wrong code.
-    guessers: Mutex<Refusals>,
+    guessers: Mutex<Refusals<Peer>>,
     /// Held from a change of the stored tokens until they are known here.
     pub(super) changing: Arc<tokio::sync::Mutex<()>>,
 }
@@ -142,11 +143,11 @@ impl Access {
         held(&self.codes)
     }
 
-    pub(super) fn strangers(&self) -> MutexGuard<'_, Refusals> {
+    pub(super) fn strangers(&self) -> MutexGuard<'_, Refusals<Peer>> {
         held(&self.strangers)
     }
 
-    pub(super) fn guessers(&self) -> MutexGuard<'_, Refusals> {
+    pub(super) fn guessers(&self) -> MutexGuard<'_, Refusals<Peer>> {
         held(&self.guessers)
     }
 

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use stamp_core::refusals::Line;
 use tracing::warn;
 
 use super::{
@@ -16,7 +17,6 @@ use super::{
     door::Secured,
     peer::Peer,
     problem::Problem,
-    refusals::Line,
 };
 use crate::clock;
 

@@ -2,14 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
+use stamp_core::refusals::{Line, Refusals};
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::{
-    peer::Peer,
-    refusals::{Line, Refusals},
-};
+use super::peer::Peer;
 use crate::clock;
 
 /// Connections of this machine at once; a further one takes the place of the one that has been idle for longest.
@@ -24,7 +22,7 @@ pub(super) struct Callers {
     most: usize,
     share: usize,
     open: Vec<Arc<Connection>>,
-    turned_away: Refusals,
+    turned_away: Refusals<Peer>,
 }
 
 /// What is known of a connection from outside.

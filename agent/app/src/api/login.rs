@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use stamp_core::time::Timestamp;
+use stamp_core::{refusals::Line, time::Timestamp};
 use stamp_store::{Act, Token};
 use tokio::sync::OwnedMutexGuard;
 use tracing::{info, warn};
@@ -28,7 +28,6 @@ use super::{
     guard::OwnPage,
     peer::Peer,
     problem::Problem,
-    refusals::Line,
     session,
     url::Query,
 };

@@ -12,14 +12,15 @@ use super::{Api, problem::Problem};
 use crate::report::Report;
 
 pub(super) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {
-    let text = render(&api.reporter.report().await?);
+    let text = render(&api.reporter.report().await?, api.till.codes_repaired());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-fn render(report: &Report) -> String {
+fn render(report: &Report, codes_repaired: u64) -> String {
     let mut out = String::new();
     let mut metric = |name: &str, help: &str, rows: &[(String, u64)]| {
-        let _ = writeln!(out, "# HELP stamp_agent_{name} {help}\n# TYPE stamp_agent_{name} gauge");
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        let _ = writeln!(out, "# HELP stamp_agent_{name} {help}\n# TYPE stamp_agent_{name} {kind}");
         for (labels, value) in rows {
             let _ = writeln!(out, "stamp_agent_{name}{labels} {value}");
         }
@@ -42,6 +43,8 @@ fn render(report: &Report) -> String {
         .map(|(name, scanner)| (label("scanner", name), u64::from(scanner.ready)))
         .collect();
     metric("scanner_ready", "1 when the scanner can be read.", &scanners);
+    let repaired = "Codes that had come through another keyboard layout, since the start.";
+    metric("codes_repaired_total", repaired, &one(codes_repaired));
     let tasks = || report.tasks.iter().map(|(name, task)| (label("task", name), task));
     let restarts: Vec<_> = tasks().map(|(task, status)| (task, status.restarts)).collect();
     metric("task_restarts", "How often the task was started again.", &restarts);

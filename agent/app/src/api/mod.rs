@@ -30,7 +30,6 @@ mod problem;
 mod proof;
 mod receipts;
 mod redemptions;
-mod refusals;
 mod scans;
 mod session;
 mod status;

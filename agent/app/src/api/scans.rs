@@ -6,7 +6,15 @@ use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
 use stamp_core::{notice::said, operation::OpId, scan::Code};
 
-use super::{Api, auth::Caller, idempotency, json::Body, problem::Problem, url::Query, view::AnswerView};
+use super::{
+    Api,
+    auth::{Caller, Role},
+    idempotency,
+    json::Body,
+    problem::Problem,
+    url::Query,
+    view::AnswerView,
+};
 use crate::till::{Answer, Scan, Till, Yes};
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +89,8 @@ pub(super) async fn answer(
     };
     let symbology = value.symbology.as_deref().unwrap_or_default();
     let code = Code::parse(format!("{symbology}{read}").as_bytes());
+    // A till's own software has what its keyboard gave; who else types sees what arrives, and the page reads places.
+    let is_as_typed = caller.role == Role::Pos && value.alternative.is_none() && !value.is_card_id;
     let source = source(value.source, caller)?;
     let code = match code {
         Ok(code) => code,
@@ -88,6 +98,7 @@ pub(super) async fn answer(
             return Ok(Answer::said(said::unreadable(api.till.words(), rejection.name())));
         }
     };
+    let code = if is_as_typed { api.till.as_typed(code, &source) } else { code };
     let scan = Scan { code, is_card_id: value.is_card_id, source, cashier, allow_repeat: value.allow_repeat };
     Ok(api.till.scan(scan, key, wait.duration()).await?)
 }

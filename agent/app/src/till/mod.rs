@@ -19,6 +19,7 @@ mod pin;
 mod reads;
 mod receipt;
 mod redeem;
+mod repair;
 mod scan;
 mod stamp;
 mod told;
@@ -84,6 +85,7 @@ pub struct Till {
     /// Shared by scans from the repeat guard's word until they are on disk; who holds it alone finds them there.
     taking: Arc<tokio::sync::RwLock<()>>,
     receipt_conflicts: std::sync::atomic::AtomicU64,
+    codes_repaired: std::sync::atomic::AtomicU64,
 }
 
 impl std::fmt::Debug for Till {
@@ -119,6 +121,7 @@ impl Till {
             doubted: tokio::sync::Notify::new(),
             taking: Arc::default(),
             receipt_conflicts: 0.into(),
+            codes_repaired: 0.into(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use stamp_core::{
     config::{OfflineRedeem, RedeemMode, Stamping},
     offline::Limits,
-    scan::Patterns,
+    scan::{Layout, Patterns},
     time::Timestamp,
     words::Words,
 };
@@ -33,6 +33,8 @@ pub struct Policy {
     pub offline_limits: Limits,
     /// Which codes are ours.
     pub patterns: Patterns,
+    /// The keyboard layout of the machine, if it is known.
+    pub layout: Option<Layout>,
     /// The cashier has an answer within this time, whatever the network does.
     pub answer_within: Duration,
     /// The same card within this time asks.

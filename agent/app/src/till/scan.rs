@@ -94,6 +94,7 @@ impl Till {
         wait: Duration,
         turn: Turn,
     ) -> Result<Answer, Trouble> {
+        let scan = self.repaired(scan);
         let call = Call::new(caller, wait, self.parts.policy.answer_within, turn);
         let answer = self.take_scan(&scan, call).await;
         let is_news = |answer| self.told().is_news(&scan, answer, clock::now().mono);

@@ -1,6 +1,6 @@
 //! Choices among a few names.
 
-use crate::named::named;
+use crate::{named::named, scan::Layout};
 
 named! {
     /// How a stamp comes about. One way for each till.
@@ -37,6 +37,42 @@ named! {
 }
 
 named! {
+    /// The keyboard layout of the machine, which changes what a scanner types.
+    CodeLayout {
+        /// Not known: what is damaged is repaired where it can have meant one thing only.
+        Auto = "auto",
+        /// American, as scanners expect it: nothing is repaired.
+        Us = "us",
+        /// Russian.
+        Ru = "ru",
+        /// Ukrainian.
+        Uk = "uk",
+        /// German.
+        De = "de",
+        /// French.
+        Fr = "fr",
+        /// Slovak.
+        Sk = "sk",
+    }
+}
+
+impl CodeLayout {
+    /// The layout, where it is known.
+    #[must_use]
+    pub const fn known(self) -> Option<Layout> {
+        match self {
+            Self::Auto => None,
+            Self::Us => Some(Layout::Us),
+            Self::Ru => Some(Layout::Ru),
+            Self::Uk => Some(Layout::Uk),
+            Self::De => Some(Layout::De),
+            Self::Fr => Some(Layout::Fr),
+            Self::Sk => Some(Layout::Sk),
+        }
+    }
+}
+
+named! {
     /// Parity bit of a serial line.
     Parity {
         /// No parity bit.
@@ -67,14 +103,30 @@ named! {
 }
 
 named! {
+    /// How a scanner is told what became of a scan.
+    Beep {
+        /// Not at all: it sounds by itself.
+        None = "none",
+        /// As Honeywell's "Host ACK" wants it.
+        Honeywell = "honeywell",
+    }
+}
+
+named! {
     /// How a scanner is connected.
     ScannerKind {
         /// A serial line, or USB that looks like one.
         Serial = "serial",
+        /// USB in the mode made for tills: HID POS.
+        HidPos = "hid-pos",
+        /// A keyboard of Linux, of which nobody else hears.
+        Evdev = "evdev",
+        /// The network.
+        Tcp = "tcp",
         /// Standard input, one code for each line; for trials.
         Stdin = "stdin",
     }
 }
 
 /// Kinds of scanners that are planned: not unknown, but not there yet either.
-pub(super) const SCANNER_KINDS_LATER: &[&str] = &["hid-pos", "evdev", "tcp", "mqtt"];
+pub(super) const SCANNER_KINDS_LATER: &[&str] = &["mqtt"];

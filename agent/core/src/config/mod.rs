@@ -16,6 +16,7 @@ mod listen;
 mod log_filter;
 mod mistake;
 mod model;
+mod network;
 mod origin;
 mod parse;
 mod path;
@@ -30,6 +31,7 @@ mod show;
 mod suggest;
 mod syntax;
 mod tables;
+mod target;
 mod text;
 mod usb;
 mod value;
@@ -39,14 +41,18 @@ mod tests;
 
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
-pub use choice::{OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use choice::{Beep, CodeLayout, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
 pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
+pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use scanner::{Scanner, ScannerSource, SerialDevice, SerialLine};
+pub use scanner::{
+    HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
+};
 pub use schema::json_schema;
+pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     address::WebOrigin,
     base_url::BaseUrl,
-    choice::{OfflineRedeem, RedeemMode, Stamping},
+    choice::{CodeLayout, OfflineRedeem, RedeemMode, Stamping},
     duration::{milliseconds, seconds},
     host::HostName,
     listen,
@@ -106,6 +106,8 @@ pub struct Codes {
     pub card: Vec<CodePattern>,
     /// Codes that are vouchers.
     pub voucher: Vec<CodePattern>,
+    /// What codes come through that a scanner types.
+    pub layout: CodeLayout,
 }
 
 /// The till page and the API for the till's software.

@@ -91,7 +91,7 @@ fn choice(names: &[&str], later: &[&str], name: &str) -> Result<Value, Wrong> {
         return Ok(json!(name));
     }
     if later.contains(&name) {
-        return Err(Wrong::new(format!("\"{name}\" is not in this version")).hint(names.join(" or ")));
+        return Err(Wrong::new(format!("\"{name}\" is not in this version")).hint(names.join(", ")));
     }
     let wrong = Wrong::new(format!("{} is none of {}", quoted(name), names.join(", ")));
     Err(Wrong { hint: suggest::nearest(name, names.iter().copied()).map(suggest::hint), ..wrong })

@@ -4,6 +4,8 @@ use std::{io, path::Path, time::Duration};
 
 use serialport::{ErrorKind, SerialPort, SerialPortInfo, SerialPortType};
 
+use stamp_core::config::UsbMatch;
+
 use super::{PortChoice, SerialSettings};
 use crate::ScannerState;
 
@@ -14,7 +16,7 @@ const LINUX_PORTS: &str = "/sys/class/tty";
 pub(super) fn open(settings: &SerialSettings) -> Result<(String, Box<dyn SerialPort>), ScannerState> {
     let name = match &settings.port {
         PortChoice::Name(name) => name.clone(),
-        usb @ PortChoice::Usb { .. } => choose(usb, &list()?)?,
+        PortChoice::Usb(usb) => choose(usb, &list()?)?,
     };
     let opened = serialport::new(&name, settings.baud)
         .parity(settings.parity)
@@ -40,47 +42,26 @@ fn list() -> Result<Vec<SerialPortInfo>, ScannerState> {
 }
 
 /// The name of the only port of that USB device.
-fn choose(wanted: &PortChoice, ports: &[SerialPortInfo]) -> Result<String, ScannerState> {
+fn choose(wanted: &UsbMatch, ports: &[SerialPortInfo]) -> Result<String, ScannerState> {
     let mut matching =
         ports.iter().filter(|port| is_wanted(wanted, port)).map(|port| port.port_name.as_str());
     match (matching.next(), matching.next()) {
         (Some(only), None) => Ok(only.to_owned()),
         (Some(first), Some(second)) => Err(ScannerState::Failed {
             why: format!(
-                "{first} and {second} are both {}; add the serial number to `match`, or name the port",
-                described(wanted)
+                "{first} and {second} are both {wanted}; add the serial number to `match`, or name the port"
             ),
         }),
         (None, _) => Err(ScannerState::Lost {
-            why: format!(
-                "no serial port is {}; plug the scanner in, and check that it is in COM mode",
-                described(wanted)
-            ),
+            why: format!("no serial port is {wanted}; plug the scanner in, and check that it is in COM mode"),
         }),
     }
 }
 
-fn is_wanted(wanted: &PortChoice, port: &SerialPortInfo) -> bool {
-    match (wanted, &port.port_type) {
-        (PortChoice::Name(name), _) => *name == port.port_name,
-        (PortChoice::Usb { vendor_id, product_id, serial_number }, SerialPortType::UsbPort(usb)) => {
-            (usb.vid, usb.pid) == (*vendor_id, *product_id)
-                && (serial_number.is_none() || *serial_number == usb.serial_number)
-        }
+fn is_wanted(wanted: &UsbMatch, port: &SerialPortInfo) -> bool {
+    match &port.port_type {
+        SerialPortType::UsbPort(usb) => wanted.fits(usb.vid, usb.pid, usb.serial_number.as_deref()),
         _ => false,
-    }
-}
-
-fn described(wanted: &PortChoice) -> String {
-    match wanted {
-        PortChoice::Name(name) => name.clone(),
-        PortChoice::Usb { vendor_id, product_id, serial_number } => {
-            let device = format!("USB device {vendor_id:04x}:{product_id:04x}");
-            match serial_number {
-                Some(serial_number) => format!("{device} with serial number {serial_number}"),
-                None => device,
-            }
-        }
     }
 }
 
@@ -117,9 +98,8 @@ mod tests {
         SerialPortInfo { port_name: name.to_owned(), port_type: SerialPortType::UsbPort(usb) }
     }
 
-    fn wanted(serial_number: Option<&str>) -> PortChoice {
-        let serial_number = serial_number.map(str::to_owned);
-        PortChoice::Usb { vendor_id: 0x0c2e, product_id: 0x0b61, serial_number }
+    fn wanted(serial: Option<&str>) -> UsbMatch {
+        UsbMatch { vid: 0x0c2e, pid: 0x0b61, serial: serial.map(str::to_owned) }
     }
 
     #[test]

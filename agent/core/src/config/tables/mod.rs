@@ -5,7 +5,7 @@ mod scanner;
 use super::{
     address::WebOrigin,
     base_url::BaseUrl,
-    choice::{OfflineRedeem, RedeemMode, Stamping},
+    choice::{CodeLayout, OfflineRedeem, RedeemMode, Stamping},
     describe::{
         Key,
         Preset::{Integer, Required, Text, Texts, Unset},
@@ -140,6 +140,13 @@ const CODES: &[Key] = &[
         Type::Texts { each: &CodePattern::RULE, most: 32 },
         Texts(&["v_[A-Za-z0-9_]{1,64}", "[A-Z][A-Z0-9]{5,15}"]),
         "Codes that are vouchers.",
+    ),
+    key(
+        "layout",
+        choice(CodeLayout::NAMES),
+        Text("auto"),
+        "Keyboard layout of the machine, through which scanners type: auto repairs a code where it can have meant one \
+         thing only, us repairs none.",
     ),
 ];
 

@@ -1,15 +1,19 @@
 //! The keys of a `[[scanner]]`.
 
 use crate::config::{
-    choice::{Parity, SCANNER_KINDS_LATER, ScannerKind, Suffix},
+    choice::{Beep, Parity, SCANNER_KINDS_LATER, ScannerKind, Suffix},
     describe::{
         Key,
-        Preset::{Integer, Required, Text, Unset},
+        Preset::{Integer, Required, Text, Texts, Unset},
         Type, choice, integer, key,
     },
+    listen::LISTEN,
+    network::Network,
     rule::{Rule, plain},
+    target::Target,
     text::ScannerName,
 };
+use crate::scan::Layout;
 
 pub(super) const KEYS: &[Key] = &[
     key("name", Type::Text(&ScannerName::RULE), Required, "Name of the scanner, used once."),
@@ -17,14 +21,15 @@ pub(super) const KEYS: &[Key] = &[
         "kind",
         Type::Choice { names: ScannerKind::NAMES, later: SCANNER_KINDS_LATER },
         Required,
-        "How it is connected: serial (also USB with a virtual COM port), or stdin for trials.",
+        "How it is connected: serial (also USB with a virtual COM port), hid-pos, evdev (a keyboard of Linux), tcp, or stdin for trials.",
     ),
     key("port", Type::Text(&DEVICE), Unset, "Serial port: /dev/ttyACM0, COM3. Either this or match."),
+    key("device", Type::Text(&DEVICE), Unset, "Keyboard of Linux: /dev/input/by-id/…. Either this or match."),
     key(
         "match",
         Type::Keys(MATCH),
         Unset,
-        "The USB device, whatever its port is today. Either this or port.",
+        "The USB device, wherever it is plugged in. hid-pos: where unset, the only one that there is.",
     ),
     key("baud", integer(300, 921_600), Integer(9600), "Speed of the serial line, in bits per second."),
     key("parity", choice(Parity::NAMES), Text("none"), "Parity bit of the serial line."),
@@ -35,8 +40,38 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "gap_ms",
         integer(20, 5000),
-        Integer(120),
-        "Silence after which a code is complete without a suffix, in milliseconds.",
+        Unset,
+        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1000.",
+    ),
+    key(
+        "layout",
+        choice(Layout::NAMES),
+        Text("us"),
+        "Keyboard that the scanner of kind evdev is set to type on, whatever the computer has.",
+    ),
+    key(
+        "listen",
+        Type::Text(&LISTEN),
+        Unset,
+        "Where network scanners connect to: 0.0.0.0:7718. Either this or connect.",
+    ),
+    key(
+        "connect",
+        Type::Text(&Target::RULE),
+        Unset,
+        "The network scanner or device server to connect to: scanner.lan:4001. Either this or listen.",
+    ),
+    key(
+        "allow",
+        Type::Texts { each: &Network::RULE, most: 16 },
+        Texts(&[]),
+        "Who may connect: 192.168.1.7, 192.168.1.0/24. Empty: only this machine.",
+    ),
+    key(
+        "beep",
+        choice(Beep::NAMES),
+        Text("none"),
+        "How a scanner on a serial line is told to sound: none, or honeywell if it is set to Host ACK.",
     ),
 ];
 

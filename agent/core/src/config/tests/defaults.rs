@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::{CLOUD, valid};
 use crate::{
-    config::{OfflineRedeem, RedeemMode, Stamping, parse},
-    scan::{Code, Meaning},
+    config::{CodeLayout, OfflineRedeem, RedeemMode, Stamping, parse},
+    scan::{Code, Layout, Meaning},
 };
 
 #[test]
@@ -25,6 +25,7 @@ fn a_base_address_is_enough() {
     assert_eq!(config.till.language.as_str(), "en");
     assert_eq!(config.till.answer_within, Duration::from_millis(4000));
     assert_eq!(config.till.repeat_ask, Duration::from_secs(60));
+    assert_eq!(config.codes.layout, CodeLayout::Auto);
     assert_eq!(config.local_api.listen.to_string(), "127.0.0.1:7717");
     assert!(config.local_api.allowed_hosts.is_empty() && config.local_api.allowed_origins.is_empty());
     assert_eq!(config.log.directory, None);
@@ -86,4 +87,14 @@ fn digits_leave_the_machine_where_a_pattern_says_so() {
     let text = "[codes]\ncard = ['29[0-9]{11}']\n";
     assert_eq!(meaning(text, "2912345678901"), Meaning::Card);
     assert_eq!(meaning(text, "4006381333931"), Meaning::Unrecognised);
+}
+
+#[test]
+fn every_layout_but_auto_is_the_one_of_its_name() {
+    for layout in CodeLayout::ALL {
+        let config = valid(&format!("codes.layout = \"{layout}\"\n"));
+        let known = config.codes.layout.known();
+        assert_eq!(known.map_or("auto", Layout::as_str), layout.as_str());
+    }
+    assert_eq!(CodeLayout::ALL.len(), Layout::ALL.len() + 1);
 }

@@ -13,10 +13,8 @@ fn loaded(name: &str) -> Config {
 }
 
 fn device(config: &Config, index: usize) -> &SerialDevice {
-    match &config.scanners[index].source {
-        ScannerSource::Serial(line) => &line.device,
-        ScannerSource::Stdin => panic!("the scanner is serial"),
-    }
+    let ScannerSource::Serial(line) = &config.scanners[index].source else { panic!("the scanner is serial") };
+    &line.device
 }
 
 #[test]

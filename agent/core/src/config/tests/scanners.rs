@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{mistakes, valid};
 use crate::{
-    config::{Parity, ScannerSource, SerialDevice, Suffix, UsbMatch},
+    config::{Parity, ScannerSource, SerialDevice, Suffix, TcpEnd, UsbMatch},
     scan,
 };
 
@@ -91,15 +91,19 @@ fn a_prefix_does_not_hold_the_suffix() {
 
 #[test]
 fn a_kind_of_a_later_version_is_not_called_unknown() {
-    for kind in ["hid-pos", "evdev", "tcp", "mqtt"] {
-        let found = mistakes(&format!("[[scanner]]\nname = \"a\"\nkind = \"{kind}\"\n"));
-        assert_eq!(
-            found,
-            [format!("agent.toml:4: scanner[1].kind: \"{kind}\" is not in this version (serial or stdin)")]
-        );
-    }
+    let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"mqtt\"\n");
+    assert_eq!(
+        found,
+        [concat!(
+            "agent.toml:4: scanner[1].kind: \"mqtt\" is not in this version ",
+            "(serial, hid-pos, evdev, tcp, stdin)"
+        )]
+    );
     let found = mistakes("[[scanner]]\nname = \"a\"\nkind = \"seriell\"\n");
-    assert!(found[0].contains("is none of serial, stdin (did you mean \"serial\"?)"), "{found:?}");
+    assert!(
+        found[0].contains("is none of serial, hid-pos, evdev, tcp, stdin (did you mean \"serial\"?)"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -184,4 +188,69 @@ fn the_second_scanner_is_checked_although_the_first_is_wrong() {
         mistakes("[[scanner]]\nnam = 1\n[[scanner]]\nname = \"B C\"\nkind = \"serial\"\nport = \"\"\n");
     assert_eq!(found.len(), 4, "{found:?}");
     assert!(found[3].starts_with("agent.toml:7: scanner[2].port: is empty"), "{found:?}");
+}
+
+#[test]
+fn a_hid_pos_scanner_needs_nothing_where_it_is_the_only_one() {
+    let one = |name: &str, keys: &str| format!("[[scanner]]\nname = \"{name}\"\nkind = \"hid-pos\"\n{keys}");
+    let numbers = "match = { vid = 0x1eab, pid = 0x0010 }\n";
+    let config = valid(&one("a", ""));
+    let ScannerSource::HidPos(device) = &config.scanners[0].source else { panic!("the scanner is HID POS") };
+    assert_eq!((&device.usb, device.gap), (&None, Duration::from_millis(500)));
+    valid(&format!("{}{}", one("a", numbers), one("b", "match = { vid = 0x0c2e, pid = 0x0010 }\n")));
+    let found = mistakes(&format!("{}{}", one("a", ""), one("b", numbers)));
+    assert_eq!(
+        found,
+        [concat!(
+            "agent.toml:7: scanner[2].kind: could be the scanner on line 4 ",
+            "(give both a match, so that each is found)"
+        )]
+    );
+}
+
+#[test]
+fn a_keyboard_has_a_device_or_a_match_and_is_read_once() {
+    let one = |name: &str, keys: &str| format!("[[scanner]]\nname = \"{name}\"\nkind = \"evdev\"\n{keys}");
+    let device = "device = \"/dev/input/by-id/usb-Maker_Scanner-event-kbd\"\n";
+    let config = valid(&one("a", &format!("{device}suffix = \"tab\"\ngap_ms = 80\n")));
+    let ScannerSource::Evdev(keyboard) = &config.scanners[0].source else { panic!("it is a keyboard") };
+    assert_eq!((keyboard.suffix, keyboard.gap), (Suffix::Tab, Duration::from_millis(80)));
+    let neither = mistakes(&one("a", ""));
+    assert!(neither[0].contains("has neither device nor match"), "{neither:?}");
+    let twice = mistakes(&format!("{}{}", one("a", device), one("b", device)));
+    assert!(twice[0].contains("is also the device of the scanner on line 5"), "{twice:?}");
+    let idle = mistakes(&one("a", &format!("{device}baud = 9600\n")));
+    assert_eq!(idle, ["agent.toml:6: scanner[1].baud: means nothing for kind = \"evdev\" (leave it out)"]);
+}
+
+#[test]
+fn what_every_kind_is_set_to_is_shown_and_read_again() {
+    for keys in [
+        "kind = \"serial\"\nport = \"COM3\"\nbeep = \"honeywell\"\n",
+        "kind = \"hid-pos\"\nmatch = { vid = 1, pid = 2, serial = \"x\" }\ngap_ms = 700\n",
+        "kind = \"evdev\"\ndevice = \"/dev/input/event3\"\nprefix = \"~\"\n",
+        "kind = \"tcp\"\nlisten = \"0.0.0.0:7718\"\nallow = [\"192.168.1.0/24\"]\n",
+        "kind = \"tcp\"\nconnect = \"scanner.lan:4001\"\nsuffix = \"cr\"\n",
+        "kind = \"stdin\"\n",
+    ] {
+        let config = valid(&format!("[[scanner]]\nname = \"a\"\n{keys}"));
+        let again = crate::config::parse(&config.to_toml().unwrap(), "shown.toml").unwrap();
+        assert_eq!(again.scanners, config.scanners, "{keys}");
+    }
+}
+
+#[test]
+fn a_network_scanner_calls_or_is_called() {
+    let one = |name: &str, keys: &str| format!("[[scanner]]\nname = \"{name}\"\nkind = \"tcp\"\n{keys}");
+    let config = valid(&one("a", "listen = \"0.0.0.0:7718\"\nallow = [\"192.168.1.0/24\", \"10.0.0.5\"]\n"));
+    let ScannerSource::Tcp(line) = &config.scanners[0].source else { panic!("it is in the network") };
+    let TcpEnd::Listen { allow, .. } = &line.end else { panic!("it connects to us") };
+    assert!(allow[0].contains("192.168.1.77".parse().unwrap()) && line.gap == Duration::from_secs(1));
+    let neither = mistakes(&one("a", ""));
+    assert!(neither[0].contains("has neither listen nor connect"), "{neither:?}");
+    let idle = mistakes(&one("a", "connect = \"scanner.lan:4001\"\nallow = [\"10.0.0.5\"]\n"));
+    assert_eq!(idle, ["agent.toml:6: scanner[1].allow: means nothing beside connect (leave it out)"]);
+    let listen = "listen = \"127.0.0.1:7718\"\n";
+    let twice = mistakes(&format!("{}{}", one("a", listen), one("b", listen)));
+    assert!(twice[0].contains("is also the address of"), "{twice:?}");
 }

@@ -1,30 +1,31 @@
 //! Callers that are refused, as the log tells of them. Who keeps on is a line a minute, so that nobody in the network
 //! can roll away the log that support needs.
 
-use std::{collections::HashMap, fmt, time::Duration};
-
-use super::peer::Peer;
+use std::{collections::HashMap, fmt, hash::Hash, time::Duration};
 
 const PERIOD: Duration = Duration::from_secs(60);
 /// Callers that are told apart; all others are as one.
 const APART: usize = 16;
 
-/// See the module's text.
-#[derive(Debug, Default)]
-pub(super) struct Refusals(HashMap<Who, Told>);
+/// See the module's text. `P` tells callers apart: an address, mostly.
+#[derive(Debug)]
+pub struct Refusals<P>(HashMap<Who<P>, Told>);
 
 /// A line of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) who: Who,
+pub struct Line<P> {
+    /// Who was refused.
+    pub who: Who<P>,
     /// Since the last line, with this one.
-    pub(super) times: u32,
+    pub times: u32,
 }
 
 /// Of whom a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Who {
-    One(Peer),
+pub enum Who<P> {
+    /// A caller that is told apart.
+    One(P),
+    /// All that came when enough were told apart.
     Others,
 }
 
@@ -35,13 +36,19 @@ struct Told {
     times: u32,
 }
 
-impl Refusals {
+impl<P> Default for Refusals<P> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<P: Copy + Eq + Hash> Refusals<P> {
     /// One more. `None`: it is counted, and told of later. `now`: monotonic.
-    pub(super) fn add(&mut self, peer: Peer, now: Duration) -> Option<Line> {
+    pub fn add(&mut self, peer: P, now: Duration) -> Option<Line<P>> {
         let is_old = |told: &Told| now.saturating_sub(told.at) >= PERIOD;
         let mut who = Who::One(peer);
         if !self.0.contains_key(&who) && self.0.len() >= APART {
-            self.0.retain(|who, told| *who == Who::Others || !is_old(told));
+            self.0.retain(|who, told| matches!(who, Who::Others) || !is_old(told));
             if self.0.len() >= APART {
                 who = Who::Others;
             }
@@ -60,7 +67,7 @@ impl Refusals {
     }
 }
 
-impl fmt::Display for Who {
+impl<P: fmt::Display> fmt::Display for Who<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::One(peer) => peer.fmt(f),
@@ -71,12 +78,12 @@ impl fmt::Display for Who {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
+    use std::net::Ipv4Addr;
 
     use super::*;
 
-    fn peer(number: u8) -> Peer {
-        SocketAddr::from(([192, 0, 2, number], 7)).into()
+    fn peer(number: u8) -> Ipv4Addr {
+        Ipv4Addr::new(192, 0, 2, number)
     }
 
     #[test]

@@ -1,0 +1,243 @@
+//! Scanners that connect to us.
+
+use std::{
+    io::{self, ErrorKind},
+    net::{IpAddr, SocketAddr},
+};
+
+use stamp_core::{
+    refusals::{Line, Refusals},
+    scan::{Frame, Framer},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::yield_now,
+    time::{MissedTickBehavior, interval, sleep},
+};
+use tracing::{debug, warn};
+
+use super::{
+    RETRY, States, TcpSettings,
+    clients::{Client, Clients},
+    closed,
+};
+use crate::{
+    ScannerState,
+    scanner::{
+        SIGN_OF_LIFE,
+        stream::{Ear, Listening},
+    },
+};
+
+/// Read at once of one connection. Small: a flood from one shall not keep the others waiting.
+const CHUNK: usize = 512;
+
+pub(super) async fn run(address: SocketAddr, settings: &TcpSettings, mut states: States<'_>) {
+    let Some(listener) = bind(address, &mut states).await else { return };
+    let server = Server {
+        address: listener.local_addr().unwrap_or(address),
+        listening: Listening::new(states.context),
+        settings,
+        states,
+        clients: Clients::default(),
+        refused: Refusals::default(),
+        is_accepting: true,
+    };
+    server.serve(listener).await;
+}
+
+/// `None`: the stop came first.
+async fn bind(address: SocketAddr, states: &mut States<'_>) -> Option<TcpListener> {
+    let mut pause = RETRY.0;
+    let mut is_wanted = states.enter(ScannerState::Connecting).await;
+    while is_wanted {
+        let error = match TcpListener::bind(address).await {
+            Ok(listener) => return Some(listener),
+            Err(error) => error,
+        };
+        is_wanted = states.enter(unbound(address, &error)).await
+            && states.context.unless_stopped(sleep(pause)).await.is_some();
+        (states.context.beat)();
+        pause = (pause * 2).min(RETRY.1);
+    }
+    None
+}
+
+fn unbound(address: SocketAddr, error: &io::Error) -> ScannerState {
+    match error.kind() {
+        ErrorKind::AddrInUse => ScannerState::Lost {
+            why: format!(
+                "another program listens on {address}; end it, or set another port here and in the scanner"
+            ),
+        },
+        ErrorKind::AddrNotAvailable => ScannerState::Lost {
+            why: format!(
+                "this machine does not have the address {} now; check its network, or listen on 0.0.0.0",
+                address.ip()
+            ),
+        },
+        ErrorKind::PermissionDenied => ScannerState::Failed {
+            why: format!(
+                "this program may not listen on {address}; choose another port, from 1024 on, here and in the scanner"
+            ),
+        },
+        _ => ScannerState::Lost {
+            why: format!("cannot listen on {address}: {error}; check the address and this machine's network"),
+        },
+    }
+}
+
+/// What has happened.
+enum Heard {
+    Nothing,
+    Silence(usize),
+    Caller(io::Result<(TcpStream, SocketAddr)>),
+    Bytes(usize, io::Result<usize>),
+}
+
+struct Server<'a> {
+    address: SocketAddr,
+    settings: &'a TcpSettings,
+    states: States<'a>,
+    listening: Listening<'a>,
+    clients: Clients,
+    refused: Refusals<IpAddr>,
+    /// Not for a while after the system could not give a connection.
+    is_accepting: bool,
+}
+
+impl Server<'_> {
+    async fn serve(mut self, listener: TcpListener) {
+        let context = self.states.context;
+        let mut sign_of_life = interval(SIGN_OF_LIFE);
+        sign_of_life.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut buffer = [0; CHUNK];
+        let mut is_wanted = true;
+        while is_wanted {
+            let silence = self.clients.next_silence();
+            let news = async {
+                // In no order: neither a flood of bytes nor one of connections keeps the other waiting.
+                tokio::select! {
+                    (place, read) = self.clients.read(&mut buffer) => Heard::Bytes(place, read),
+                    caller = listener.accept(), if self.is_accepting => Heard::Caller(caller),
+                }
+            };
+            let heard = tokio::select! {
+                biased;
+                () = context.stop.cancelled() => return,
+                _ = sign_of_life.tick() => Heard::Nothing,
+                () = self.listening.until(silence.map(|(deadline, _)| deadline)) => {
+                    silence.map_or(Heard::Nothing, |(_, place)| Heard::Silence(place))
+                }
+                heard = news => heard,
+            };
+            (context.beat)();
+            is_wanted = match heard {
+                Heard::Nothing => self.look_around().await,
+                Heard::Silence(place) => {
+                    let frames = self.silence(place, &mut buffer).await;
+                    self.listening.report_all(frames).await
+                }
+                Heard::Caller(caller) => {
+                    let cut = self.welcome(caller);
+                    self.listening.report_all(cut).await
+                }
+                Heard::Bytes(place, read) => {
+                    let frames = self.hear(place, read.map(|count| &buffer[..count]));
+                    self.listening.report_all(frames).await
+                }
+            };
+        }
+    }
+
+    /// Tells who is connected, if that has changed.
+    async fn look_around(&mut self) -> bool {
+        self.is_accepting = true;
+        let clients = self.clients.described(self.listening.now());
+        let detail = format!("listening on {}; {clients}", self.address);
+        self.listening.pause_for(self.states.enter(ScannerState::Ready { detail })).await
+    }
+
+    /// Gives what was under way on a connection that made room.
+    fn welcome(&mut self, caller: io::Result<(TcpStream, SocketAddr)>) -> Option<Frame> {
+        let scanner = &self.states.context.scanner;
+        let (stream, from) = match caller {
+            Ok(caller) => caller,
+            // Gone before we came to it.
+            Err(error)
+                if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) =>
+            {
+                return None;
+            }
+            Err(error) => {
+                warn!(%scanner, %error, "a scanner cannot connect; tried again in some seconds");
+                self.is_accepting = false;
+                return None;
+            }
+        };
+        let peer = from.ip().to_canonical();
+        if !self.may_connect(peer) {
+            self.refuse(peer, "it is not among those that may connect: see `allow`");
+            return None;
+        }
+        self.settings.keep_alive.apply(&stream);
+        let now = self.listening.now();
+        let ear = Ear::new(Framer::new(self.settings.framing.clone()));
+        match self.clients.admit(Client { stream, peer, ear, since: now, heard_at: now }) {
+            Ok(cut) => {
+                debug!(%scanner, %peer, "connected");
+                cut
+            }
+            Err(_full) => {
+                self.refuse(peer, "as many as possible are connected; a further one needs a port of its own");
+                None
+            }
+        }
+    }
+
+    fn may_connect(&self, peer: IpAddr) -> bool {
+        let allow = &self.settings.allow;
+        if allow.is_empty() { peer.is_loopback() } else { allow.iter().any(|network| network.contains(peer)) }
+    }
+
+    fn refuse(&mut self, peer: IpAddr, why: &str) {
+        let context = self.states.context;
+        if let Some(Line { who, times }) = self.refused.add(peer, (context.clock)()) {
+            warn!(scanner = %context.scanner, peer = %who, times, why, "a connection was closed unread");
+        }
+    }
+
+    /// Ends a scan, unless there is more of it. That is looked for after the runtime has asked the system what has
+    /// come, which it may not have while others kept us busy.
+    async fn silence(&mut self, place: usize, buffer: &mut [u8]) -> Vec<Frame> {
+        yield_now().await;
+        let Some(client) = self.clients.get_mut(place) else { return Vec::new() };
+        match client.stream.try_read(buffer) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => self.listening.silence(&mut client.ear),
+            read => self.hear(place, read.map(|count| &buffer[..count])),
+        }
+    }
+
+    fn hear(&mut self, place: usize, read: io::Result<&[u8]>) -> Vec<Frame> {
+        let scanner = &self.states.context.scanner;
+        let last = match read {
+            Ok([]) => {
+                let mut client = self.clients.remove(place);
+                debug!(%scanner, peer = %client.peer, "disconnected");
+                closed(&mut client.ear, &self.settings.framing)
+            }
+            Ok(bytes) => {
+                let Some(client) = self.clients.get_mut(place) else { return Vec::new() };
+                client.heard_at = self.listening.now();
+                return self.listening.hear(&mut client.ear, bytes);
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => None,
+            Err(error) => {
+                let mut client = self.clients.remove(place);
+                debug!(%scanner, peer = %client.peer, %error, "connection lost");
+                client.ear.cut_off()
+            }
+        };
+        last.into_iter().collect()
+    }
+}
