@@ -2,7 +2,7 @@
 # connectors against real drivers, in a virtual machine whose scanners come and go (needs QEMU and Debian's kernel)
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-what="scanners on the drivers of a real kernel: USB serial ports that come and go"
+what="scanners on the drivers of a real kernel: USB serial ports, HID POS and keyboards that come and go"
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip_part "$what" "the machine is Linux on x86_64 only"
 for tool in qemu-system-x86_64 busybox modprobe cpio ldd; do
     have "$tool" || need_packages qemu-system-x86 busybox-static kmod cpio ||

@@ -27,6 +27,14 @@ impl Outside {
         self.ask(&Request::PlugSerial { name: name.to_owned(), serial_number: serial_number.to_owned() });
     }
 
+    pub(crate) fn plug_keyboard(&mut self, name: &str) {
+        self.ask(&Request::PlugKeyboard { name: name.to_owned() });
+    }
+
+    pub(crate) fn press(&mut self, keys: &[&str]) {
+        self.ask(&Request::Press { keys: keys.iter().map(|&key| key.to_owned()).collect() });
+    }
+
     pub(crate) fn unplug(&mut self, name: &str) {
         self.ask(&Request::Unplug { name: name.to_owned() });
     }

@@ -1,11 +1,13 @@
 //! The application's end of a connector.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
         self, Context, Slot,
+        evdev::{self, EvdevSettings},
+        hid_pos::{self, HidPosSettings},
         serial::{self, SerialSettings},
     },
 };
@@ -13,6 +15,7 @@ use stamp_core::scan::Frame;
 use tokio::{
     runtime,
     sync::mpsc,
+    task::JoinSet,
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -23,40 +26,58 @@ const LONGEST: Duration = Duration::from_secs(90);
 /// A scan that is doubled comes within this.
 const QUIET: Duration = Duration::from_millis(500);
 
-type Running = Pin<Box<dyn Future<Output = Result<(), scanner::Error>>>>;
+/// What begins within this after a keyboard was taken may be the rest of a scan.
+const REST: Duration = Duration::from_millis(600);
 
-/// A connector under test, which can be heard.
+/// A connector under test, which can be heard. It runs beside the step, as it runs beside the rest of the daemon.
 pub(crate) struct Till {
     signals: mpsc::Receiver<Signal>,
-    connector: Running,
+    connector: JoinSet<Result<(), scanner::Error>>,
     stop: CancellationToken,
 }
 
 impl Till {
     /// A till with a serial scanner.
     pub(crate) fn serial(settings: SerialSettings) -> Self {
-        Self::new(|context| Box::pin(async move { serial::run(settings, &Slot::default(), context).await }))
+        Self::new(async move |context| serial::run(settings, &Slot::default(), context).await)
     }
 
-    fn new(start: impl FnOnce(Context) -> Running) -> Self {
+    /// A till with a scanner in HID POS mode.
+    pub(crate) fn hid_pos(settings: HidPosSettings) -> Self {
+        Self::new(async move |context| hid_pos::run(settings, &Slot::default(), context).await)
+    }
+
+    /// A till with a scanner that is a keyboard.
+    pub(crate) fn evdev(settings: EvdevSettings) -> Self {
+        Self::new(async move |context| {
+            evdev::run(settings, evdev::System, context).await;
+            Ok(())
+        })
+    }
+
+    fn new<R>(connector: impl FnOnce(Context) -> R) -> Self
+    where
+        R: Future<Output = Result<(), scanner::Error>> + Send + 'static,
+    {
         let (sender, signals) = mpsc::channel(4);
         let stop = CancellationToken::new();
         let started = Instant::now();
         let clock = Arc::new(move || started.elapsed());
         let context = Context::new("counter".into(), sender, stop.clone(), clock);
-        Self { signals, connector: start(context), stop }
+        let mut running = JoinSet::new();
+        running.spawn(connector(context));
+        Self { signals, connector: running, stop }
     }
 
-    /// The next signal, while the connector runs.
+    /// The next signal.
     pub(crate) async fn next(&mut self) -> Signal {
-        let signal = async {
-            tokio::select! {
-                biased;
-                signal = self.signals.recv() => signal.expect("the connector runs"),
-                ended = &mut self.connector => panic!("the connector ended: {ended:?}"),
-            }
-        };
-        timeout(LONGEST, signal).await.expect("a signal in time")
+        self.next_soon(LONGEST).await.expect("a signal in time")
+    }
+
+    /// The next signal, if it comes within this time.
+    pub(crate) async fn next_soon(&mut self, patience: Duration) -> Option<Signal> {
+        let signal = timeout(patience, self.signals.recv()).await.ok()?;
+        Some(signal.expect("the connector runs"))
     }
 
     /// The next signal, which is a state.
@@ -96,18 +117,31 @@ impl Till {
         }
     }
 
-    /// Stops it once it has been silent for a while: whatever it still says is too much.
+    /// Waits until a keyboard is taken and whatever it types is a scan, and gives where it is.
+    pub(crate) async fn until_listening(&mut self) -> String {
+        let place = self.until_ready().await;
+        self.hears_nothing_for(REST).await;
+        place
+    }
+
+    /// Stops it once no scan has come for a while: whatever it still brings is too much.
     pub(crate) async fn stop(mut self) {
-        if let Ok(signal) = timeout(QUIET, self.next()).await {
-            panic!("nothing comes twice, not {signal:?}");
-        }
+        self.hears_nothing_for(QUIET).await;
         self.stop.cancel();
-        timeout(LONGEST, self.connector).await.expect("it stops").expect("it ends well");
-        assert!(self.signals.try_recv().is_err(), "nothing comes while it stops");
+        let ended = timeout(LONGEST, self.connector.join_next()).await.expect("it stops");
+        ended.expect("it runs").expect("it does not panic").expect("it ends well");
+        let last = self.signals.try_recv();
+        assert!(!matches!(last, Ok(Signal::Scan { .. })), "{last:?} comes while it stops");
+    }
+
+    async fn hears_nothing_for(&mut self, time: Duration) {
+        while let Some(signal) = self.next_soon(time).await {
+            assert!(!matches!(signal, Signal::Scan { .. }), "{signal:?} comes by itself, or twice");
+        }
     }
 }
 
 /// Runs a step's story.
 pub(crate) fn run<T>(story: impl Future<Output = T>) -> T {
-    runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(story)
+    runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(story)
 }

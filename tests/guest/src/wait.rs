@@ -1,6 +1,12 @@
 //! Waiting for something that can be seen, and for nothing else.
 
-use std::{fs, path::Path, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -12,16 +18,14 @@ pub(crate) fn present(device: &str) {
     until(device, || Path::new(device).exists());
 }
 
-/// Waits until the kernel has taken away every device of `folder` whose name begins so.
-pub(crate) fn absent(folder: &str, prefix: &str) {
-    until(&format!("no {folder}/{prefix}"), || {
-        !fs::read_dir(folder)
-            .unwrap()
-            .any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with(prefix))
-    });
+/// The devices that there are.
+pub(crate) fn devices() -> BTreeSet<PathBuf> {
+    let folders = ["/dev", "/dev/input"].map(|folder| fs::read_dir(folder).into_iter().flatten());
+    folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
 }
 
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+/// Looks again and again until it is so. Fails the step after a minute.
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + LONGEST;
     while !is_so() {
         assert!(Instant::now() < deadline, "not within a minute: {what}");

@@ -1,5 +1,7 @@
 //! The steps, one after another, each with the machine as it was at first.
 
+mod evdev;
+mod hid_pos;
 mod serial;
 
 use std::{
@@ -7,7 +9,10 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{outside::Outside, wait::absent};
+use crate::{
+    outside::Outside,
+    wait::{devices, until},
+};
 
 type Step = (&'static str, fn(&mut Outside));
 
@@ -19,11 +24,12 @@ macro_rules! steps {
 }
 use steps;
 
-const ALL: &[&[Step]] = &[serial::STEPS];
+const ALL: &[&[Step]] = &[serial::STEPS, hid_pos::STEPS, evdev::STEPS];
 
 /// Runs the steps whose names hold one of `chosen`, or all, and prints a line for each.
 pub(crate) fn run(chosen: &[&str]) -> ExitCode {
     let mut outside = Outside::new();
+    let at_first = devices();
     let (mut passed, mut failed) = (0, 0);
     for (name, step) in ALL.iter().copied().flatten() {
         if !chosen.is_empty() && !chosen.iter().any(|part| name.contains(part)) {
@@ -31,7 +37,7 @@ pub(crate) fn run(chosen: &[&str]) -> ExitCode {
         }
         let result = catch_unwind(AssertUnwindSafe(|| {
             outside.unplug_all();
-            absent("/dev", "ttyUSB");
+            until("the devices that there were at first", || devices() == at_first);
             step(&mut outside);
         }));
         match result {

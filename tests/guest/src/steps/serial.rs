@@ -15,7 +15,7 @@ use stamp_connectors::{
         serial::{Beep, PortChoice, SerialSettings},
     },
 };
-use stamp_core::scan::Framing;
+use stamp_core::{config::UsbMatch, scan::Framing};
 
 use super::steps;
 use crate::{
@@ -227,10 +227,10 @@ fn a_port_held_for_itself_by_another_program_is_told_to_a_service_without_rights
         let mut till = Till::serial(by_identity(None));
         till.until_ready().await;
         fs::set_permissions(FIRST, Permissions::from_mode(0o666)).unwrap();
-        let said = first_word_to_nobody(FIRST);
+        let said = first_word_to_nobody(&["serial", FIRST]);
         assert!(said.starts_with("Lost") && said.contains("close the program that holds it"), "{said}");
         till.stop().await;
-        let said = first_word_to_nobody(FIRST);
+        let said = first_word_to_nobody(&["serial", FIRST]);
         assert!(said.starts_with("Ready"), "{said}");
     });
 }
@@ -239,18 +239,15 @@ fn a_port_that_belongs_to_others_is_told_with_its_cure(outside: &mut Outside) {
     outside.plug_serial("counter", "A1");
     present(FIRST);
     fs::set_permissions(FIRST, Permissions::from_mode(0o660)).unwrap();
-    let said = first_word_to_nobody(FIRST);
+    let said = first_word_to_nobody(&["serial", FIRST]);
     assert!(said.starts_with("Failed") && said.contains(FIRST) && said.contains("dialout"), "{said}");
 }
 
-fn by_identity(serial_number: Option<&str>) -> SerialSettings {
-    let port = PortChoice::Usb {
-        vendor_id: FTDI.0,
-        product_id: FTDI.1,
-        serial_number: serial_number.map(str::to_owned),
-    };
+fn by_identity(serial: Option<&str>) -> SerialSettings {
+    let usb = UsbMatch { vid: FTDI.0, pid: FTDI.1, serial: serial.map(str::to_owned) };
+    // A silence that no stalled machine produces by itself.
     let framing = Framing { gap: Duration::from_secs(60), ..Framing::default() };
-    SerialSettings { framing, ..SerialSettings::new(port) }
+    SerialSettings { framing, ..SerialSettings::new(PortChoice::Usb(usb)) }
 }
 
 /// Another process that has the port open and cares for nothing, until [`end`].
