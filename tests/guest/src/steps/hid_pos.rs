@@ -113,28 +113,29 @@ fn a_hid_scanner_that_comes_back_under_another_path_is_found(_: &mut Outside) {
 }
 
 fn a_hid_scanner_that_describes_itself_otherwise_is_read_too(_: &mut Outside) {
-    let code = "https://cards.example/en/card_1/card?user_uuid=ab-12&scan_id=9";
+    const CODE: &str = "https://cards.example/en/card_1/card?user_uuid=ab-12&scan_id=9";
     let zebra = |data: &[u8], more| {
         let mut report = honeywell("]Q1", data, more);
         report.insert(2, 0);
         report.remove(report.len() - 2);
         report
     };
-    let scanners: [(u16, &[u8], Vec<Vec<u8>>, &str); 3] = [
-        (0x05e0, ZEBRA, reports(code.as_bytes(), 56, zebra), "]Q1"),
-        (0x1eab, NEWLAND, reports(code.as_bytes(), 56, newland), ""),
-        (0x1234, PLAIN, reports(code.as_bytes(), 20, |data, more| plain("]Q1", data, more)), "]Q1"),
-    ];
+    let with_symbology = format!("]Q1{CODE}");
     run(async {
         let mut till = Till::hid_pos(only());
-        for (vendor_id, descriptor, reports, symbology) in scanners {
+        let mut is_read = async |vendor_id: u16, descriptor: &[u8], reports: &[Vec<u8>], scan: &str| {
             let mut scanner = HidScanner::plug_in(Identity { vendor_id, ..ONE }, descriptor);
             till.until_ready().await;
             reports.iter().for_each(|report| scanner.send(report));
-            assert_eq!(till.scan().await, format!("{symbology}{code}"), "{vendor_id:04x}");
+            assert_eq!(till.scan().await, scan, "{vendor_id:04x}");
             drop(scanner);
             till.until_lost().await;
-        }
+        };
+        let data = CODE.as_bytes();
+        is_read(0x05e0, ZEBRA, &reports(data, 56, zebra), &with_symbology).await;
+        is_read(0x1eab, NEWLAND, &reports(data, 56, newland), CODE).await;
+        let plain = |data: &[u8], more| plain("]Q1", data, more);
+        is_read(0x1234, PLAIN, &reports(data, 20, plain), &with_symbology).await;
     });
 }
 
