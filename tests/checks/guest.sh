@@ -2,6 +2,10 @@
 # connectors against real drivers, in a virtual machine whose scanners come and go (needs QEMU and Debian's kernel)
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+# Debian keeps modprobe where only root's shell looks. In the guest a user without rights runs what is packed, too.
+PATH=$PATH:/usr/sbin:/sbin
+umask 022
+
 what="scanners on the drivers of a real kernel: USB serial ports, HID POS and keyboards that come and go"
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip_part "$what" "the machine is Linux on x86_64 only"
 for tool in qemu-system-x86_64 busybox modprobe cpio ldd; do
@@ -16,7 +20,7 @@ program=$(cargo build --locked -p stamp-guest --message-format=json-render-diagn
 
 # Debian's kernel is unpacked beside what cargo builds, and nothing of it is installed.
 place=$(target_directory)/guest
-package=$(apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
+package=$(apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1 || true)
 [ -n "$package" ] || skip_part "$what" "apt does not know linux-image-amd64, Debian's kernel"
 kernel=$place/$package
 if [ ! -d "$kernel" ]; then
@@ -45,7 +49,7 @@ ldd "$program" | grep -oE '/[^ ]+' | while IFS= read -r library; do
     cp -L "$library" "$root$library"
 done
 # Modules in the order in which each finds those below it.
-for module in xhci-pci usbhid hid-generic uhid evdev uinput ftdi_sio cdc-acm; do
+for module in xhci-pci usbhid hid-generic uhid evdev ftdi_sio; do
     modprobe -d "$kernel" -S "$release" --show-depends "$module"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while IFS= read -r file; do
     cp "$file" "$root/modules/"
