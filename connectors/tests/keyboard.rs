@@ -1,6 +1,6 @@
 //! Scanners that are keyboards: what a kernel reports of their keys, played to the connector.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test's helpers fail the test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 use std::{
     collections::{HashMap, VecDeque},
