@@ -9,6 +9,7 @@ may_know() {
         stamp-store | stamp-connectors | stamp-sandbox) echo stamp-core ;;
         stamp-agent) echo stamp-core stamp-store stamp-sandbox stamp-connectors ;;
         stamp-tests) echo stamp-core stamp-store stamp-sandbox stamp-connectors stamp-agent ;;
+        stamp-guest) echo stamp-core stamp-connectors ;;
         *) fail "no rule for the crate $1: add one to tests/checks/directions.sh" ;;
     esac
 }

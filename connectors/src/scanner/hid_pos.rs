@@ -87,7 +87,11 @@ impl<B: Bus> Device for Attached<B> {
 
     fn open(&mut self, _: Past) -> Result<(String, Self::Opened), ScannerState> {
         let lost = |why: String| ScannerState::Lost { why };
-        let all = self.bus.list().map_err(|error| lost(format!("cannot list HID devices: {error}")))?;
+        let all = self.bus.list().map_err(|error| {
+            lost(format!(
+                "cannot list HID devices: {error}; if that stays so, switch the scanner to a virtual COM port, and set kind = \"serial\""
+            ))
+        })?;
         let found = choose::choose(self.settings.device.as_ref(), &all)?;
         let name = choose::described(found);
         let mut device = self.bus.open(&found.path).map_err(|error| choose::cannot_open(found, &error))?;

@@ -52,14 +52,11 @@ fn a_descriptor_that_makes_no_sense_is_refused_with_the_place() {
 
 #[test]
 fn a_range_may_begin_with_its_end_and_one_that_runs_backwards_is_none() {
-    let decoded = |usages: &[u8]| {
-        let layout = Layout::of(&[&[0x05, 0x8c, 0x75, 0x08, 0x95, 0x02], usages, &[0x81, 0x02]].concat());
-        layout.map(|layout| layout.read(b"ab").unwrap().unwrap().data)
-    };
-    assert_eq!(decoded(&[0x29, 0xfe, 0x19, 0xfd]), Ok(b"b".to_vec()));
-    assert_eq!(decoded(&[0x19, 0xff, 0x29, 0xfd, 0x09, 0xfe]), Ok(b"ab".to_vec()));
-    assert_eq!(decoded(&[0x19, 0x00, 0x2b, 0xff, 0xff, 0xff, 0xff]), Err(DescriptorError::NoDecodedData));
-    assert_eq!(decoded(&[0x29, 0xfe]), Err(DescriptorError::NoDecodedData));
+    let by = |usages: &[u8]| decoded(&[&[0x95, 0x02], usages, &[0x81, 0x02]].concat(), b"ab");
+    assert_eq!(by(&[0x29, 0xfe, 0x19, 0xfd]), Ok(b"b".to_vec()));
+    assert_eq!(by(&[0x19, 0xff, 0x29, 0xfd, 0x09, 0xfe]), Ok(b"ab".to_vec()));
+    assert_eq!(by(&[0x19, 0x00, 0x2b, 0xff, 0xff, 0xff, 0xff]), Err(DescriptorError::NoDecodedData));
+    assert_eq!(by(&[0x29, 0xfe]), Err(DescriptorError::NoDecodedData));
 }
 
 #[test]
@@ -69,8 +66,55 @@ fn of_usages_that_mean_the_same_field_the_first_one_counts() {
         0x05, 0x8c, 0x75, 0x08, 0x95, 0x02, 0xa9, 0x01, 0x09, 0xfe, 0x0b, 0x01, 0x00, 0x00, 0xff, 0xa9, 0x00,
         0x0b, 0x3b, 0x00, 0x01, 0x00, 0x81, 0x02,
     ];
-    let piece = Layout::of(&descriptor).unwrap().read(b"x\x01").unwrap().unwrap();
-    assert_eq!(piece.data, b"x");
+    let layout = Layout::of(&descriptor).unwrap();
+    let data = |report| layout.read(report).unwrap().unwrap().data;
+    assert_eq!((data(b"x\x01"), data(b"x\x00")), (b"x".to_vec(), Vec::new()));
+}
+
+/// What is read of a report by items of the page, of 8 bits.
+fn decoded(items: &[u8], report: &[u8]) -> Result<Vec<u8>, DescriptorError> {
+    let layout = Layout::of(&[&[0x05, 0x8c, 0x75, 0x08], items].concat())?;
+    Ok(layout.read(report).unwrap().unwrap().data)
+}
+
+#[test]
+fn only_whole_bytes_that_the_device_fills_are_data() {
+    let none = Err(DescriptorError::NoDecodedData);
+    assert_eq!(decoded(&[0x95, 0x02, 0x09, 0xfe, 0x81, 0x02], b"ab"), Ok(b"ab".to_vec()));
+    assert_eq!(decoded(&[0x95, 0x02, 0x09, 0xfe, 0x81, 0x00], b"ab"), Ok(b"ab".to_vec()), "as an array");
+    assert_eq!(decoded(&[0x95, 0x02, 0x09, 0xfe, 0x81, 0x03], b"ab"), none, "constant");
+    assert_eq!(
+        decoded(&[0x95, 0x02, 0x19, 0xfd, 0x29, 0xfe, 0x81, 0x00], b"ab"),
+        none,
+        "an array of several usages"
+    );
+    assert_eq!(decoded(&[0x95, 0x02, 0x09, 0xfe, 0x09, 0xfd, 0x81, 0x00], b"ab"), none, "likewise");
+    assert_eq!(decoded(&[0x75, 0x07, 0x95, 0x02, 0x09, 0xfe, 0x81, 0x02], b"ab"), none, "14 bits");
+}
+
+#[test]
+fn data_that_is_described_in_pieces_is_joined_where_they_are_neighbours() {
+    let one = [0x95, 0x01, 0x09, 0xfe, 0x81, 0x02].as_slice();
+    let nothing = [0x95, 0x01, 0x81, 0x03].as_slice();
+    assert_eq!(decoded(&[one, one, one].concat(), b"abc"), Ok(b"abc".to_vec()));
+    assert_eq!(decoded(&[one, nothing, one].concat(), b"abc"), Ok(b"a".to_vec()));
+}
+
+#[test]
+fn what_stands_before_the_first_number_belongs_to_no_report_that_has_one() {
+    let before = [0x95, 0x01, 0x09, 0xfe, 0x81, 0x02, 0x85, 0x02].as_slice();
+    let numbered = [0x95, 0x02, 0x09, 0xfe, 0x81, 0x02].as_slice();
+    assert_eq!(decoded(before, b"\x02a"), Err(DescriptorError::NoDecodedData));
+    assert_eq!(decoded(&[before, numbered].concat(), b"\x02ab"), Ok(b"ab".to_vec()));
+}
+
+#[test]
+fn a_report_has_16_kib_at_most() {
+    let of = |low, high| {
+        decoded(&[0x96, low, high, 0x09, 0xfe, 0x81, 0x02], &[b'x'; 16_384]).map(|data| data.len())
+    };
+    assert_eq!(of(0x00, 0x40), Ok(16_384));
+    assert_eq!(of(0x01, 0x40), Err(DescriptorError::Senseless { at: 9 }));
 }
 
 fn any_report() -> impl Strategy<Value = Vec<u8>> {

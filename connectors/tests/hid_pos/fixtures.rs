@@ -1,8 +1,8 @@
 //! Descriptors and reports of real and of possible scanners.
 //!
 //! "Recorded" is only what github.com/mgaffigan/Itp.HidBarcodeScanner shows in NativeHidDemo/Examples.txt: raw reports,
-//! with the usages that Windows found in them. Descriptors are not recorded anywhere we know; they were written for these
-//! tests so that they give the same usages at the same places.
+//! with the usages that Windows found in them. The descriptors were written for these tests, so that they give the same
+//! usages at the same places.
 
 /// Constructed after the recording of a Honeywell 0c2e:1007: byte count, three identifiers, 56 bytes of data, two bytes of
 /// Honeywell's own, and a byte of flags; further the reports by which it is controlled, which carry no scans.

@@ -29,6 +29,21 @@ fn a_newland_sends_no_identifier() {
 }
 
 #[test]
+fn what_is_known_of_a_vendor_has_a_byte_count_too() {
+    for (vendor, report) in [
+        (0x0c2e, honeywell("]Q1", b"a\0b\0", false)),
+        (0x23d0, honeywell("]Q1", b"a\0b\0", false)),
+        (0x1eab, newland(b"a\0b\0", false)),
+    ] {
+        let piece = Layout::known(vendor).unwrap().read(&report).unwrap().unwrap();
+        assert_eq!(piece.data, b"a\0b\0", "{vendor:04x}");
+    }
+    let mut zebra = bytes(ZEBRA_UPC);
+    zebra[1] = 4;
+    assert_eq!(Layout::known(0x05e0).unwrap().read(&zebra).unwrap().unwrap().data, b"3060");
+}
+
+#[test]
 fn the_byte_count_says_how_much_of_the_data_counts() {
     let layout = Layout::of(HONEYWELL).unwrap();
     let mut report = honeywell("]d2", b"a\0b\0\0", false);

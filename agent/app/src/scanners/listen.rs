@@ -5,7 +5,7 @@ use std::sync::Arc;
 #[cfg(target_os = "linux")]
 use stamp_connectors::scanner::evdev::{self, EvdevSettings, KeyboardChoice};
 use stamp_connectors::{
-    ScannerState, Signal,
+    Signal,
     scanner::{
         Context, Slot,
         hid_pos::{self, HidPosSettings},
@@ -56,7 +56,7 @@ pub async fn listen(
         ScannerSource::Evdev(_) => {
             let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
                 .to_owned();
-            context.signals.send(context.state(ScannerState::Failed { why })).await?;
+            context.signals.send(context.state(stamp_connectors::ScannerState::Failed { why })).await?;
             pulse.idle(stop.cancelled()).await;
         }
         ScannerSource::Stdin => {

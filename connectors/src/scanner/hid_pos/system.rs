@@ -27,7 +27,7 @@ impl Bus for SystemBus {
             api.refresh_devices()?;
             Ok(api.device_list().filter_map(found).collect())
         });
-        listed.map_err(|error| error.to_string())
+        listed.map_err(|error| io_error(error).to_string())
     }
 
     fn open(&mut self, path: &str) -> io::Result<HidDevice> {
