@@ -1,6 +1,7 @@
 //! Scanners on a serial port: RS-232, USB in COM mode (CDC), Bluetooth with a serial profile.
 
 mod beep;
+mod found;
 mod port;
 
 use std::{
@@ -15,8 +16,11 @@ use stamp_core::{
     scan::{Frame, Framer, Framing},
 };
 
-pub use self::beep::Beep;
 use self::beep::Beeper;
+pub use self::{
+    beep::Beep,
+    found::{Found, list},
+};
 use super::{
     Context, Error, Slot, Verdict,
     reader::{self, Device, Opened},

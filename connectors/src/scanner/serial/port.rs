@@ -32,7 +32,7 @@ pub(super) fn open(settings: &SerialSettings) -> Result<(String, Box<dyn SerialP
     }
 }
 
-fn list() -> Result<Vec<SerialPortInfo>, ScannerState> {
+pub(super) fn list() -> Result<Vec<SerialPortInfo>, ScannerState> {
     if cfg!(target_os = "linux") && !Path::new(LINUX_PORTS).is_dir() {
         let why = format!("cannot list serial ports: {LINUX_PORTS} is not there; name the port instead");
         return Err(ScannerState::Failed { why });
