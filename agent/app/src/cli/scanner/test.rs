@@ -18,11 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use self::{
-    raw::Tap,
-    report::Report,
-    scan::Judge,
-};
+use self::{raw::Tap, report::Report, scan::Judge};
 use super::super::{Context, load, reach::Daemon};
 use crate::{
     clock,
