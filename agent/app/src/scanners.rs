@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-pub use self::listen::listen;
+pub use self::listen::{hear, listen};
 use crate::{
     api::PATIENCE,
     clock,

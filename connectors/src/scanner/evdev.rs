@@ -5,13 +5,16 @@ mod find;
 mod system;
 mod typing;
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use stamp_core::{
     config::UsbMatch,
     scan::{Framer, Framing, Layout},
 };
-use tokio::time::sleep;
+use tokio::{
+    task::{JoinError, spawn_blocking},
+    time::sleep,
+};
 
 use self::typing::Typing;
 pub use self::{
@@ -46,11 +49,11 @@ pub enum KeyboardChoice {
 }
 
 /// Keyboards that can be plugged in: those of this machine ([`System`]), or a test's.
-pub trait Keyboards: Send + Sync {
+pub trait Keyboards: Send + Sync + 'static {
     /// One that is open.
-    type Keyboard: Keyboard;
+    type Keyboard: Keyboard + 'static;
 
-    /// Opens and grabs the keyboard, and says where it is; else the state that tells why it cannot be read.
+    /// Opens and grabs the keyboard, which may take a while, and says where it is; else the state that tells why it cannot be read.
     fn open(&self, choice: &KeyboardChoice) -> Result<(String, Self::Keyboard), ScannerState>;
 }
 
@@ -72,13 +75,19 @@ pub enum KeyEvent {
 /// Listens to the scanner until the context's stop comes. One that is missing, unplugged or in another program's hands is
 /// reported and tried again every 1 to 5 s.
 pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, context: Context) {
+    let keyboards = Arc::new(keyboards);
     let mut states = States::new(&context);
     if !states.enter(ScannerState::Connecting).await {
         return;
     }
     let mut pause = RETRY.0;
     loop {
-        let state = match keyboards.open(&settings.device) {
+        let (opening, choice) = (Arc::clone(&keyboards), settings.device.clone());
+        let opening = spawn_blocking(move || opening.open(&choice));
+        let Some(opened) = context.unless_stopped(opening).await else { return };
+        // An error here is a panic in a driver's library; it is tried again as anything else that fails.
+        let broken = |error: JoinError| ScannerState::Lost { why: format!("cannot be opened: {error}") };
+        let state = match opened.map_err(broken).flatten() {
             Ok((name, keyboard)) => {
                 pause = RETRY.0;
                 if !states.enter(ScannerState::Ready { detail: name.clone() }).await {

@@ -1,6 +1,7 @@
 //! Scanners on a serial port: RS-232, USB in COM mode (CDC), Bluetooth with a serial profile.
 
 mod beep;
+mod found;
 mod port;
 
 use std::{
@@ -18,6 +19,7 @@ use stamp_core::{
 use self::beep::Beeper;
 pub use self::{
     beep::Beep,
+    found::{Found, list},
     port::{Ports, SystemPorts},
 };
 use super::{

@@ -14,6 +14,8 @@ mod cli_config;
 mod cli_db;
 mod cli_open;
 mod cli_queue;
+#[cfg(unix)]
+mod cli_scanner;
 mod damaged;
 mod damaged_row;
 #[cfg(target_os = "linux")]

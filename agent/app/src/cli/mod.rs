@@ -13,6 +13,7 @@ mod queue;
 mod reach;
 mod run;
 mod scan;
+mod scanner;
 mod status;
 mod style;
 mod table;
@@ -59,6 +60,9 @@ enum Command {
     Demo(demo::Args),
     /// Scan a code as if a scanner had read it
     Scan(scan::Args),
+    /// See which scanners there are, and what one of them sends
+    #[command(subcommand)]
+    Scanner(scanner::Args),
     /// Open the till page in a window of its own
     Open(open::Args),
     /// Show state and health
@@ -114,6 +118,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Run(args) => run::run(&context, &args),
         Command::Demo(args) => demo::run(said.data.as_deref(), &args),
         Command::Scan(args) => block_on(scan::run(&context, args)),
+        Command::Scanner(args) => block_on(scanner::run(&context, args)),
         Command::Open(args) => open::run(&context, &args),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),
@@ -126,7 +131,11 @@ fn run(cli: Cli) -> Outcome {
 }
 
 fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(command);
+    // Somebody may still be waited for who types, or a driver.
+    runtime.shutdown_background();
+    outcome
 }
 
 #[allow(clippy::print_stderr, reason = "errors of a command go to stderr")]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(not(target_os = "linux"))]
+use stamp_connectors::ScannerState;
 #[cfg(target_os = "linux")]
 use stamp_connectors::scanner::evdev::{self, EvdevSettings, KeyboardChoice};
 use stamp_connectors::{
@@ -39,13 +41,19 @@ pub async fn listen(
         beat: Arc::new(move || beating.beat()),
         ..Context::new(scanner.name.as_str().into(), signals, stop.clone(), clock)
     };
+    hear(&scanner, &slot, context).await?;
+    // What was piped in has been read, or this kind cannot be read here; both are told, and no fault of ours.
+    pulse.idle(stop.cancelled()).await;
+    Ok(())
+}
+
+/// Listens by the connector of the scanner's kind, until the context's stop comes or nothing more can.
+pub async fn hear(scanner: &Scanner, slot: &Slot, context: Context) -> anyhow::Result<()> {
     match &scanner.source {
-        ScannerSource::Serial(line) => {
-            serial::run(settings(line, scanner.framing()), &slot, context).await?;
-        }
+        ScannerSource::Serial(line) => serial::run(settings(line, scanner.framing()), slot, context).await?,
         ScannerSource::HidPos(wanted) => {
             let settings = HidPosSettings { device: wanted.usb.clone(), framing: scanner.framing() };
-            hid_pos::run(settings, &slot, context).await?;
+            hid_pos::run(settings, slot, context).await?;
         }
         ScannerSource::Tcp(line) => tcp::run(network(line, scanner.framing()), context).await,
         #[cfg(target_os = "linux")]
@@ -56,14 +64,9 @@ pub async fn listen(
         ScannerSource::Evdev(_) => {
             let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
                 .to_owned();
-            context.signals.send(context.state(stamp_connectors::ScannerState::Failed { why })).await?;
-            pulse.idle(stop.cancelled()).await;
+            context.signals.send(context.state(ScannerState::Failed { why })).await?;
         }
-        ScannerSource::Stdin => {
-            stdin::run(tokio::io::stdin(), scanner.framing(), context).await?;
-            // What was piped in has been read; that is an end, not a fault.
-            pulse.idle(stop.cancelled()).await;
-        }
+        ScannerSource::Stdin => stdin::run(tokio::io::stdin(), scanner.framing(), context).await?,
     }
     Ok(())
 }

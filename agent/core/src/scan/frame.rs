@@ -5,7 +5,8 @@ use std::{fmt, time::Duration};
 /// What a scanner sends after each code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Suffix {
-    /// CR, LF, CR LF or Tab, whichever comes; a scanner that sends none of them is heard by its silence.
+    /// CR, LF, CR LF or Tab, whichever comes; a scanner that sends none of them is heard by its silence. Where the scan
+    /// before had an end, one without is half of a scan.
     #[default]
     Auto,
     /// CR. An LF right after it is swallowed.
@@ -102,6 +103,8 @@ pub struct Framer {
     after_cr: bool,
     /// The scan under way is a payment code, of which only silence is the end: each line of it might pass for a voucher.
     is_payment: bool,
+    /// Under [`Suffix::Auto`]: the scan before had an end, so this one is to have one as well.
+    is_end_due: bool,
     last_at: Duration,
 }
 
@@ -116,6 +119,7 @@ impl Framer {
             held_cr: false,
             after_cr: false,
             is_payment: false,
+            is_end_due: false,
             last_at: Duration::ZERO,
         }
     }
@@ -133,7 +137,11 @@ impl Framer {
 
     /// Ends the scan under way when at `at` (monotonic) its silence has lasted too long.
     pub fn idle(&mut self, at: Duration) -> Option<Frame> {
-        if self.deadline().is_some_and(|deadline| at >= deadline) { self.finish() } else { None }
+        if self.deadline().is_none_or(|deadline| at < deadline) {
+            return None;
+        }
+        // Once only: a scanner that has none, and was misjudged by a line end in a code, is heard again from the next on.
+        if std::mem::take(&mut self.is_end_due) && !self.is_payment { self.cut_off() } else { self.finish() }
     }
 
     /// When to call [`Framer::idle`], if no byte comes before (monotonic). `None`: no scan is under way.
@@ -172,9 +180,11 @@ impl Framer {
             return None;
         }
         match (self.framing.suffix, byte) {
-            (Suffix::Auto, b'\r' | b'\n' | b'\t') | (Suffix::Lf, b'\n') | (Suffix::Tab, b'\t') => {
+            (Suffix::Auto, b'\r' | b'\n' | b'\t') => {
+                self.is_end_due |= self.len > 0;
                 self.end_line(byte)
             }
+            (Suffix::Lf, b'\n') | (Suffix::Tab, b'\t') => self.end_line(byte),
             (Suffix::Cr, b'\r') => {
                 self.after_cr = true;
                 self.end_line(byte)

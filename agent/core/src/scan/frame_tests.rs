@@ -91,6 +91,23 @@ fn a_payment_code_is_one_scan_with_all_its_lines() {
 }
 
 #[test]
+fn where_scans_have_an_end_one_without_is_half_of_one() {
+    let mut framer = Framer::new(framing(Suffix::Auto));
+    assert_eq!(framer.push(b"card_1\r\nFREECO", millis(0)), scans(&["card_1"]));
+    assert_eq!(framer.idle(millis(200)), Some(Frame::Partial { len: 6 }));
+    assert_eq!(framer.push(b"card_2\r\n", millis(1000)), scans(&["card_2"]));
+}
+
+#[test]
+fn a_scanner_that_sends_no_end_is_misjudged_once_by_a_line_end_in_a_code() {
+    let mut framer = Framer::new(framing(Suffix::Auto));
+    assert_eq!(framer.push(b"two\nlines", millis(0)), scans(&["two"]));
+    assert_eq!(framer.idle(millis(200)), Some(Frame::Partial { len: 5 }));
+    framer.push(b"card_2", millis(1000));
+    assert_eq!(framer.idle(millis(1200)).into_iter().collect::<Vec<_>>(), scans(&["card_2"]));
+}
+
+#[test]
 fn a_code_that_is_no_more_than_the_first_line_of_a_payment_is_a_scan() {
     let mut framer = Framer::new(framing(Suffix::Auto));
     assert_eq!(framer.push(b"BCD\r\n", millis(0)), vec![]);

@@ -73,6 +73,18 @@ impl Patterns {
         })
     }
 
+    /// The patterns that `code` matches, each by its list and its place there, from 0.
+    #[must_use]
+    pub fn matching(&self, code: &Code) -> Vec<(PatternList, usize)> {
+        let lists = [(PatternList::Card, &self.card), (PatternList::Voucher, &self.voucher)];
+        let all = lists.into_iter().flat_map(|(list, patterns)| {
+            patterns.iter().enumerate().map(move |(index, pattern)| (list, index, pattern))
+        });
+        all.filter(|(_, _, pattern)| pattern.is_match(code.as_str()))
+            .map(|(list, index, _)| (list, index))
+            .collect()
+    }
+
     /// What `code` names.
     #[must_use]
     pub fn classify(&self, code: &Code) -> Meaning {
@@ -137,6 +149,14 @@ mod tests {
         assert_eq!(meaning(&both, "https://cards.example/en/1"), Meaning::Several);
         assert_eq!(meaning(&both, "4006381333931"), Meaning::Unrecognised);
         assert_eq!(meaning(&patterns(&[], &[]), "card_42"), Meaning::Unrecognised);
+    }
+
+    #[test]
+    fn the_patterns_that_match_are_told_by_list_and_place() {
+        let patterns = patterns(&["x", "card_[0-9]+"], &["[a-z_0-9]+"]);
+        let matching = |code: &str| patterns.matching(&Code::parse(code.as_bytes()).unwrap());
+        assert_eq!(matching("card_42"), [(PatternList::Card, 1), (PatternList::Voucher, 0)]);
+        assert_eq!(matching("CARD_42"), []);
     }
 
     #[test]
