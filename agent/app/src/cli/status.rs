@@ -102,7 +102,7 @@ fn queue(queue: &Value) -> String {
     let count = |state: &str| queue["states"][state].as_u64().unwrap_or(0);
     let mut text = format!("{} to be sent", count("queued") + count("sending"));
     if let Some(oldest) = queue["oldest_unsent_at"].as_str() {
-        text.push_str(&format!(" (oldest of {oldest})"));
+        text.push_str(&format!(" (oldest of {})", to_the_second(oldest)));
     }
     for (state, word) in [("parked", "parked"), ("refused", "refused"), ("done", "done")] {
         text.push_str(&format!(", {} {word}", count(state)));
@@ -115,12 +115,15 @@ fn scanner(name: &str, scanner: &Value) -> String {
     let text = |member: &str| scanner[member].as_str().unwrap_or("-").to_owned();
     let heard = match scanner["last_at"].as_str() {
         Some(last) => format!(
-            "last heard {last}, {} times in 24 h, {} of them no code of this shop",
-            scanner["delivered_24h"], scanner["ignored_24h"]
+            "last heard {}, {} times in 24 h, {} of them no code of this shop",
+            to_the_second(last),
+            scanner["delivered_24h"],
+            scanner["ignored_24h"]
         ),
         None => "not heard yet".to_owned(),
     };
-    format!("{name}: {} since {}, {}; {heard}", text("state"), text("since"), text("detail"))
+    let since = text("since");
+    format!("{name}: {} since {}, {}; {heard}", text("state"), to_the_second(&since), text("detail"))
 }
 
 /// Its name, and the time since its last sign of life.
@@ -134,6 +137,14 @@ fn task(name: &str, task: &Value) -> String {
 
 fn row(label: &str, text: &str) -> String {
     format!("{} {text}", style::bold(&format!("{label:<9}")))
+}
+
+/// A time as a person reads it; whatever is no time stays as it is.
+fn to_the_second(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, fraction)) if fraction.ends_with('Z') => format!("{seconds}Z"),
+        _ => time.to_owned(),
+    }
 }
 
 fn duration(seconds: u64) -> String {
