@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{Seek as _, Write as _},
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -39,6 +40,12 @@ impl Home {
     /// The program with this till's places and nothing else of the test's environment.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
+        self.command_at(&self.data(), args)
+    }
+
+    /// As [`Home::command`], with another data directory.
+    #[must_use]
+    pub fn command_at(&self, data: &Path, args: &[&str]) -> Command {
         let mut command = if self.is_humble() {
             let mut humble = Command::new("setpriv");
             humble.args(["--bounding-set", "-dac_override,-dac_read_search", "--"]).arg(binary::path());
@@ -48,7 +55,7 @@ impl Home {
         };
         command.env_clear().env("HOME", self.folder()).current_dir(self.folder());
         command.envs(self.environment().iter().map(|(name, value)| (name, value)));
-        command.arg("--config").arg(self.config()).arg("--data-dir").arg(self.data()).args(args);
+        command.arg("--config").arg(self.config()).arg("--data-dir").arg(data).args(args);
         command.stdin(Stdio::null());
         command
     }

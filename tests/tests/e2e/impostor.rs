@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use stamp_tests::{Home, Setup, Till, cloud};
+use stamp_tests::{Home, Setup, Till, cloud, free_port};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -41,7 +41,7 @@ fn was_told_the_token(heard: &Heard, home: &Home) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_agrees_to_everything_is_not_told_the_token() {
     let cloud = cloud().await;
-    let (home, listener) = taken_over(Till::start(Setup::of(&cloud).home()).await).await;
+    let (home, listener) = taken_over(Till::start(Setup::of(&cloud).listen(free_port()).home()).await).await;
     let heard = Heard::default();
     let impostor = agrees_to_everything(listener, Arc::clone(&heard));
     all_fail(&home).await;
@@ -53,14 +53,17 @@ async fn a_program_that_agrees_to_everything_is_not_told_the_token() {
 async fn a_program_that_has_the_daemon_answer_for_it_is_not_told_the_token() {
     let cloud = cloud().await;
     let (home, listener) = taken_over(Till::start(Setup::of(&cloud).home()).await).await;
-    let stale = std::fs::read(home.address_file()).unwrap();
+    // The daemon runs again, elsewhere, and the command line is given the earlier address. It reads another folder: the
+    // daemon puts its own to rights.
+    let earlier = tempfile::tempdir().unwrap();
+    for file in ["local-api.addr", "local-api.token"] {
+        std::fs::copy(home.data().join(file), earlier.path().join(file)).unwrap();
+    }
     let till = Till::start(Arc::try_unwrap(home).unwrap()).await;
-    // The daemon runs again, elsewhere, and the command line was given the earlier address.
-    std::fs::write(till.home().address_file(), stale).unwrap();
     let heard = Heard::default();
     let impostor = relays(listener, till.api().address(), Arc::clone(&heard));
-    let ended = till.home().run(&["status"]);
-    assert_eq!(ended.code, Some(69), "{ended:?}");
+    let ended = till.home().command_at(earlier.path(), &["status"]).output().unwrap();
+    assert_eq!(ended.status.code(), Some(69), "{ended:?}");
     assert!(!was_told_the_token(&heard, till.home()));
     drop(impostor);
 }
