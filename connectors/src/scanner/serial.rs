@@ -136,10 +136,7 @@ impl Opened for OpenLine {
         self.port.set_timeout(patience)?;
         let frames = match self.port.read(&mut buffer) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-            Ok(count) => {
-                listening.tapped(&buffer[..count]);
-                listening.hear(&mut self.ear, &buffer[..count])
-            }
+            Ok(count) => listening.hear(&mut self.ear, &buffer[..count]),
             Err(error) if error.kind() == ErrorKind::TimedOut => {
                 self.ear.silence(since + patience).into_iter().collect()
             }

@@ -116,6 +116,8 @@ pub(crate) struct Till {
     pub(crate) verdicts: Verdicts,
     heard: Arc<AtomicU64>,
     clock: Arc<AtomicU64>,
+    /// Milliseconds that pass when it hears something.
+    late: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -158,6 +160,11 @@ impl Till {
     /// The connector's clock moves only by this.
     pub(crate) fn time_passes(&self, time: Duration) {
         self.clock.fetch_add(time.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    /// This much time passes between its next bytes and when it comes to look at them.
+    pub(crate) fn time_passes_when_heard(&self, time: Duration) {
+        self.late.store(time.as_millis().try_into().unwrap(), Ordering::SeqCst);
     }
 
     /// How many bytes have been read in all.
@@ -208,20 +215,22 @@ pub(crate) async fn listening_on(
     let settings = change(SerialSettings::new(PortChoice::Name(name.to_str().unwrap().to_owned())));
     let (sender, signals) = mpsc::channel(4);
     let stop = CancellationToken::new();
-    let [beats, heard, millis] = [(); 3].map(|()| Arc::new(AtomicU64::new(0)));
+    let [beats, heard, millis, late] = [(); 4].map(|()| Arc::new(AtomicU64::new(0)));
     let (beaten, counted, clock) = (Arc::clone(&beats), Arc::clone(&heard), Arc::clone(&millis));
+    let (passing, passed) = (Arc::clone(&late), Arc::clone(&millis));
     let clock = Arc::new(move || Duration::from_millis(clock.load(Ordering::SeqCst)));
     let context = Context {
         beat: Arc::new(move || {
             beaten.fetch_add(1, Ordering::SeqCst);
         }),
         tap: Some(Arc::new(move |bytes| {
+            passed.fetch_add(passing.swap(0, Ordering::SeqCst), Ordering::SeqCst);
             counted.fetch_add(bytes.len() as u64, Ordering::SeqCst);
         })),
         ..Context::new("counter".into(), sender, stop.clone(), clock)
     };
     let verdicts = context.verdicts.clone();
-    let mut till = Till { signals, name, beats, verdicts, heard, clock: millis };
+    let mut till = Till { signals, name, beats, verdicts, heard, clock: millis, late };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();

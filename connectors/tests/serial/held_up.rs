@@ -34,7 +34,7 @@ async fn a_scan_is_whole_however_late_this_process_comes_to_read_its_rest() {
         till.until_ready().await;
         scanner.send(b"card_");
         till.until_heard(5).await;
-        till.time_passes(AN_HOUR);
+        till.time_passes_when_heard(AN_HOUR);
         scanner.send(b"1\r");
         assert_eq!(till.scan().await, "card_1");
     })

@@ -24,7 +24,7 @@ async fn what_waited_without_a_suffix_has_lost_its_silences_and_is_no_scan() {
     for suffix in [Suffix::Auto, Suffix::None] {
         listening(Framing { suffix, ..Framing::default() }, async |till| {
             let mut scanner = waiting(&till.name, "card_1card_2");
-            till.until_ready().await;
+            till.until_opened().await;
             assert_eq!(till.frame().await, Frame::Partial { len: 12 }, "{suffix:?}");
             scanner.send(b"card_3");
             assert_eq!(till.scan().await, "card_3", "{suffix:?}");

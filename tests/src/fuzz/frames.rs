@@ -71,12 +71,33 @@ fn by_the_rules(framing: &Framing, bursts: &[&[u8]]) -> Vec<Frame> {
             after_cr = ends_with_cr;
         }
         let mut scans = split(framing.suffix, &burst);
+        if let Some((before, payment)) = payment(framing, &scans, &burst) {
+            frames.extend(before.iter().filter_map(|scan| frame(framing, scan, true)));
+            frames.extend(frame(framing, &payment, true));
+            continue;
+        }
         let last = scans.pop();
         frames.extend(scans.into_iter().filter_map(|scan| frame(framing, scan, true)));
         let silence_ends_it = matches!(framing.suffix, Suffix::Auto | Suffix::None);
         frames.extend(last.and_then(|scan| frame(framing, scan, silence_ends_it)));
     }
     frames
+}
+
+/// From the first line of a payment code on all is one scan; what comes before it.
+fn payment<'a>(framing: &Framing, scans: &'a [&[u8]], burst: &[u8]) -> Option<(&'a [&'a [u8]], Vec<u8>)> {
+    let (_, ended) = scans.split_last()?;
+    let at = ended.iter().position(|line| {
+        let line = line.strip_prefix(framing.prefix.as_slice()).unwrap_or(line);
+        matches!(line, b"BCD" | b"SPC" | [b']', _, _, b'B', b'C', b'D'] | [b']', _, _, b'S', b'P', b'C'])
+    })?;
+    let suffix = if framing.suffix == Suffix::CrLf { 2 } else { 1 };
+    let next: usize = scans[..=at].iter().map(|scan| scan.len() + suffix).sum();
+    let mut payment = [scans[at], &burst[next - 1..]].concat();
+    while payment.len() <= framing.max_len && payment.last().is_some_and(|byte| b"\r\n\t".contains(byte)) {
+        payment.pop();
+    }
+    Some((&scans[..at], payment))
 }
 
 fn split(suffix: Suffix, burst: &[u8]) -> Vec<&[u8]> {

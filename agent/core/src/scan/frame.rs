@@ -175,11 +175,13 @@ impl Framer {
 
     fn take(&mut self, byte: u8) -> Option<Frame> {
         let after_cr = std::mem::take(&mut self.after_cr);
-        if self.is_payment {
-            self.keep(byte);
-            return None;
-        }
         match (self.framing.suffix, byte) {
+            (Suffix::Cr, b'\n') if after_cr => None,
+            (suffix, byte) if self.is_payment => {
+                self.after_cr = suffix == Suffix::Cr && byte == b'\r';
+                self.keep(byte);
+                None
+            }
             (Suffix::Auto, b'\r' | b'\n' | b'\t') => {
                 self.is_end_due |= self.len > 0;
                 self.end_line(byte)
@@ -189,7 +191,6 @@ impl Framer {
                 self.after_cr = true;
                 self.end_line(byte)
             }
-            (Suffix::Cr, b'\n') if after_cr => None,
             (Suffix::CrLf, b'\n') if self.held_cr => {
                 self.held_cr = false;
                 self.end_line(byte)

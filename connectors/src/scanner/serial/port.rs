@@ -24,12 +24,7 @@ pub struct SystemPorts;
 
 impl Ports for SystemPorts {
     fn list(&mut self) -> Result<Vec<SerialPortInfo>, ScannerState> {
-        if cfg!(target_os = "linux") && !Path::new(LINUX_PORTS).is_dir() {
-            let why = format!("cannot list serial ports: {LINUX_PORTS} is not there; name the port instead");
-            return Err(ScannerState::Failed { why });
-        }
-        serialport::available_ports()
-            .map_err(|error| ScannerState::Lost { why: format!("cannot list serial ports: {error}") })
+        list()
     }
 }
 
@@ -54,6 +49,15 @@ pub(super) fn open(
         Ok(port) => Ok((name, port)),
         Err(error) => Err(cannot_open(&name, &error)),
     }
+}
+
+pub(super) fn list() -> Result<Vec<SerialPortInfo>, ScannerState> {
+    if cfg!(target_os = "linux") && !Path::new(LINUX_PORTS).is_dir() {
+        let why = format!("cannot list serial ports: {LINUX_PORTS} is not there; name the port instead");
+        return Err(ScannerState::Failed { why });
+    }
+    serialport::available_ports()
+        .map_err(|error| ScannerState::Lost { why: format!("cannot list serial ports: {error}") })
 }
 
 /// The name of the only port of that USB device.
