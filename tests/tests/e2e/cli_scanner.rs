@@ -84,7 +84,7 @@ async fn a_test_shows_what_would_be_done_and_does_nothing() {
     assert!(!shown.contains("card_anna") && !shown.contains(CHOCOLATE), "a code is shown: {shown}");
 
     assert!(!home.queue().exists(), "there is no queue yet, so nothing is in it");
-    assert!(cloud.books().await.unwrap().stamps.is_empty());
+    assert!(cloud.log().is_empty(), "the cloud was asked: {:?}", cloud.log());
     let till = Till::start(home).await;
     assert_eq!(till.operations().await, 0);
 }
@@ -109,9 +109,15 @@ async fn codes_are_shown_to_whoever_asks_and_to_programs_in_lines() {
 async fn a_test_in_which_nothing_can_be_read_fails_and_says_what_helps() {
     let cloud = cloud().await;
     let (mut cable, _port, home) = plugged_in(Setup::of(&cloud));
-    let silent = home.run(&["scanner", "test", "counter", "--for", "1"]);
-    assert_eq!(silent.code, Some(1), "{silent:?}");
-    assert!(silent.stdout.contains("0 scans") && silent.stdout.contains("Nothing came."), "{silent:?}");
+    let by_itself = home.run(&["scanner", "test", "counter", "--for", "1"]);
+    assert_eq!(by_itself.code, Some(1), "{by_itself:?}");
+    assert!(by_itself.stdout.contains("0 scans"), "{by_itself:?}");
+
+    let mut test = Test::start(&home, &[]);
+    test.shows("Ready").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(1), "{shown}");
+    assert!(shown.contains("Nothing came."), "{shown}");
 
     let mut test = Test::start(&home, &[]);
     test.shows("Ready").await;
@@ -122,9 +128,11 @@ async fn a_test_in_which_nothing_can_be_read_fails_and_says_what_helps() {
     assert!(shown.lines().last().unwrap().contains("baud rate"), "{shown}");
 
     let home = Setup::of(&cloud).serial_scanner("counter", "/dev/no-such-port").home();
-    let missing = home.run(&["scanner", "test", "counter", "--for", "1"]);
-    assert_eq!(missing.code, Some(1), "{missing:?}");
-    assert!(missing.stdout.contains("cannot open /dev/no-such-port"), "{missing:?}");
+    let mut test = Test::start(&home, &[]);
+    test.shows("cannot open /dev/no-such-port").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(1), "{shown}");
+    assert!(shown.contains("The scanner could not be read: cannot open /dev/no-such-port"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

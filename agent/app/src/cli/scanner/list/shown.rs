@@ -165,7 +165,7 @@ impl Entry {
         });
         let parts = [maker.map(str::to_owned), self.product.clone(), numbers];
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        if name.is_empty() { "unknown".to_owned() } else { name }
+        if name.is_empty() { "not USB".to_owned() } else { name }
     }
 
     /// The block, which changes nothing as it stands where the device could be something else.
