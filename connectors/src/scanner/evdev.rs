@@ -121,7 +121,6 @@ async fn listen(
                     match typing.follow(key, stroke) {
                         Some(character) => {
                             let bytes = character.encode_utf8(&mut bytes).as_bytes();
-                            context.tapped(bytes);
                             listening.hear(&mut ear, bytes)
                         }
                         None => continue,

@@ -125,6 +125,7 @@ impl<'a> Listening<'a> {
     /// Takes what was read just now. What is read before its silence was noticed came in time, however late this
     /// process comes to read it.
     pub(super) fn hear(&mut self, ear: &mut Ear, bytes: &[u8]) -> Vec<Frame> {
+        self.context.tapped(bytes);
         let now = self.now();
         if let Some(deadline) = ear.deadline().filter(|deadline| now >= *deadline) {
             self.away += now - deadline + Duration::from_nanos(1);

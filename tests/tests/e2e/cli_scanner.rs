@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::Write as _,
+    net::TcpStream,
     path::PathBuf,
     process::{Child, ExitStatus, Stdio},
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 use serialport::{SerialPort as _, TTYPort};
-use stamp_tests::{Home, Setup, Till, card, cloud, until};
+use stamp_tests::{Home, Setup, Till, card, cloud, free_port, until};
 
 const CHOCOLATE: &str = "4006381333931";
 
@@ -103,6 +104,27 @@ async fn codes_are_shown_to_whoever_asks_and_to_programs_in_lines() {
     let scan = lines.iter().find(|line| line["scan"] == 1).unwrap();
     assert_eq!((&scan["code"], &scan["end"]), (&card("clara").into(), &"CR".into()), "{scan}");
     assert_eq!(lines.last().unwrap()["ours"], 1, "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_by_the_network_or_a_pipe_is_shown_with_its_bytes() {
+    let cloud = cloud().await;
+    let address = free_port();
+    let home = Setup::of(&cloud).stdin_scanner().home();
+    let mut config = File::options().append(true).open(home.config()).unwrap();
+    write!(config, "\n[[scanner]]\nname = \"counter\"\nkind = \"tcp\"\nlisten = \"{address}\"\n").unwrap();
+
+    let piped = home.run_with(&["scanner", "test", "typed"], "card_annabella\n");
+    assert_eq!(piped.code, Some(0), "{piped:?}");
+    assert!(piped.stdout.contains("14 bytes not shown (all printable ASCII) + 0a"), "{piped:?}");
+
+    let mut test = Test::start(&home, &["--show-codes"]);
+    test.shows("Ready").await;
+    let mut scanner = TcpStream::connect(address).unwrap();
+    scanner.write_all(b"]Q1card_clara\r").unwrap();
+    test.shows("5d 51 31 63 61 72 64 5f 63 6c 61 72 61 0d").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(0), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
