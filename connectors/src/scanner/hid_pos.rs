@@ -24,7 +24,7 @@ use stamp_core::{
 pub use self::{
     assembly::Assembly,
     bus::{Bus, BusDevice, Found},
-    choose::scanners,
+    choose::{let_service_read, scanners},
     descriptor::DescriptorError,
     layout::Layout,
     report::{Damaged, Piece},

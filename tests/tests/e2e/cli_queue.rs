@@ -27,9 +27,13 @@ async fn a_reader_that_has_seen_enough_is_no_fault() {
     for guest in ["anna", "clara", "felix"] {
         till.api().scan(&card(guest)).await;
     }
-    for args in
-        [["queue", "list"].as_slice(), &["queue", "list", "--json"], &["queue", "export"], &["status"]]
-    {
+    for args in [
+        ["queue", "list"].as_slice(),
+        &["queue", "list", "--json"],
+        &["queue", "export"],
+        &["status"],
+        &["scanner", "list"],
+    ] {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
         let ended = till.home().command(args).stdout(writer).stderr(Stdio::piped()).output().unwrap();

@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::Write as _,
+    net::TcpStream,
     path::PathBuf,
     process::{Child, ExitStatus, Stdio},
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 use serialport::{SerialPort as _, TTYPort};
-use stamp_tests::{Home, Setup, Till, card, cloud, until};
+use stamp_tests::{Home, Setup, Till, card, cloud, free_port, until};
 
 const CHOCOLATE: &str = "4006381333931";
 
@@ -84,7 +85,7 @@ async fn a_test_shows_what_would_be_done_and_does_nothing() {
     assert!(!shown.contains("card_anna") && !shown.contains(CHOCOLATE), "a code is shown: {shown}");
 
     assert!(!home.queue().exists(), "there is no queue yet, so nothing is in it");
-    assert!(cloud.books().await.unwrap().stamps.is_empty());
+    assert!(cloud.log().is_empty(), "the cloud was asked: {:?}", cloud.log());
     let till = Till::start(home).await;
     assert_eq!(till.operations().await, 0);
 }
@@ -106,12 +107,39 @@ async fn codes_are_shown_to_whoever_asks_and_to_programs_in_lines() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_comes_by_the_network_or_a_pipe_is_shown_with_its_bytes() {
+    let cloud = cloud().await;
+    let address = free_port();
+    let home = Setup::of(&cloud).stdin_scanner().home();
+    let mut config = File::options().append(true).open(home.config()).unwrap();
+    write!(config, "\n[[scanner]]\nname = \"counter\"\nkind = \"tcp\"\nlisten = \"{address}\"\n").unwrap();
+
+    let piped = home.run_with(&["scanner", "test", "typed"], "card_annabella\n");
+    assert_eq!(piped.code, Some(0), "{piped:?}");
+    assert!(piped.stdout.contains("14 bytes not shown (all printable ASCII) + 0a"), "{piped:?}");
+
+    let mut test = Test::start(&home, &["--show-codes"]);
+    test.shows("Ready").await;
+    let mut scanner = TcpStream::connect(address).unwrap();
+    scanner.write_all(b"]Q1card_clara\r").unwrap();
+    test.shows("5d 51 31 63 61 72 64 5f 63 6c 61 72 61 0d").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(0), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_test_in_which_nothing_can_be_read_fails_and_says_what_helps() {
     let cloud = cloud().await;
     let (mut cable, _port, home) = plugged_in(Setup::of(&cloud));
-    let silent = home.run(&["scanner", "test", "counter", "--for", "1"]);
-    assert_eq!(silent.code, Some(1), "{silent:?}");
-    assert!(silent.stdout.contains("0 scans") && silent.stdout.contains("Nothing came."), "{silent:?}");
+    let by_itself = home.run(&["scanner", "test", "counter", "--for", "1"]);
+    assert_eq!(by_itself.code, Some(1), "{by_itself:?}");
+    assert!(by_itself.stdout.contains("0 scans"), "{by_itself:?}");
+
+    let mut test = Test::start(&home, &[]);
+    test.shows("Ready").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(1), "{shown}");
+    assert!(shown.contains("Nothing came."), "{shown}");
 
     let mut test = Test::start(&home, &[]);
     test.shows("Ready").await;
@@ -122,9 +150,11 @@ async fn a_test_in_which_nothing_can_be_read_fails_and_says_what_helps() {
     assert!(shown.lines().last().unwrap().contains("baud rate"), "{shown}");
 
     let home = Setup::of(&cloud).serial_scanner("counter", "/dev/no-such-port").home();
-    let missing = home.run(&["scanner", "test", "counter", "--for", "1"]);
-    assert_eq!(missing.code, Some(1), "{missing:?}");
-    assert!(missing.stdout.contains("cannot open /dev/no-such-port"), "{missing:?}");
+    let mut test = Test::start(&home, &[]);
+    test.shows("cannot open /dev/no-such-port").await;
+    let (status, shown) = test.interrupt().await;
+    assert_eq!(status.code(), Some(1), "{shown}");
+    assert!(shown.contains("The scanner could not be read: cannot open /dev/no-such-port"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

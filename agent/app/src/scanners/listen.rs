@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-#[cfg(not(target_os = "linux"))]
-use stamp_connectors::ScannerState;
 #[cfg(target_os = "linux")]
 use stamp_connectors::scanner::evdev::{self, EvdevSettings, KeyboardChoice};
 use stamp_connectors::{
@@ -64,7 +62,7 @@ pub async fn hear(scanner: &Scanner, slot: &Slot, context: Context) -> anyhow::R
         ScannerSource::Evdev(_) => {
             let why = "only on Linux can a service read a keyboard; set the scanner to USB-COM or HID POS"
                 .to_owned();
-            context.signals.send(context.state(ScannerState::Failed { why })).await?;
+            context.signals.send(context.state(stamp_connectors::ScannerState::Failed { why })).await?;
         }
         ScannerSource::Stdin => stdin::run(tokio::io::stdin(), scanner.framing(), context).await?,
     }

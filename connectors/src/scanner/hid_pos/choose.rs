@@ -75,14 +75,19 @@ pub(super) fn cannot_open(found: &Found, error: &io::Error) -> ScannerState {
     let cure = if cfg!(windows) {
         "close the program that holds it".to_owned()
     } else {
-        format!(
-            "let the service's user read it by a file in /etc/udev/rules.d with the line: \
-             KERNEL==\"hidraw*\", ATTRS{{idVendor}}==\"{:04x}\", GROUP=\"dialout\", MODE=\"0660\", add that user to the group \
-             dialout, and plug the scanner in again",
-            found.vendor_id
-        )
+        let_service_read(found.vendor_id)
     };
     ScannerState::Failed { why: format!("may not open {device}: {error}; {cure}") }
+}
+
+/// What lets a service of Linux read the devices of a vendor in this mode, for a person.
+#[must_use]
+pub fn let_service_read(vendor_id: u16) -> String {
+    format!(
+        "let the service's user read it by a file in /etc/udev/rules.d with the line: \
+         KERNEL==\"hidraw*\", ATTRS{{idVendor}}==\"{vendor_id:04x}\", GROUP=\"dialout\", MODE=\"0660\", add that user to the \
+         group dialout, and plug the scanner in again"
+    )
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use stamp_connectors::{
     ScannerState, Signal,
     scanner::{Context as Connector, Slot, Verdict},
 };
-use stamp_core::config::{Config, Scanner};
+use stamp_core::config::{Config, Scanner, ScannerSource};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep_until, timeout},
@@ -31,12 +31,14 @@ use crate::{
 const ENDING: Duration = Duration::from_secs(3);
 /// Longest test, in seconds.
 const LONGEST: u64 = 86_400;
+/// While a keyboard is read it types nowhere else: if it was not the scanner, no Ctrl-C either.
+const KEYBOARD: Duration = Duration::from_secs(60);
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// The scanner's name in the configuration
     name: String,
-    /// End by itself after so many seconds; else with Ctrl-C
+    /// End by itself after so many seconds; else with Ctrl-C, and of a keyboard after 60
     #[arg(long = "for", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=LONGEST))]
     lasts: Option<u64>,
     /// Show codes in clear, though they are somebody's cards and vouchers
@@ -50,7 +52,9 @@ pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
     is_free(context, &args.name).await?;
     let judge = Judge::new(&config, scanner, args.show_codes)?;
     let mut report = Report::new(context.json);
-    listen(scanner, args.lasts.map(Duration::from_secs), judge, &mut report).await?;
+    let by_itself = matches!(scanner.source, ScannerSource::Evdev(_)).then_some(KEYBOARD);
+    let lasts = args.lasts.map(Duration::from_secs).or(by_itself);
+    listen(scanner, lasts, judge, &mut report).await?;
     report.end(scanner)
 }
 

@@ -2,15 +2,14 @@
 
 use stamp_core::config::UsbMatch;
 
-use super::device::{Device, Way};
+use super::device::{Device, Twin, Way};
 
 /// `None`: nothing can be written that means this device alone, or this program cannot read it.
 pub(super) fn block(device: &Device, name: &str) -> Option<String> {
     if !device.is_readable() {
         return None;
     }
-    let matching = device.usb.as_ref().filter(|_| !device.has_twin || has_serial(device));
-    let matching = matching.map(|usb| format!("match = {}", usb_match(usb, device.has_twin)));
+    let matching = device.usb.as_ref().and_then(|usb| usb_match(usb, device.twin));
     let (kind, lines) = match (device.way, matching) {
         (Way::Serial, Some(matching)) => ("serial", matching),
         (Way::Serial, None) => ("serial", format!("port = {}", quoted(&device.place)?)),
@@ -30,16 +29,17 @@ pub(super) fn name(device: &Device, taken: &[String]) -> String {
 }
 
 /// Without a serial number, so that another scanner of the make can take its place; unless there are two of them.
-fn usb_match(usb: &UsbMatch, has_twin: bool) -> String {
+/// `None`: it fits both.
+fn usb_match(usb: &UsbMatch, twin: Twin) -> Option<String> {
     let numbers = format!("vid = 0x{:04x}, pid = 0x{:04x}", usb.vid, usb.pid);
-    match usb.serial.as_deref().filter(|_| has_twin).and_then(quoted) {
-        Some(serial) => format!("{{ {numbers}, serial = {serial} }}"),
-        None => format!("{{ {numbers} }}"),
+    match twin {
+        Twin::None => Some(format!("match = {{ {numbers} }}")),
+        Twin::Numbered => {
+            let serial = quoted(usb.serial.as_deref()?)?;
+            Some(format!("match = {{ {numbers}, serial = {serial} }}"))
+        }
+        Twin::Same => None,
     }
-}
-
-fn has_serial(device: &Device) -> bool {
-    device.usb.as_ref().is_some_and(|usb| usb.serial.as_deref().and_then(quoted).is_some())
 }
 
 /// As a TOML string; `None`: the configuration would not take it.

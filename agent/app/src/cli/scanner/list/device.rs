@@ -23,8 +23,8 @@ pub(super) struct Device {
     /// With its serial number, where it has one.
     pub(super) usb: Option<UsbMatch>,
     pub(super) product: Option<String>,
-    /// Another one of the same make is there, from which at most a serial number tells it.
-    pub(super) has_twin: bool,
+    /// Whether another one of the same make is there.
+    pub(super) twin: Twin,
 }
 
 /// How a device is read, best first.
@@ -39,6 +39,17 @@ pub(super) enum Way {
     Keyboard,
     /// A maker's scanner in a mode that is none of these.
     Other,
+}
+
+/// Another device of the same make, read in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Twin {
+    /// There is none.
+    None,
+    /// There is, and the serial number tells them apart.
+    Numbered,
+    /// There is, and nothing does: neither has a number, or both have the same.
+    Same,
 }
 
 impl Device {
@@ -111,7 +122,7 @@ pub(super) fn all(found: Found) -> Vec<Device> {
             place: port.port,
             usb: port.usb,
             product: port.product,
-            has_twin: false,
+            twin: Twin::None,
         })
         .collect();
     devices.extend(hid_pos::scanners(&hid).into_iter().map(|found| of_hid(found, Way::HidPos)));
@@ -131,8 +142,7 @@ pub(super) fn all(found: Found) -> Vec<Device> {
         }
     }
     for index in 0..kept.len() {
-        kept[index].has_twin =
-            kept.iter().enumerate().any(|(other, device)| other != index && is_twin(device, &kept[index]));
+        kept[index].twin = twin(&kept[index], kept.iter().enumerate().filter(|(other, _)| *other != index));
     }
     kept.sort_by_key(|device| (!device.is_scanner(), device.way));
     kept
@@ -146,9 +156,16 @@ fn shows_itself_twice(earlier: &Device, device: &Device) -> bool {
     is_one && (earlier.way < device.way || earlier.place == device.place || device.way == Way::Other)
 }
 
-fn is_twin(one: &Device, other: &Device) -> bool {
-    let make = |device: &Device| device.usb.as_ref().map(|usb| (usb.vid, usb.pid));
-    one.way == other.way && make(one).is_some() && make(one) == make(other)
+fn twin<'a>(device: &Device, others: impl Iterator<Item = (usize, &'a Device)>) -> Twin {
+    let Some(usb) = &device.usb else { return Twin::None };
+    let twins =
+        others.filter(|(_, other)| other.way == device.way).filter_map(|(_, other)| other.usb.as_ref());
+    let twins: Vec<&UsbMatch> = twins.filter(|other| (other.vid, other.pid) == (usb.vid, usb.pid)).collect();
+    match &usb.serial {
+        _ if twins.is_empty() => Twin::None,
+        Some(_) if twins.iter().all(|other| other.serial != usb.serial) => Twin::Numbered,
+        _ => Twin::Same,
+    }
 }
 
 fn of_hid(found: &hid_pos::Found, way: Way) -> Device {
@@ -161,7 +178,7 @@ fn of_hid(found: &hid_pos::Found, way: Way) -> Device {
             serial: found.serial_number.clone(),
         }),
         product: found.product.clone(),
-        has_twin: false,
+        twin: Twin::None,
     }
 }
 
@@ -169,7 +186,7 @@ fn of_keyboard(keyboard: Keyboard) -> Device {
     let Keyboard { node, name, vid, pid, serial } = keyboard;
     let product = Some(name).filter(|name| !name.is_empty());
     let usb = Some(UsbMatch { vid, pid, serial });
-    Device { way: Way::Keyboard, place: node, usb, product, has_twin: false }
+    Device { way: Way::Keyboard, place: node, usb, product, twin: Twin::None }
 }
 
 #[cfg(test)]

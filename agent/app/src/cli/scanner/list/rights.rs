@@ -17,6 +17,8 @@ mod linux {
         os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     };
 
+    use stamp_connectors::scanner::hid_pos;
+
     use super::Device;
     use crate::cli::scanner::list::device::Way;
 
@@ -36,12 +38,7 @@ mod linux {
             (Some(group), ..) if is_for_group => {
                 format!("add the user of the service to the group {group}")
             }
-            (_, Way::HidPos, Some(usb)) => format!(
-                "make a file in /etc/udev/rules.d with the line KERNEL==\"hidraw*\", ATTRS{{idVendor}}==\"{:04x}\", \
-                 GROUP=\"dialout\", MODE=\"0660\", add the user of the service to the group dialout, and plug the \
-                 scanner in again",
-                usb.vid
-            ),
+            (_, Way::HidPos, Some(usb)) => hid_pos::let_service_read(usb.vid),
             _ => "let the user of the service read it, by a rule in /etc/udev/rules.d".to_owned(),
         };
         Some(format!("you may not read {}; {cure}", device.place))

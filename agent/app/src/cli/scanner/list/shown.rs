@@ -12,7 +12,7 @@ use stamp_core::{
 use super::{
     super::super::{style, table},
     block,
-    device::{Device, Way},
+    device::{Device, Twin, Way},
 };
 
 /// The whole list.
@@ -165,7 +165,7 @@ impl Entry {
         });
         let parts = [maker.map(str::to_owned), self.product.clone(), numbers];
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        if name.is_empty() { "unknown".to_owned() } else { name }
+        if name.is_empty() { "not USB".to_owned() } else { name }
     }
 
     /// The block, which changes nothing as it stands where the device could be something else.
@@ -223,7 +223,7 @@ fn hint(device: &Device, is_configured: bool, has_block: bool) -> Option<String>
         Way::Keyboard if !device.is_readable() => {
             Some(format!("it types, and here a service cannot read what is typed; {OTHER_MODE}"))
         }
-        _ if device.has_twin && !has_block && !is_configured => {
+        _ if device.twin == Twin::Same && !has_block && !is_configured => {
             Some("two of this make are plugged in and cannot be told apart; unplug one.".to_owned())
         }
         _ => None,

@@ -67,6 +67,25 @@ fn a_serial_number_is_asked_for_only_where_there_are_two_of_a_make() {
 }
 
 #[test]
+fn of_two_that_cannot_be_told_apart_a_port_is_named_or_nothing() {
+    let same = || usb(0x05e0, 0x1701, Some("0000"));
+    let devices = device::all(Found {
+        ports: vec![port("COM3", Some(same())), port("COM4", Some(same()))],
+        hid: vec![
+            hid("/dev/hidraw0", usb(0x1eab, 0x0d10, None), (0x8c, 0x02)),
+            hid("/dev/hidraw1", usb(0x1eab, 0x0d10, None), (0x8c, 0x02)),
+        ],
+        ..Found::default()
+    });
+    let listed = Listed::new(devices, None, &Value::Null, Vec::new(), |_| None);
+    let text = blocks(&listed).join("\n");
+    assert!(text.contains("port = \"COM3\"") && text.contains("port = \"COM4\""), "{text}");
+    assert!(!text.contains("match"), "{text}");
+    let hinted = listed.devices.iter().filter(|entry| entry.hint.is_some()).count();
+    assert_eq!(hinted, 2, "{listed:?}");
+}
+
+#[test]
 fn what_could_be_something_else_changes_nothing_when_it_is_pasted() {
     let shown = listed("", &Value::Null).lines(Path::new("agent.toml"));
     let text = shown.join("\n");

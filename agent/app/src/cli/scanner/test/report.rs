@@ -65,7 +65,7 @@ impl Report {
         self.ours += usize::from(seen.is_ours());
         if seen.meaning.is_none() {
             self.broken += 1;
-            self.cure.clone_from(&seen.cure);
+            self.cure.clone_from(&seen.hint);
         }
         if self.is_json {
             return out::line(serde_json::to_string(seen)?);
@@ -139,7 +139,7 @@ fn lines(seen: &Seen) -> Vec<String> {
         ("kind", seen.symbology.clone()),
         ("end", Some(seen.end.clone())),
         ("bytes", Some(seen.raw.clone())),
-        ("cure", seen.cure.clone()),
+        ("hint", seen.hint.clone()),
     ];
     all.into_iter()
         .filter_map(|(label, text)| Some(format!("    {} {}", style::dim(&format!("{label:<8}")), text?)))

@@ -38,8 +38,8 @@ pub(super) struct Seen {
     pub(super) meaning: Option<&'static str>,
     /// What it is, and what would be done with it.
     pub(super) would: String,
-    /// What to change where it was not read, or is ours by no pattern.
-    pub(super) cure: Option<String>,
+    /// What to change where it was not read; why it is not ours.
+    pub(super) hint: Option<String>,
     /// The code, or its beginning.
     pub(super) code: Option<String>,
     /// Those that it matches: `codes.card 1`.
@@ -84,7 +84,7 @@ impl Judge {
             scan: self.count,
             meaning: None,
             would: String::new(),
-            cure: None,
+            hint: None,
             code: None,
             patterns: Vec::new(),
             layout: None,
@@ -98,7 +98,7 @@ impl Judge {
         };
         match read {
             Ok(code) => self.read(code, seen),
-            Err((would, cure)) => Seen { would, cure: Some(cure), ..seen },
+            Err((would, hint)) => Seen { would, hint: Some(hint), ..seen },
         }
     }
 
@@ -112,7 +112,7 @@ impl Judge {
         Seen {
             meaning: Some(words::name(meaning)),
             would: words::would(meaning, self.stamping, self.redeem).to_owned(),
-            cure: (meaning == Meaning::Unrecognised).then(|| words::not_ours(&code).to_owned()),
+            hint: (meaning == Meaning::Unrecognised).then(|| words::not_ours(&code).to_owned()),
             code: Some(self.shown(&code)),
             patterns: matching.iter().map(|(list, index)| format!("{list} {}", index + 1)).collect(),
             layout,

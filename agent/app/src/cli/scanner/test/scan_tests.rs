@@ -61,7 +61,7 @@ fn what_stands_before_the_code_is_shown_only_where_it_is_the_prefix() {
     assert_eq!(seen.raw, "7e + 9 bytes not shown (all printable ASCII) + 0d");
     let foreign = judge.judge(Frame::WithoutPrefix { len: 9 }, vec![b"card_anna\r".to_vec()]);
     assert_eq!(foreign.raw, "9 bytes not shown (all printable ASCII) + 0d");
-    assert!(foreign.cure.unwrap().contains("prefix"));
+    assert!(foreign.hint.unwrap().contains("prefix"));
 }
 
 #[test]
@@ -69,9 +69,9 @@ fn what_cannot_be_read_is_told_with_its_cure() {
     let mut judge = judge(&format!("{SERIAL}\nsuffix = \"crlf\""), "", false);
     let partial = judge.judge(Frame::Partial { len: 10 }, vec![b"card_anna\r".to_vec()]);
     assert_eq!((partial.meaning, partial.is_ours()), (None, false));
-    assert!(partial.cure.unwrap().contains("suffix = \"auto\""));
+    assert!(partial.hint.unwrap().contains("suffix = \"auto\""));
     let foreign = scan(&mut judge, b"caf\xe9\x01", b"caf\xe9\x01\r\n");
-    assert!(foreign.would.contains("not UTF-8") && foreign.cure.is_some(), "{foreign:?}");
+    assert!(foreign.would.contains("not UTF-8") && foreign.hint.is_some(), "{foreign:?}");
     assert!(foreign.raw.contains("1 of them control characters, 1 not ASCII"), "{foreign:?}");
     let marking = scan(&mut judge, b"]d201046\x1d21", b"]d201046\x1d21\r\n");
     assert!(marking.would.contains("U+001D"), "{marking:?}");
