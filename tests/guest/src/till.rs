@@ -26,7 +26,7 @@ const LONGEST: Duration = Duration::from_secs(90);
 /// A scan that is doubled comes within this.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// What begins within this after a keyboard was taken may be the rest of a scan.
+/// What begins within this after a scanner was opened may be the rest of a scan.
 const REST: Duration = Duration::from_millis(600);
 
 /// A connector under test, which can be heard. It runs beside the step, as it runs beside the rest of the daemon.
@@ -97,7 +97,7 @@ impl Till {
     }
 
     /// Waits until it is ready and gives where.
-    pub(crate) async fn until_ready(&mut self) -> String {
+    async fn until_ready(&mut self) -> String {
         loop {
             if let ScannerState::Ready { detail } = self.state().await {
                 return detail;
@@ -117,7 +117,7 @@ impl Till {
         }
     }
 
-    /// Waits until a keyboard is taken and whatever it types is a scan, and gives where it is.
+    /// Waits until the scanner is open and whatever it sends is a scan, and gives where it is.
     pub(crate) async fn until_listening(&mut self) -> String {
         let place = self.until_ready().await;
         self.hears_nothing_for(REST).await;

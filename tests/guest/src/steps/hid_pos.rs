@@ -44,7 +44,7 @@ fn a_hid_scanner_that_is_plugged_in_late_is_found_and_switched_to_reports(_: &mu
         let ScannerState::Lost { why } = till.state().await else { panic!("there is no scanner yet") };
         assert!(why.contains("HID POS"), "{why}");
         let mut scanner = HidScanner::plug_in(ONE, HONEYWELL);
-        let place = till.until_ready().await;
+        let place = till.until_listening().await;
         assert!(place.contains("0c2e:1007") && place.contains(FIRST), "{place}");
         assert_eq!(scanner.feature(), [254, 1]);
         scanner.send(&honeywell("]Q1", b"card_1", false));
@@ -57,7 +57,7 @@ fn five_hundred_long_codes_of_several_reports_arrive_each_once_and_in_order(_: &
     let mut scanner = HidScanner::plug_in(ONE, HONEYWELL);
     run(async {
         let mut till = Till::hid_pos(only());
-        till.until_ready().await;
+        till.until_listening().await;
         for batch in 0..50 {
             // The kernel keeps 64 reports at most for whoever reads late.
             let codes: Vec<String> = (0..10)
@@ -78,7 +78,7 @@ fn a_hid_scanner_unplugged_in_mid_scan_is_heard_again_once_it_is_back(_: &mut Ou
     let mut scanner = HidScanner::plug_in(ONE, HONEYWELL);
     run(async {
         let mut till = Till::hid_pos(only());
-        till.until_ready().await;
+        till.until_listening().await;
         for round in 0..3 {
             scanner.send(&honeywell("]Q1", format!("card_{round}").as_bytes(), false));
             assert_eq!(till.scan().await, format!("]Q1card_{round}"));
@@ -87,7 +87,7 @@ fn a_hid_scanner_unplugged_in_mid_scan_is_heard_again_once_it_is_back(_: &mut Ou
             let why = till.until_lost().await;
             assert!(why.contains("is gone"), "{why}");
             scanner = HidScanner::plug_in(ONE, HONEYWELL);
-            till.until_ready().await;
+            till.until_listening().await;
         }
         scanner.send(&honeywell("]Q1", b"card_9", false));
         assert_eq!(till.scan().await, "]Q1card_9", "the half from before is not glued to it");
@@ -99,12 +99,12 @@ fn a_hid_scanner_that_comes_back_under_another_path_is_found(_: &mut Outside) {
     let scanner = HidScanner::plug_in(ONE, HONEYWELL);
     run(async {
         let mut till = Till::hid_pos(by_identity("A1"));
-        assert!(till.until_ready().await.contains(FIRST));
+        assert!(till.until_listening().await.contains(FIRST));
         let holder = File::open(FIRST).unwrap();
         drop(scanner);
         till.until_lost().await;
         let mut scanner = HidScanner::plug_in(ONE, HONEYWELL);
-        assert!(till.until_ready().await.contains(SECOND));
+        assert!(till.until_listening().await.contains(SECOND));
         scanner.send(&honeywell("]Q1", b"card_1", false));
         assert_eq!(till.scan().await, "]Q1card_1");
         drop(holder);
@@ -125,7 +125,7 @@ fn a_hid_scanner_that_describes_itself_otherwise_is_read_too(_: &mut Outside) {
         let mut till = Till::hid_pos(only());
         let mut is_read = async |vendor_id: u16, descriptor: &[u8], reports: &[Vec<u8>], scan: &str| {
             let mut scanner = HidScanner::plug_in(Identity { vendor_id, ..ONE }, descriptor);
-            till.until_ready().await;
+            till.until_listening().await;
             reports.iter().for_each(|report| scanner.send(report));
             assert_eq!(till.scan().await, scan, "{vendor_id:04x}");
             drop(scanner);
@@ -144,7 +144,7 @@ fn two_hid_scanners_of_one_kind_are_told_apart_by_their_serial_number(_: &mut Ou
     let mut other = HidScanner::plug_in(OTHER, HONEYWELL);
     run(async {
         let mut till = Till::hid_pos(by_identity("B2"));
-        till.until_ready().await;
+        till.until_listening().await;
         one.send(&honeywell("]Q1", b"card_1", false));
         other.send(&honeywell("]Q1", b"card_2", false));
         assert_eq!(till.scan().await, "]Q1card_2");
@@ -163,7 +163,7 @@ fn two_hid_scanners_that_both_fit_are_a_fault_until_one_is_gone(_: &mut Outside)
         let ScannerState::Failed { why } = till.state().await else { panic!("it may be either") };
         assert!(why.contains(FIRST) && why.contains(SECOND), "{why}");
         drop(one);
-        assert!(till.until_ready().await.contains(SECOND));
+        assert!(till.until_listening().await.contains(SECOND));
         other.send(&honeywell("]Q1", b"card_1", false));
         assert_eq!(till.scan().await, "]Q1card_1");
         till.stop().await;
@@ -175,8 +175,8 @@ fn of_two_hid_scanners_one_dies_and_the_other_never_notices(_: &mut Outside) {
     let mut other = HidScanner::plug_in(OTHER, HONEYWELL);
     run(async {
         let (mut first, mut second) = (Till::hid_pos(by_identity("A1")), Till::hid_pos(by_identity("B2")));
-        first.until_ready().await;
-        second.until_ready().await;
+        first.until_listening().await;
+        second.until_listening().await;
         for round in 0..3 {
             let code = format!("{}{round}", "x".repeat(60));
             let [begin, end] = &honeywell_reports(&code)[..] else { panic!("two reports") };
@@ -187,7 +187,7 @@ fn of_two_hid_scanners_one_dies_and_the_other_never_notices(_: &mut Outside) {
             other.send(end);
             assert_eq!(second.scan().await, format!("]Q1{code}"));
             one = HidScanner::plug_in(ONE, HONEYWELL);
-            first.until_ready().await;
+            first.until_listening().await;
         }
         one.send(&honeywell("]Q1", b"card_9", false));
         assert_eq!(first.scan().await, "]Q1card_9");
@@ -204,7 +204,7 @@ fn a_keyboard_is_no_scanner(outside: &mut Outside) {
         assert_eq!(till.state().await, ScannerState::Connecting);
         assert!(matches!(till.state().await, ScannerState::Lost { .. }));
         let mut scanner = HidScanner::plug_in(ONE, HONEYWELL);
-        assert!(till.until_ready().await.contains(SECOND));
+        assert!(till.until_listening().await.contains(SECOND));
         scanner.send(&honeywell("]Q1", b"card_1", false));
         assert_eq!(till.scan().await, "]Q1card_1");
         till.stop().await;

@@ -52,7 +52,7 @@ fn a_scanner_that_is_plugged_in_late_is_found_by_its_usb_identity(outside: &mut 
         let ScannerState::Lost { why } = till.state().await else { panic!("there is no scanner yet") };
         assert!(why.contains("0403:6001"), "{why}");
         outside.plug_serial("counter", "A1");
-        assert_eq!(till.state().await, ScannerState::Ready { detail: FIRST.to_owned() });
+        assert_eq!(till.until_listening().await, FIRST);
         outside.send("counter", b"card_1\r");
         assert_eq!(till.scan().await, "card_1");
         till.stop().await;
@@ -63,7 +63,7 @@ fn a_thousand_scans_arrive_each_once_and_in_order(outside: &mut Outside) {
     outside.plug_serial("counter", "A1");
     run(async {
         let mut till = Till::serial(by_identity(None));
-        till.until_ready().await;
+        till.until_listening().await;
         for batch in 0..20 {
             let codes: Vec<String> =
                 (0..50).map(|number| format!("https://cards.example/en/{batch}/{number}/card")).collect();
@@ -81,7 +81,7 @@ fn a_scanner_unplugged_in_mid_scan_is_heard_again_once_it_is_back(outside: &mut 
     outside.plug_serial("counter", "A1");
     run(async {
         let mut till = Till::serial(by_identity(None));
-        till.until_ready().await;
+        till.until_listening().await;
         for round in 0..3 {
             outside.send("counter", format!("card_{round}\rcard_half").as_bytes());
             assert_eq!(till.scan().await, format!("card_{round}"));
@@ -89,7 +89,7 @@ fn a_scanner_unplugged_in_mid_scan_is_heard_again_once_it_is_back(outside: &mut 
             let why = till.until_lost().await;
             assert!(why.contains("is gone"), "{why}");
             outside.plug_serial("counter", "A1");
-            till.until_ready().await;
+            till.until_listening().await;
         }
         outside.send("counter", b"_7\rcard_9\r");
         assert_eq!(till.scan().await, "_7", "the half from before is not glued to it");
@@ -102,12 +102,12 @@ fn a_scanner_that_comes_back_under_another_name_is_found(outside: &mut Outside) 
     outside.plug_serial("counter", "A1");
     run(async {
         let mut till = Till::serial(by_identity(Some("A1")));
-        assert_eq!(till.until_ready().await, FIRST);
+        assert_eq!(till.until_listening().await, FIRST);
         let mut holder = hold_open(FIRST);
         outside.unplug("counter");
         till.until_lost().await;
         outside.plug_serial("counter", "A1");
-        assert_eq!(till.until_ready().await, SECOND);
+        assert_eq!(till.until_listening().await, SECOND);
         outside.send("counter", b"card_1\r");
         assert_eq!(till.scan().await, "card_1");
         end(&mut holder);
@@ -120,7 +120,7 @@ fn a_scanner_plugged_in_and_out_many_times_is_heard_each_time(outside: &mut Outs
         let mut till = Till::serial(by_identity(None));
         for round in 0..10 {
             outside.plug_serial("counter", "A1");
-            till.until_ready().await;
+            till.until_listening().await;
             outside.send("counter", format!("card_{round}\r").as_bytes());
             assert_eq!(till.scan().await, format!("card_{round}"));
             outside.unplug("counter");
@@ -136,8 +136,8 @@ fn of_two_scanners_one_dies_and_the_other_never_notices(outside: &mut Outside) {
     run(async {
         let (mut one, mut other) =
             (Till::serial(by_identity(Some("A1"))), Till::serial(by_identity(Some("B2"))));
-        one.until_ready().await;
-        other.until_ready().await;
+        one.until_listening().await;
+        other.until_listening().await;
         for round in 0..3 {
             outside.send("drive-in", b"card_");
             outside.send("counter", b"card_half");
@@ -146,7 +146,7 @@ fn of_two_scanners_one_dies_and_the_other_never_notices(outside: &mut Outside) {
             outside.send("drive-in", format!("{round}\r").as_bytes());
             assert_eq!(other.scan().await, format!("card_{round}"));
             outside.plug_serial("counter", "A1");
-            one.until_ready().await;
+            one.until_listening().await;
         }
         outside.send("counter", b"card_9\r");
         assert_eq!(one.scan().await, "card_9");
@@ -160,7 +160,7 @@ fn two_scanners_of_one_kind_are_told_apart_by_their_serial_number(outside: &mut 
     outside.plug_serial("drive-in", "B2");
     run(async {
         let mut till = Till::serial(by_identity(Some("B2")));
-        till.until_ready().await;
+        till.until_listening().await;
         outside.send("counter", b"card_1\r");
         outside.send("drive-in", b"card_2\r");
         assert_eq!(till.scan().await, "card_2");
@@ -179,7 +179,7 @@ fn two_scanners_that_nothing_tells_apart_are_a_fault_until_one_is_gone(outside: 
         let ScannerState::Failed { why } = till.state().await else { panic!("it may be either") };
         assert!(why.contains(FIRST) && why.contains(SECOND), "{why}");
         outside.unplug("counter");
-        assert_eq!(till.until_ready().await, SECOND);
+        assert_eq!(till.until_listening().await, SECOND);
         outside.send("drive-in", b"card_1\r");
         assert_eq!(till.scan().await, "card_1");
         till.stop().await;
@@ -190,7 +190,7 @@ fn a_scanner_that_waits_for_its_host_is_told_how_to_sound(outside: &mut Outside)
     outside.plug_serial("counter", "A1");
     run(async {
         let mut till = Till::serial(SerialSettings { beep: Beep::Honeywell, ..by_identity(None) });
-        till.until_ready().await;
+        till.until_listening().await;
         for (verdict, command) in
             [(Verdict::Good, "\x1b7,"), (Verdict::Refused, "\x1b8,\x1b8,"), (Verdict::Good, "\x1b7,")]
         {
@@ -207,14 +207,14 @@ fn a_port_locked_by_another_program_is_told_and_opened_once_it_is_free(outside: 
     outside.plug_serial("counter", "A1");
     run(async {
         let mut first = Till::serial(by_identity(None));
-        first.until_ready().await;
+        first.until_listening().await;
         let mut till = Till::serial(by_identity(None));
         let why = till.until_lost().await;
         assert!(why.contains(FIRST) && why.contains("close the program that holds it"), "{why}");
         outside.send("counter", b"card_1\r");
         assert_eq!(first.scan().await, "card_1", "it is still the first one's");
         first.stop().await;
-        till.until_ready().await;
+        till.until_listening().await;
         outside.send("counter", b"card_2\r");
         assert_eq!(till.scan().await, "card_2");
         till.stop().await;
@@ -225,7 +225,7 @@ fn a_port_held_for_itself_by_another_program_is_told_to_a_service_without_rights
     outside.plug_serial("counter", "A1");
     run(async {
         let mut till = Till::serial(by_identity(None));
-        till.until_ready().await;
+        till.until_listening().await;
         fs::set_permissions(FIRST, Permissions::from_mode(0o666)).unwrap();
         let said = first_word_to_nobody(&["serial", FIRST]);
         assert!(said.starts_with("Lost") && said.contains("close the program that holds it"), "{said}");
