@@ -1,6 +1,11 @@
 //! Scanners that are keyboards: what a kernel reports of their keys, played to the connector.
 #![cfg(target_os = "linux")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test's helpers fail the test")]
+#![allow(
+    clippy::await_holding_lock,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's helpers fail the test"
+)]
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,7 +20,7 @@ use std::{
 use stamp_connectors::{
     ScannerState, Signal,
     scanner::{
-        Context,
+        Context, Slot,
         evdev::{self, EvdevSettings, KeyEvent, Keyboard, KeyboardChoice, Keyboards, Stroke},
     },
 };
@@ -25,7 +30,7 @@ use stamp_core::{
 };
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, timeout},
+    time::{Instant, advance, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -101,6 +106,12 @@ fn place(character: char) -> (u16, bool) {
     PLACES[&character]
 }
 
+fn cable() -> (Scanner, Wire) {
+    let ((keys, events), is_released) = (mpsc::unbounded_channel(), Arc::<AtomicBool>::default());
+    let wire = Wire { events, is_released: Arc::clone(&is_released) };
+    (Scanner { keys, is_released }, wire)
+}
+
 struct Till {
     plugs: Plugs,
     signals: mpsc::Receiver<Signal>,
@@ -108,10 +119,9 @@ struct Till {
 
 impl Till {
     fn plug_in(&self) -> Scanner {
-        let ((keys, events), is_released) = (mpsc::unbounded_channel(), Arc::<AtomicBool>::default());
-        let wire = Wire { events, is_released: Arc::clone(&is_released) };
+        let (scanner, wire) = cable();
         self.plugs.0.lock().unwrap().push_back(Ok(wire));
-        Scanner { keys, is_released }
+        scanner
     }
 
     async fn next(&mut self) -> Signal {
@@ -147,13 +157,13 @@ async fn listening(suffix: Suffix, script: impl AsyncFnOnce(&mut Till)) {
     let (sender, signals) = mpsc::channel(4);
     let (stop, started) = (CancellationToken::new(), Instant::now());
     let context = Context::new("counter".into(), sender, stop.clone(), Arc::new(move || started.elapsed()));
-    let plugs = Plugs::default();
+    let (plugs, slot) = (Plugs::default(), Slot::default());
     let mut till = Till { plugs: plugs.clone(), signals };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();
     };
-    tokio::join!(evdev::run(settings, plugs, context), scripted);
+    tokio::join!(evdev::run(settings, plugs, &slot, context), scripted);
 }
 
 fn scan(text: &str) -> Frame {
@@ -244,6 +254,26 @@ async fn one_in_other_hands_is_tried_again() {
         let scanner = till.plug_in();
         assert_eq!(till.state().await, ScannerState::Connecting);
         while till.state().await != busy {}
+        till.until_ready().await;
+        scanner.types("card_1\r");
+        assert_eq!(till.frame().await, scan("card_1"));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_driver_that_does_not_answer_is_said_to_be_so_and_waited_for() {
+    listening(Suffix::Auto, async |till| {
+        // Whoever opens the keyboard waits for this.
+        let plugs = Arc::clone(&till.plugs.0);
+        let mut stuck = plugs.lock().unwrap();
+        assert_eq!(till.state().await, ScannerState::Connecting);
+        advance(Duration::from_secs(11)).await;
+        let ScannerState::Lost { why } = till.state().await else { panic!("it is not there") };
+        assert!(why.starts_with("its driver does not answer"), "{why}");
+        let (scanner, wire) = cable();
+        stuck.push_back(Ok(wire));
+        drop(stuck);
         till.until_ready().await;
         scanner.types("card_1\r");
         assert_eq!(till.frame().await, scan("card_1"));

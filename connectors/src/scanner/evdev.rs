@@ -13,7 +13,7 @@ use stamp_core::{
 };
 use tokio::{
     task::{JoinError, spawn_blocking},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use self::typing::Typing;
@@ -23,10 +23,13 @@ pub use self::{
     typing::Stroke,
 };
 use super::{
-    Context, RETRY, SIGN_OF_LIFE, States,
+    Context, RETRY, SIGN_OF_LIFE, STUCK, Slot, States,
     stream::{Ear, Listening},
 };
 use crate::ScannerState;
+
+/// Longest wait for a driver before it is said not to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which keyboard, and how it types.
 #[derive(Debug, Clone)]
@@ -42,7 +45,7 @@ pub struct EvdevSettings {
 /// How a keyboard is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyboardChoice {
-    /// By its name: `/dev/input/by-id/…`.
+    /// By its name: `/dev/input/by-path/…`.
     Path(PathBuf),
     /// By what it says about itself, wherever it is plugged in.
     Usb(UsbMatch),
@@ -74,7 +77,7 @@ pub enum KeyEvent {
 
 /// Listens to the scanner until the context's stop comes. One that is missing, unplugged or in another program's hands is
 /// reported and tried again every 1 to 5 s.
-pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, context: Context) {
+pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, slot: &Slot, context: Context) {
     let keyboards = Arc::new(keyboards);
     let mut states = States::new(&context);
     if !states.enter(ScannerState::Connecting).await {
@@ -82,18 +85,17 @@ pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, context: Co
     }
     let mut pause = RETRY.0;
     loop {
-        let (opening, choice) = (Arc::clone(&keyboards), settings.device.clone());
-        let opening = spawn_blocking(move || opening.open(&choice));
-        let Some(opened) = context.unless_stopped(opening).await else { return };
-        // An error here is a panic in a driver's library; it is tried again as anything else that fails.
-        let broken = |error: JoinError| ScannerState::Lost { why: format!("cannot be opened: {error}") };
-        let state = match opened.map_err(broken).flatten() {
+        let Some(opened) = open(&keyboards, &settings.device, slot, &mut states).await else { return };
+        let state = match opened {
             Ok((name, keyboard)) => {
-                pause = RETRY.0;
                 if !states.enter(ScannerState::Ready { detail: name.clone() }).await {
                     return;
                 }
+                let since = (context.clock)();
                 let Some(error) = listen(keyboard, &settings, &context).await else { return };
+                if (context.clock)().saturating_sub(since) >= RETRY.1 {
+                    pause = RETRY.0;
+                }
                 let why = format!(
                     "{name} is gone: {error}; check the cable. The scanner is used again once it is back"
                 );
@@ -106,6 +108,36 @@ pub async fn run(settings: EvdevSettings, keyboards: impl Keyboards, context: Co
         }
         (context.beat)();
         pause = (pause * 2).min(RETRY.1);
+    }
+}
+
+/// Opens the keyboard beside the runtime. A driver that does not answer is said to be so, and waited for: a second attempt
+/// would be stuck as well. `None`: the stop came.
+async fn open<K: Keyboards>(
+    keyboards: &Arc<K>,
+    choice: &KeyboardChoice,
+    slot: &Slot,
+    states: &mut States<'_>,
+) -> Option<Result<(String, K::Keyboard), ScannerState>> {
+    let context = states.context;
+    let stuck = || ScannerState::Lost { why: STUCK.to_owned() };
+    let Some(place) = slot.hold() else { return Some(Err(stuck())) };
+    let (keyboards, choice) = (Arc::clone(keyboards), choice.clone());
+    let mut opening = spawn_blocking(move || {
+        let _held = place;
+        keyboards.open(&choice)
+    });
+    loop {
+        // An error here is a panic in a driver's library; it is tried again as anything else that fails.
+        let broken = |error: JoinError| ScannerState::Lost { why: format!("cannot be opened: {error}") };
+        match context.unless_stopped(timeout(PATIENCE, &mut opening)).await? {
+            Ok(opened) => return Some(opened.map_err(broken).flatten()),
+            Err(_elapsed) => {
+                if !states.enter(stuck()).await {
+                    return None;
+                }
+            }
+        }
     }
 }
 
@@ -127,13 +159,10 @@ async fn listen(
             event = keyboard.next() => match event {
                 Ok(KeyEvent::Key(key, stroke)) => {
                     let mut bytes = [0; 4];
-                    match typing.follow(key, stroke) {
-                        Some(character) => {
-                            let bytes = character.encode_utf8(&mut bytes).as_bytes();
-                            listening.hear(&mut ear, bytes)
-                        }
-                        None => continue,
-                    }
+                    let typed = typing.follow(key, stroke);
+                    // A key that types nothing is no silence either: in ALT mode a character is ten of them.
+                    let typed = typed.map_or(&b""[..], |typed| typed.encode_utf8(&mut bytes).as_bytes());
+                    listening.hear(&mut ear, typed)
                 }
                 Ok(KeyEvent::Dropped) => {
                     typing = Typing::new(settings.layout);

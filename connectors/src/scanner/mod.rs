@@ -39,6 +39,15 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// Time between attempts to reach a scanner: the first, and the longest after doubling.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
+/// Said of a scanner that a thread of ours is stuck with.
+const STUCK: &str =
+    "its driver does not answer; unplug the scanner and plug it in again, else start this machine anew";
+
+/// What a device calls itself, fit for a log and a terminal.
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(64).collect()
+}
+
 /// What every scanner is given.
 #[derive(Clone)]
 pub struct Context {

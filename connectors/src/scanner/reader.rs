@@ -16,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Context, Error, RETRY, SIGN_OF_LIFE, Verdict, stream::Listening};
+use super::{Context, Error, RETRY, SIGN_OF_LIFE, STUCK, Verdict, stream::Listening};
 use crate::{ScannerState, Signal};
 
 /// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
@@ -110,9 +110,7 @@ async fn place(slot: &Slot, context: &Context) -> Option<OwnedMutexGuard<()>> {
     if let Some(place) = slot.hold() {
         return Some(place);
     }
-    let why =
-        "its driver does not answer; unplug the scanner and plug it in again, else start this machine anew";
-    let mut is_wanted = context.report(context.state(ScannerState::Lost { why: why.to_owned() })).await;
+    let mut is_wanted = context.report(context.state(ScannerState::Lost { why: STUCK.to_owned() })).await;
     while is_wanted {
         tokio::select! {
             () = context.stop.cancelled() => is_wanted = false,

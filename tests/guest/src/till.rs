@@ -50,7 +50,7 @@ impl Till {
     /// A till with a scanner that is a keyboard.
     pub(crate) fn evdev(settings: EvdevSettings) -> Self {
         Self::new(async move |context| {
-            evdev::run(settings, evdev::System, context).await;
+            evdev::run(settings, evdev::System, &Slot::default(), context).await;
             Ok(())
         })
     }

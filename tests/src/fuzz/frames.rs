@@ -62,8 +62,11 @@ fn framed(framing: &Framing, bursts: &[&[u8]], piece: usize) -> Vec<Frame> {
 /// The same by splitting what is there as a whole.
 fn by_the_rules(framing: &Framing, bursts: &[&[u8]]) -> Vec<Frame> {
     let mut after_cr = false;
+    // Of a scanner that has sent ends a scan without one is half of one, once.
+    let mut is_end_due = false;
     let mut frames = Vec::new();
-    for burst in bursts {
+    for (number, burst) in (1..).zip(bursts) {
+        let is_last = number == bursts.len();
         let mut burst = burst.to_vec();
         if framing.suffix == Suffix::Cr {
             let ends_with_cr = if burst.is_empty() { after_cr } else { burst.ends_with(b"\r") };
@@ -74,12 +77,17 @@ fn by_the_rules(framing: &Framing, bursts: &[&[u8]]) -> Vec<Frame> {
         if let Some((before, payment)) = payment(framing, &scans, &burst) {
             frames.extend(before.iter().filter_map(|scan| frame(framing, scan, true)));
             frames.extend(frame(framing, &payment, true));
+            is_end_due = false;
             continue;
         }
         let last = scans.pop();
+        is_end_due |= framing.suffix == Suffix::Auto && scans.iter().any(|scan| !scan.is_empty());
         frames.extend(scans.into_iter().filter_map(|scan| frame(framing, scan, true)));
-        let silence_ends_it = matches!(framing.suffix, Suffix::Auto | Suffix::None);
-        frames.extend(last.and_then(|scan| frame(framing, scan, silence_ends_it)));
+        let may_end = matches!(framing.suffix, Suffix::Auto | Suffix::None);
+        if let Some(scan) = last.filter(|scan| !scan.is_empty()) {
+            let is_half = std::mem::take(&mut is_end_due) && !is_last;
+            frames.extend(frame(framing, scan, may_end && !is_half));
+        }
     }
     frames
 }

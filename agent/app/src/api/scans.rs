@@ -89,8 +89,12 @@ pub(super) async fn answer(
     };
     let symbology = value.symbology.as_deref().unwrap_or_default();
     let code = Code::parse(format!("{symbology}{read}").as_bytes());
-    // A till's own software has what its keyboard gave; who else types sees what arrives, and the page reads places.
-    let is_as_typed = caller.role == Role::Pos && value.alternative.is_none() && !value.is_card_id;
+    // A till's own software has what its keyboard gave, unless a driver told it the symbology; who else types sees what
+    // arrives, and the page reads places.
+    let is_as_typed = caller.role == Role::Pos
+        && value.alternative.is_none()
+        && value.symbology.is_none()
+        && !value.is_card_id;
     let source = source(value.source, caller)?;
     let code = match code {
         Ok(code) => code,

@@ -56,7 +56,7 @@ pub async fn hear(scanner: &Scanner, slot: &Slot, context: Context) -> anyhow::R
         ScannerSource::Tcp(line) => tcp::run(network(line, scanner.framing()), context).await,
         #[cfg(target_os = "linux")]
         ScannerSource::Evdev(keyboard) => {
-            evdev::run(keys(keyboard, scanner.framing()), evdev::System, context).await;
+            evdev::run(keys(keyboard, scanner.framing()), evdev::System, slot, context).await;
         }
         #[cfg(not(target_os = "linux"))]
         ScannerSource::Evdev(_) => {

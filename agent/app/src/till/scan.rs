@@ -76,17 +76,18 @@ impl Till {
         self.parts.policy.patterns.classify(code) != Meaning::Unrecognised
     }
 
-    /// Takes a scan. Whatever it makes is on disk when this returns; it returns within the answering time.
+    /// Takes a scan that may have been typed. Whatever it makes is on disk when this returns; it returns within the answering time.
     pub async fn scan(
         &self,
         scan: Scan,
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        self.scan_in_turn(scan, caller, wait, Turn::default()).await
+        self.scan_in_turn(self.repaired(scan), caller, wait, Turn::default()).await
     }
 
-    /// As [`Till::scan`], for a scanner whose scans are taken in their order.
+    /// As [`Till::scan`], for a scanner whose scans are taken in their order. No keyboard layout has touched them, so
+    /// nothing is repaired.
     pub async fn scan_in_turn(
         &self,
         scan: Scan,
@@ -94,7 +95,6 @@ impl Till {
         wait: Duration,
         turn: Turn,
     ) -> Result<Answer, Trouble> {
-        let scan = self.repaired(scan);
         let call = Call::new(caller, wait, self.parts.policy.answer_within, turn);
         let answer = self.take_scan(&scan, call).await;
         let is_news = |answer| self.told().is_news(&scan, answer, clock::now().mono);

@@ -16,7 +16,8 @@ impl Patterns {
     ///
     /// Nothing is guessed. The code must hold a letter outside ASCII, which nobody's scanner sends for a code of ours, and
     /// what it was meant to be must match a pattern as a whole. Where the layout is not known, every layout that makes it
-    /// match must make the same of it.
+    /// match must make the same of it, and that must be more than letters and digits: of any word in capitals, such as the
+    /// СКИДКА of another shop's code, a layout makes what could be a voucher.
     #[must_use]
     pub fn repair(&self, code: &Code, known: Option<Layout>) -> Option<Repaired> {
         let is_damaged = code.as_str().chars().any(|letter| !letter.is_ascii() && letter.is_alphabetic());
@@ -29,6 +30,9 @@ impl Patterns {
         let mut found: Option<Repaired> = None;
         for layout in Layout::ALL.iter().copied() {
             let Some((reading, meant)) = self.meant(code, layout) else { continue };
+            if meant.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return None;
+            }
             let is_another = |other: &Code| *other != meant && self.matches(other);
             if self.others(code, reading.others()).any(|other| is_another(&other)) {
                 return None;

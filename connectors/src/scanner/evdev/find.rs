@@ -7,7 +7,7 @@ use std::{
 
 use stamp_core::config::UsbMatch;
 
-use crate::ScannerState;
+use crate::{ScannerState, scanner::printable};
 
 /// Where Linux lists what is typed on and pointed with.
 pub(super) const SYSTEM: &str = "/sys/class/input";
@@ -52,7 +52,7 @@ pub(super) fn choose<'a>(wanted: &UsbMatch, all: &'a [Found]) -> Result<&'a Foun
         (Some(only), None) => Ok(only),
         (Some(first), Some(second)) => Err(ScannerState::Failed {
             why: format!(
-                "{} and {} are both {wanted}; add the serial number to `match`, or name the device",
+                "{} and {} are both {wanted}; add the serial number to `match`, or name the device as /dev/input/by-path has it",
                 first.node.display(),
                 second.node.display()
             ),
@@ -80,10 +80,10 @@ fn keyboard(entry: &Path) -> Option<(u32, Found)> {
     }
     let found = Found {
         node: Path::new("/dev/input").join(event),
-        name: read("name").unwrap_or_default(),
+        name: printable(&read("name").unwrap_or_default()),
         vid: hexadecimal("id/vendor")?,
         pid: hexadecimal("id/product")?,
-        serial: read("uniq").filter(|serial| !serial.is_empty()),
+        serial: read("uniq").map(|serial| printable(&serial)).filter(|serial| !serial.is_empty()),
     };
     Some((number, found))
 }

@@ -10,6 +10,9 @@ mod number {
     pub(super) const SHIFT: [u16; 2] = [42, 54];
     pub(super) const CONTROL: [u16; 2] = [29, 97];
     pub(super) const ALT: u16 = 56;
+    /// AltGr and the two keys of the desktop's menus.
+    pub(super) const OTHER: [u16; 3] = [100, 125, 126];
+    pub(super) const CAPS_LOCK: u16 = 58;
     /// The digits of the number pad, from 0.
     pub(super) const KEYPAD: [u16; 10] = [82, 79, 80, 81, 75, 76, 77, 71, 72, 73];
     /// The rest of the number pad that types.
@@ -35,33 +38,40 @@ pub enum Stroke {
 #[derive(Debug)]
 pub(super) struct Typing {
     layout: Layout,
-    shift: Held,
-    control: Held,
+    shift: Held<2>,
+    control: Held<2>,
+    /// What these make of a key differs from layout to layout.
+    other: Held<3>,
+    /// Letters change their case. It is off when the keyboard is opened: what it was elsewhere is not asked.
+    caps_lock: bool,
     /// The number that is typed on the number pad while Alt is down, as scanners do in "ALT mode".
     by_number: Option<u32>,
 }
 
-/// Which of a pair of keys are down.
-#[derive(Debug, Default)]
-struct Held([bool; 2]);
+/// Which of some keys are down.
+#[derive(Debug)]
+struct Held<const KEYS: usize>([bool; KEYS]);
 
-impl Held {
-    /// Whether `key` is one of the pair.
-    fn follow(&mut self, pair: [u16; 2], key: u16, stroke: Stroke) -> bool {
-        let Some(place) = pair.iter().position(|one| *one == key) else { return false };
+impl<const KEYS: usize> Held<KEYS> {
+    const NONE: Self = Self([false; KEYS]);
+
+    /// Whether `key` is one of them.
+    fn follow(&mut self, keys: [u16; KEYS], key: u16, stroke: Stroke) -> bool {
+        let Some(place) = keys.iter().position(|one| *one == key) else { return false };
         self.0[place] = stroke == Stroke::Press;
         true
     }
 
-    const fn any(&self) -> bool {
-        self.0[0] || self.0[1]
+    fn any(&self) -> bool {
+        self.0.contains(&true)
     }
 }
 
 impl Typing {
     /// `layout`: the country that the scanner is set to.
     pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, shift: Held::default(), control: Held::default(), by_number: None }
+        let (shift, control, other) = (Held::NONE, Held::NONE, Held::NONE);
+        Self { layout, shift, control, other, caps_lock: false, by_number: None }
     }
 
     /// What a key types, if it types. Keys that type nothing known (arrows, F1) are passed over.
@@ -70,10 +80,17 @@ impl Typing {
         {
             return None;
         }
+        if self.other.follow(number::OTHER, key, stroke) {
+            return None;
+        }
         if key == number::ALT {
             return self.alt(stroke);
         }
         if stroke == Stroke::Release {
+            return None;
+        }
+        if key == number::CAPS_LOCK {
+            self.caps_lock = !self.caps_lock;
             return None;
         }
         let digit =
@@ -108,12 +125,26 @@ impl Typing {
     /// Control characters are typed as such, so that what is in a code of another kind is not taken for a letter.
     fn character(&self, key: u16) -> Option<char> {
         let key = Key::from_evdev(key)?;
-        match self.layout.character(key, self.shift.any()).unwrap_or(UNKNOWN) {
-            character @ ('@'..='_' | 'a'..='z') if self.control.any() => {
-                char::from_u32(u32::from(character.to_ascii_uppercase()) & 0x1f)
-            }
-            character => Some(character),
+        if self.other.any() {
+            return Some(UNKNOWN);
         }
+        let character = self.layout.character(key, self.shift.any()).unwrap_or(UNKNOWN);
+        if self.control.any() {
+            let upper = character.to_ascii_uppercase();
+            let control =
+                matches!(upper, '@'..='_').then(|| char::from_u32(u32::from(upper) & 0x1f)).flatten();
+            return Some(control.unwrap_or(UNKNOWN));
+        }
+        Some(if self.caps_lock { in_the_other_case(character) } else { character })
+    }
+}
+
+fn in_the_other_case(letter: char) -> char {
+    match letter {
+        'a'..='z' => letter.to_ascii_uppercase(),
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        other if other.is_alphabetic() => UNKNOWN,
+        other => other,
     }
 }
 
@@ -161,6 +192,20 @@ mod tests {
 
     #[test]
     fn what_types_nothing_is_passed_over() {
-        assert_eq!(typed(Layout::Us, &[59, 103, 125, 58, 30]), "a");
+        assert_eq!(typed(Layout::Us, &[59, 103, 30]), "a");
+    }
+
+    /// With AltGr a German Q is @, and a code that is one letter off may be another code.
+    #[test]
+    fn what_a_key_types_with_others_that_differ_from_country_to_country_is_not_guessed() {
+        for layout in [Layout::De, Layout::Fr, Layout::Sk] {
+            assert_eq!(typed(layout, &[100, 16, -16, -100, 33]), "\u{fffd}f", "{layout}");
+        }
+        assert_eq!(typed(Layout::Us, &[125, 30, -125, 29, 3, -29, 30]), "\u{fffd}\u{fffd}a");
+    }
+
+    #[test]
+    fn caps_lock_changes_the_case_of_letters_and_of_nothing_else() {
+        assert_eq!(typed(Layout::Us, &[58, -58, 30, 2, 42, 30, 2, -42, 58, -58, 30]), "A1a!a");
     }
 }

@@ -5,6 +5,7 @@ use std::{ffi::CString, fs::OpenOptions, io, time::Duration};
 use hidapi::{DeviceInfo, HidApi, HidDevice, HidError, HidResult, MAX_REPORT_DESCRIPTOR_SIZE};
 
 use super::bus::{Bus, BusDevice, Found};
+use crate::scanner::printable;
 
 /// The machine's own bus. Asked anew each time: nobody tells of what is plugged in.
 #[derive(Default)]
@@ -71,10 +72,6 @@ fn found(device: &DeviceInfo) -> Option<Found> {
         usage_page: device.usage_page(),
         usage: device.usage(),
     })
-}
-
-fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(64).collect()
 }
 
 fn io_error(error: HidError) -> io::Error {

@@ -4,7 +4,7 @@ use serialport::{SerialPortInfo, SerialPortType};
 use stamp_core::config::UsbMatch;
 
 use super::port::{Ports as _, SystemPorts};
-use crate::ScannerState;
+use crate::{ScannerState, scanner::printable};
 
 /// A serial port of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +36,7 @@ fn found(port: SerialPortInfo) -> Found {
         return Found { port: port.port_name, usb: None, product: None };
     };
     let serial = usb.serial_number.filter(|serial| !serial.is_empty());
-    let product = usb.product.map(|product| {
-        product.chars().filter(|character| !character.is_control()).take(64).collect::<String>()
-    });
+    let product = usb.product.as_deref().map(printable);
     Found {
         port: port.port_name,
         usb: Some(UsbMatch { vid: usb.vid, pid: usb.pid, serial }),

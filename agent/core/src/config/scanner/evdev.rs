@@ -27,7 +27,7 @@ pub struct Keyboard {
 /// How a keyboard is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyboardDevice {
-    /// By its name: `/dev/input/by-id/…`.
+    /// By its name: `/dev/input/by-path/…`.
     Path(String),
     /// By what it says about itself.
     Usb(UsbMatch),

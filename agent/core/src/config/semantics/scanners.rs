@@ -84,7 +84,7 @@ fn alone(scanner: &Table<'_>, complete: bool) -> Vec<Mistake> {
 
 const PORT_OR_MATCH: &str = "port = \"/dev/ttyACM0\", port = \"COM3\" or match = { vid = …, pid = … }";
 const LISTEN_OR_CONNECT: &str = "listen = \"0.0.0.0:7718\" or connect = \"192.168.1.50:4001\"";
-const DEVICE_OR_MATCH: &str = "device = \"/dev/input/by-id/…\" or match = { vid = …, pid = … }";
+const DEVICE_OR_MATCH: &str = "device = \"/dev/input/by-path/…\" or match = { vid = …, pid = … }";
 
 /// Keys of other kinds.
 fn idle(scanner: &Table<'_>, kind: ScannerKind) -> Vec<Mistake> {

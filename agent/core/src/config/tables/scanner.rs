@@ -24,7 +24,12 @@ pub(super) const KEYS: &[Key] = &[
         "How it is connected: serial (also USB with a virtual COM port), hid-pos, evdev (a keyboard of Linux), tcp, or stdin for trials.",
     ),
     key("port", Type::Text(&DEVICE), Unset, "Serial port: /dev/ttyACM0, COM3. Either this or match."),
-    key("device", Type::Text(&DEVICE), Unset, "Keyboard of Linux: /dev/input/by-id/…. Either this or match."),
+    key(
+        "device",
+        Type::Text(&DEVICE),
+        Unset,
+        "Keyboard of Linux: /dev/input/by-path/…. Either this or match.",
+    ),
     key(
         "match",
         Type::Keys(MATCH),
