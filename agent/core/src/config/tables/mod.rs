@@ -145,8 +145,8 @@ const CODES: &[Key] = &[
         "layout",
         choice(CodeLayout::NAMES),
         Text("auto"),
-        "Keyboard layout of the machine, through which scanners type: auto repairs a code where it can have meant one \
-         thing only, us repairs none.",
+        "Keyboard layout of the machine, through which scanners type: auto repairs an address or a code such as card_… \
+         where it can have meant one thing only, us repairs none.",
     ),
 ];
 

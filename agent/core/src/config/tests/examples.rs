@@ -21,8 +21,10 @@ fn device(config: &Config, index: usize) -> &SerialDevice {
 fn every_example_is_valid() {
     let names = example_names();
     assert!(names.len() >= 4, "{names:?}");
+    let listed = example("README.md");
     for name in names {
         loaded(&name);
+        assert!(listed.contains(&format!("`{name}`")), "{name} is not in the list of the examples");
     }
 }
 
