@@ -67,9 +67,11 @@ pub(super) fn broken(frame: &Frame, framing: &Framing) -> (String, String) {
     match frame {
         Frame::Partial { len } => {
             let cure = match framing.suffix {
-                Suffix::Auto | Suffix::None => {
-                    "The connection broke within it; check the cable, and scan again."
+                Suffix::Auto => {
+                    "Its end (CR, LF, Tab), which the scan before had, did not come, or the connection broke within \
+                     it. Scan again; if that is no help, check the cable."
                 }
+                Suffix::None => "The connection broke within it; check the cable, and scan again.",
                 _ => {
                     "It did not end with the configured suffix; set suffix = \"auto\", or the scanner to send it."
                 }
