@@ -85,7 +85,7 @@ struct Attached<B> {
 impl<B: Bus> Device for Attached<B> {
     type Opened = OpenScanner<B::Device>;
 
-    fn open(&mut self, _: Past) -> Result<(String, Self::Opened), ScannerState> {
+    fn open(&mut self, past: Past) -> Result<(String, Self::Opened), ScannerState> {
         let lost = |why: String| ScannerState::Lost { why };
         let all = self.bus.list().map_err(|error| {
             lost(format!(
@@ -102,7 +102,7 @@ impl<B: Bus> Device for Attached<B> {
             })?;
         }
         let first = first_report(&name, &mut device)?;
-        let assembly = Assembly::new(self.settings.framing.clone());
+        let assembly = Assembly::at_an_opening(self.settings.framing.clone(), past.now);
         Ok((name, OpenScanner { device, layout, assembly, first }))
     }
 }

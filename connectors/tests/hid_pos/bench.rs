@@ -3,7 +3,11 @@
 use std::{
     collections::BTreeMap,
     io::{self, ErrorKind},
-    sync::{Arc, Mutex, MutexGuard, mpsc as channel},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+        mpsc as channel,
+    },
     time::Duration,
 };
 
@@ -194,6 +198,8 @@ pub(crate) struct Till {
     pub(crate) signals: mpsc::Receiver<Signal>,
     /// What the tap was shown.
     pub(crate) tapped: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// Milliseconds that the connector's clock is ahead.
+    ahead: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -225,7 +231,20 @@ impl Till {
         }
     }
 
+    /// Waits until the scanner is open, and has been for so long that nothing from before it comes any more.
     pub(crate) async fn until_ready(&mut self) -> String {
+        let detail = self.until_opened().await;
+        self.time_passes(Duration::from_secs(1));
+        detail
+    }
+
+    /// The connector's clock moves by this in a moment.
+    pub(crate) fn time_passes(&self, time: Duration) {
+        self.ahead.fetch_add(time.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    /// Waits until the scanner is open.
+    pub(crate) async fn until_opened(&mut self) -> String {
         loop {
             if let ScannerState::Ready { detail } = self.state().await {
                 return detail;
@@ -257,12 +276,14 @@ pub(crate) async fn listening(
     let (sender, signals) = mpsc::channel(4);
     let started = Instant::now();
     let stop = CancellationToken::new();
-    let mut context =
-        Context::new("counter".into(), sender, stop.clone(), Arc::new(move || started.elapsed()));
+    let ahead = Arc::new(AtomicU64::new(0));
+    let passed = Arc::clone(&ahead);
+    let clock = Arc::new(move || started.elapsed() + Duration::from_millis(passed.load(Ordering::SeqCst)));
+    let mut context = Context::new("counter".into(), sender, stop.clone(), clock);
     let tapped = Arc::new(Mutex::new(Vec::new()));
     let shown = Arc::clone(&tapped);
     context.tap = Some(Arc::new(move |bytes: &[u8]| shown.lock().unwrap().push(bytes.to_vec())));
-    let mut till = Till { signals, tapped };
+    let mut till = Till { signals, tapped, ahead };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();

@@ -54,6 +54,26 @@ async fn a_scanner_unplugged_in_mid_scan_is_heard_again_under_another_path() {
 }
 
 #[tokio::test]
+async fn the_rest_of_a_scan_in_which_the_scanner_was_gone_is_none() {
+    let bus = FakeBus::default();
+    let mut scanner = bus.plug_in("/dev/hidraw3", HAND_HELD, HONEYWELL);
+    listening(&bus, wanted(HAND_HELD), async |till| {
+        till.until_ready().await;
+        scanner.send(honeywell("]Q1", &[b'x'; 56], true));
+        drop(scanner);
+        assert_eq!(till.frame().await, Frame::Partial { len: 56 });
+        till.lost().await;
+        scanner = bus.plug_in("/dev/hidraw3", HAND_HELD, HONEYWELL);
+        scanner.send(honeywell("]Q1", b"COFFEE24", false));
+        till.until_opened().await;
+        assert_eq!(till.frame().await, Frame::Partial { len: 8 });
+        scanner.send(honeywell("]Q1", b"COFFEE24", false));
+        assert_eq!(till.scan().await, "]Q1COFFEE24");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_two_scanners_each_is_heard_by_who_wants_it() {
     let bus = FakeBus::default();
     let honeywell_one = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);

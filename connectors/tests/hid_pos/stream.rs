@@ -25,13 +25,13 @@ async fn a_thousand_codes_of_any_length_arrive_each_once_and_in_order() {
     let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
     let codes: Vec<String> =
         (0..1_000).map(|number| format!("{number}{}", "x".repeat(random.usize(0..200)))).collect();
-    for code in &codes {
-        for report in reports(code.as_bytes(), 56, |piece, more| honeywell("]Q1", piece, more)) {
-            scanner.send(report);
-        }
-    }
     listening(&bus, patient(), async |till| {
         till.until_ready().await;
+        for code in &codes {
+            for report in reports(code.as_bytes(), 56, |piece, more| honeywell("]Q1", piece, more)) {
+                scanner.send(report);
+            }
+        }
         for code in &codes {
             assert_eq!(till.scan().await, format!("]Q1{code}"), "seed {seed}");
         }
@@ -50,6 +50,7 @@ async fn half_a_scan_is_told_when_the_rest_does_not_come() {
         till.until_ready().await;
         scanner.send(honeywell("]Q1", &[b'x'; 56], true));
         assert_eq!(till.frame().await, Frame::Partial { len: 56 });
+        till.time_passes(Duration::from_secs(1));
         scanner.send(honeywell("]Q1", b"card_1", false));
         assert_eq!(till.scan().await, "]Q1card_1");
     })
