@@ -3,9 +3,10 @@
 use std::{
     collections::BTreeMap,
     io::{self, ErrorKind},
+    mem,
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc as channel,
     },
     time::Duration,
@@ -21,7 +22,8 @@ use stamp_connectors::{
 use stamp_core::scan::Frame;
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout},
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +45,7 @@ struct Plugged {
     descriptor: Vec<u8>,
     is_denied: bool,
     is_held: bool,
+    is_breaking: Arc<AtomicBool>,
     refuses_features: bool,
     /// Its reports; taken by whoever opens it.
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
@@ -64,6 +67,7 @@ impl FakeBus {
             descriptor: descriptor.to_vec(),
             is_denied: false,
             is_held: false,
+            is_breaking: Arc::default(),
             refuses_features: false,
             reports: Arc::new(Mutex::new(reports)),
         };
@@ -104,6 +108,11 @@ impl FakeScanner {
     /// From now on it can be opened and not read, as what another program of Windows keeps for itself; or it can again.
     pub(crate) fn set_held(&self, is_held: bool) {
         self.bus.world().plugged.get_mut(&self.path).unwrap().is_held = is_held;
+    }
+
+    /// From now on it can be opened and breaks where it is waited for; or it does no longer.
+    pub(crate) fn set_breaking(&self, is_breaking: bool) {
+        self.bus.world().plugged[&self.path].is_breaking.store(is_breaking, Ordering::SeqCst);
     }
 
     pub(crate) fn refuse_features(&self) {
@@ -150,6 +159,7 @@ impl Bus for FakeBus {
             bus: self.clone(),
             descriptor: plugged.descriptor.clone(),
             is_held: plugged.is_held,
+            is_breaking: Arc::clone(&plugged.is_breaking),
             refuses_features: plugged.refuses_features,
             reports: Arc::clone(&plugged.reports),
         })
@@ -160,6 +170,7 @@ pub(crate) struct FakeDevice {
     bus: FakeBus,
     descriptor: Vec<u8>,
     is_held: bool,
+    is_breaking: Arc<AtomicBool>,
     refuses_features: bool,
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
 }
@@ -180,6 +191,9 @@ impl BusDevice for FakeDevice {
     fn read(&mut self, report: &mut [u8], patience: Duration) -> io::Result<usize> {
         if self.is_held {
             return Err(ErrorKind::PermissionDenied.into());
+        }
+        if self.is_breaking.load(Ordering::SeqCst) && patience > Duration::ZERO {
+            return Err(ErrorKind::BrokenPipe.into());
         }
         self.bus.world().patiences.push(patience);
         match self.reports.lock().unwrap().recv_timeout(patience) {
@@ -234,8 +248,34 @@ impl Till {
     /// Waits until the scanner is open, and has been for so long that nothing from before it comes any more.
     pub(crate) async fn until_ready(&mut self) -> String {
         let detail = self.until_opened().await;
-        self.time_passes(Duration::from_secs(1));
+        self.time_passes(Duration::from_secs(6));
         detail
+    }
+
+    /// Waits until so many reports have been read.
+    pub(crate) async fn until_tapped(&self, reports: usize) {
+        let all_read = async {
+            while self.tapped.lock().unwrap().len() < reports {
+                sleep(Duration::from_micros(200)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), all_read).await.expect("all that was sent is read");
+    }
+
+    /// Takes what comes until the connector has ended, and gives the frames of it; nothing before the first await of
+    /// whoever called.
+    pub(crate) fn take_signals(&mut self) -> JoinHandle<Vec<Frame>> {
+        let (_, ended) = mpsc::channel(1);
+        let mut signals = mem::replace(&mut self.signals, ended);
+        tokio::spawn(async move {
+            let mut frames = Vec::new();
+            while let Some(signal) = signals.recv().await {
+                if let Signal::Scan { frame, .. } = signal {
+                    frames.push(frame);
+                }
+            }
+            frames
+        })
     }
 
     /// The connector's clock moves by this in a moment.
