@@ -103,13 +103,21 @@ async fn a_honeywell_is_asked_to_send_reports_and_no_other_is() {
     listening(&bus, HidPosSettings::default(), async |till| drop(till.until_ready().await)).await;
     assert_eq!(bus.sent(), Vec::<Vec<u8>>::new());
     drop(scanner);
-    let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
+    let _scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
     listening(&bus, HidPosSettings::default(), async |till| drop(till.until_ready().await)).await;
     assert_eq!(bus.sent(), [[254, 1]]);
+}
+
+#[tokio::test]
+async fn a_honeywell_that_refuses_to_be_asked_for_reports_is_heard_all_the_same() {
+    let bus = FakeBus::default();
+    let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
     scanner.refuse_features();
     listening(&bus, HidPosSettings::default(), async |till| {
-        let why = till.lost().await;
-        assert!(why.starts_with("cannot have 0c2e:1007 at /dev/hidraw1 send reports: "), "{why}");
+        till.until_ready().await;
+        scanner.send(honeywell("]Q1", b"card_1", false));
+        assert_eq!(till.scan().await, "]Q1card_1");
     })
     .await;
+    assert_eq!(bus.sent(), Vec::<Vec<u8>>::new());
 }
