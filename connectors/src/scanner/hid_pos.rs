@@ -20,6 +20,7 @@ use stamp_core::{
     config::UsbMatch,
     scan::{Frame, Framing, Suffix},
 };
+use tracing::warn;
 
 pub use self::{
     assembly::Assembly,
@@ -85,7 +86,7 @@ struct Attached<B> {
 impl<B: Bus> Device for Attached<B> {
     type Opened = OpenScanner<B::Device>;
 
-    fn open(&mut self, _: Past) -> Result<(String, Self::Opened), ScannerState> {
+    fn open(&mut self, past: Past) -> Result<(String, Self::Opened), ScannerState> {
         let lost = |why: String| ScannerState::Lost { why };
         let all = self.bus.list().map_err(|error| {
             lost(format!(
@@ -97,12 +98,15 @@ impl<B: Bus> Device for Attached<B> {
         let mut device = self.bus.open(&found.path).map_err(|error| choose::cannot_open(found, &error))?;
         let layout = layout(&name, found.vendor_id, &mut device)?;
         if layout::HONEYWELL.contains(&found.vendor_id) && layout.has_feature(TO_REPORTS[0]) {
-            device.send_feature(&TO_REPORTS).map_err(|error| {
-                lost(format!("cannot have {name} send reports: {error}; unplug it and plug it in again"))
-            })?;
+            if let Err(error) = device.send_feature(&TO_REPORTS) {
+                warn!(
+                    device = %name, %error,
+                    "the scanner refuses to be asked for reports; it may send them all the same. If no scan comes, read the bar code \"USB HID POS\" of its manual with it"
+                );
+            }
         }
         let first = first_report(&name, &mut device)?;
-        let assembly = Assembly::new(self.settings.framing.clone());
+        let assembly = Assembly::at_an_opening(self.settings.framing.clone(), past.now);
         Ok((name, OpenScanner { device, layout, assembly, first }))
     }
 }

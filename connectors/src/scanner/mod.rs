@@ -14,7 +14,10 @@ mod verdict;
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use stamp_core::scan::Frame;
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{
+    sync::mpsc::{self, error::TrySendError},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 
 use self::states::States;
@@ -53,7 +56,10 @@ fn printable(text: &str) -> String {
 pub struct Context {
     /// Its configured name, which comes back in every signal.
     pub scanner: Arc<str>,
-    /// Takes its signals. A full channel holds the scanner up, never drops a scan.
+    /// Takes its signals. A full channel holds the scanner up and drops no scan. What is scanned meanwhile waits in the
+    /// system's buffer of the device; when that is full too, it is lost there. Keys tell of it (the scan is incomplete), and
+    /// a scanner with handshake waits; a serial line without it tells nothing, nor do reports, of which Linux keeps 64
+    /// (`HIDRAW_BUFFER_SIZE` in its drivers/hid/hidraw.c).
     pub signals: mpsc::Sender<Signal>,
     /// Ends it.
     pub stop: CancellationToken,
@@ -61,7 +67,7 @@ pub struct Context {
     pub clock: Clock,
     /// Called by what listens to the scanner, wherever it gets on.
     pub beat: Beat,
-    /// What the till made of its scans.
+    /// Takes what the till makes of its scans. A scanner that can be told of it takes others for each time that it is opened.
     pub verdicts: Verdicts,
     /// Is shown all bytes as they come, before they are told apart; for a person who looks for a fault.
     pub tap: Option<Tap>,
@@ -131,20 +137,34 @@ impl Context {
         Signal::Scanner { scanner: self.scanner.clone(), state }
     }
 
-    /// Hands a signal on; `false`: nobody takes it any more, or the stop came first. To wait for whoever takes it is
-    /// no fault of the scanner's.
+    /// Hands a signal on; `false`: nobody takes it any more, or the stop came while there was no room for it. To wait for
+    /// whoever takes it is no fault of the scanner's.
     async fn report(&self, signal: Signal) -> bool {
-        self.unless_stopped(self.signals.send(signal)).await.is_some_and(|sent| sent.is_ok())
+        match self.signals.try_send(signal) {
+            Ok(()) => true,
+            Err(TrySendError::Closed(_)) => false,
+            Err(TrySendError::Full(signal)) => {
+                self.unless_stopped(self.signals.send(signal)).await.is_some_and(|sent| sent.is_ok())
+            }
+        }
     }
 
     /// Does `work`, with signs of life meanwhile; `None`: the stop came first.
     async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => None,
+            done = self.beating(work) => Some(done),
+        }
+    }
+
+    /// Does `work`, with signs of life meanwhile.
+    async fn beating<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return None,
-                done = work.as_mut() => return Some(done),
+                done = work.as_mut() => return done,
                 () = sleep(SIGN_OF_LIFE) => (self.beat)(),
             }
         }

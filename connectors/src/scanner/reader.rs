@@ -2,9 +2,10 @@
 
 use std::{
     io, iter,
+    pin::pin,
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
     thread,
     time::Duration,
@@ -16,15 +17,18 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Context, Error, RETRY, SIGN_OF_LIFE, STUCK, Verdict, stream::Listening};
+use super::{Context, Error, RETRY, SIGN_OF_LIFE, STUCK, Verdict, Verdicts, stream::Listening};
 use crate::{ScannerState, Signal};
 
-/// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall
-/// wait in the device's own buffer.
+/// Signals between the reading thread and the runtime. Small: what the application has not taken yet shall wait in the
+/// device's own buffer, as long as there is room in that (see [`Context::signals`]).
 const IN_FLIGHT: usize = 16;
 
 /// Longest time in one read: how late a stop may be noticed. Two wake-ups a second cost nothing that could be measured.
 const LONGEST_READ: Duration = Duration::from_millis(500);
+
+/// How long what was read before a stop is handed on after it: the read under way, and a while for who takes it.
+const LAST_SIGNALS: Duration = Duration::from_millis(900);
 
 /// A device that may be there or not.
 pub(super) trait Device: Send + 'static {
@@ -71,14 +75,22 @@ impl Slot {
     }
 }
 
-/// Reads the device until the context's stop comes, and ends within a second of it. One that is missing, busy or
-/// unplugged is reported and tried again every 1 to 5 s.
+/// Reads the device until the context's stop comes, and ends within a second of it; what was read by then is handed on.
+/// One that is missing, busy or unplugged is reported and tried again every 1 to 5 s.
 pub(super) async fn run(device: impl Device, slot: &Slot, context: Context) -> Result<(), Error> {
     let Some(place) = place(slot, &context).await else { return Ok(()) };
-    let (signals, mut from_thread) = mpsc::channel(IN_FLIGHT);
+    let (signals, from_thread) = mpsc::channel(IN_FLIGHT);
     let (wake, asleep) = std::sync::mpsc::channel();
     let (ending, ended) = oneshot::channel::<()>();
-    let reader = Reader { device, context: context.clone(), signals, asleep, state: None, was_cut: false };
+    let reader = Reader {
+        device,
+        context: context.clone(),
+        signals,
+        asleep,
+        state: None,
+        was_cut: false,
+        pause: RETRY.0,
+    };
     let thread = thread::Builder::new()
         .name(format!("scanner {}", context.scanner))
         .spawn(move || {
@@ -87,22 +99,42 @@ pub(super) async fn run(device: impl Device, slot: &Slot, context: Context) -> R
         })
         .map_err(|source| Error::Thread { scanner: Arc::clone(&context.scanner), source })?;
 
-    let mut wanted = true;
-    while wanted {
-        wanted = tokio::select! {
+    {
+        let mut handing_on = pin!(hand_on(&context, from_thread));
+        let end = tokio::select! {
             biased;
-            () = context.stop.cancelled() => false,
-            signal = from_thread.recv() => match signal {
-                Some(signal) => context.report(signal).await,
-                None => return Err(Error::ThreadEnded { scanner: context.scanner }),
-            },
+            () = context.stop.cancelled() => None,
+            end = handing_on.as_mut() => Some(end),
         };
+        drop(wake);
+        match end {
+            Some(End::OfThread) => return Err(Error::ThreadEnded { scanner: context.scanner.clone() }),
+            Some(End::OfTakers) => {}
+            // The thread comes to its end meanwhile, unless it is stuck.
+            None => drop(timeout(LAST_SIGNALS, handing_on).await),
+        }
     }
-    // The thread ends when it finds the channels closed, be it reading, waiting or reporting.
-    drop((from_thread, wake));
-    // An error here is the thread's end of the channel going out of scope: what is waited for.
+    // Where the thread is still reporting it finds the channel closed. An error here is its end of the other one going
+    // out of scope: what is waited for.
     let _ = ended.await;
     thread.join().map_err(|_| Error::ThreadEnded { scanner: context.scanner })
+}
+
+/// Why no more signals are handed on.
+enum End {
+    OfThread,
+    /// Nobody takes them any more.
+    OfTakers,
+}
+
+/// Hands on what the thread reports. To wait for whoever takes it is no fault of the scanner's.
+async fn hand_on(context: &Context, mut from_thread: mpsc::Receiver<Signal>) -> End {
+    while let Some(signal) = from_thread.recv().await {
+        if context.beating(context.signals.send(signal)).await.is_err() {
+            return End::OfTakers;
+        }
+    }
+    End::OfThread
 }
 
 /// Waits until no earlier thread is stuck with the device; `None`: the stop came first.
@@ -135,10 +167,13 @@ struct Reader<D> {
     state: Option<ScannerState>,
     /// See [`Past::was_cut`].
     was_cut: bool,
+    /// Before the next attempt. Grows until the device has stayed for a while, so that one that opens and breaks by turns
+    /// is told of rarely.
+    pause: Duration,
 }
 
 impl<D: Device> Reader<D> {
-    /// Runs until the receiver of the signals is gone.
+    /// Runs until it is told to stop, or nobody takes its signals.
     fn run(mut self) {
         while self.listen().is_ok() {}
     }
@@ -149,38 +184,36 @@ impl<D: Device> Reader<D> {
         if self.state.is_none() {
             self.enter(ScannerState::Connecting)?;
         }
-        let mut pause = RETRY.0;
-        let (name, opened) = loop {
-            let past = Past { now: (self.context.clock)(), was_cut: self.was_cut };
-            match self.device.open(past) {
-                Ok(opened) => break opened,
-                Err(state) => self.enter(state)?,
+        let past = Past { now: (self.context.clock)(), was_cut: self.was_cut };
+        match self.device.open(past) {
+            Ok((name, opened)) => {
+                self.enter(ScannerState::Ready { detail: name.clone() })?;
+                let error = self.read(opened)?;
+                if (self.context.clock)().saturating_sub(past.now) >= RETRY.1 {
+                    self.pause = RETRY.0;
+                }
+                let why = format!(
+                    "{name} is gone: {error}; check the cable. The scanner is used again once it is back"
+                );
+                self.enter(ScannerState::Lost { why })?;
             }
-            self.sleep(pause)?;
-            (self.context.beat)();
-            pause = (pause * 2).min(RETRY.1);
-        };
-        self.enter(ScannerState::Ready { detail: name.clone() })?;
-        let error = self.read(opened)?;
-        let why =
-            format!("{name} is gone: {error}; check the cable. The scanner is used again once it is back");
-        self.enter(ScannerState::Lost { why })?;
-        self.sleep(RETRY.0)
+            Err(state) => self.enter(state)?,
+        }
+        let pause = self.pause;
+        self.pause = (pause * 2).min(RETRY.1);
+        self.sleep(pause)
     }
 
     /// Reads until the device breaks, and tells how.
     fn read(&mut self, mut opened: D::Opened) -> Result<io::Error, Stopped> {
-        let context = self.context.clone();
+        // Verdicts on scans from before it was gone, however late they come, are no answer to later ones.
+        let context = Context { verdicts: Verdicts::default(), ..self.context.clone() };
         let mut listening = Listening::new(&context);
-        // What was decided about scans before it was gone is no news.
-        while context.verdicts.take().is_some() {}
         let broken = loop {
-            if self.signals.is_closed() {
-                return Err(Stopped);
-            }
+            self.go_on()?;
             (context.beat)();
             match opened.read(LONGEST_READ, &mut listening) {
-                Ok(frames) => listening.pause(|| self.report_all(frames))?,
+                Ok(frames) => listening.pause(|| self.report_all(&context, frames))?,
                 Err(error) => break error,
             }
             let mut tell = || iter::from_fn(|| context.verdicts.take()).try_for_each(|it| opened.tell(it));
@@ -190,12 +223,12 @@ impl<D: Device> Reader<D> {
         };
         let last = opened.cut_off();
         self.was_cut = last.is_some();
-        self.report_all(last)?;
+        self.report_all(&context, last)?;
         Ok(broken)
     }
 
-    fn report_all(&self, frames: impl IntoIterator<Item = Frame>) -> Result<(), Stopped> {
-        frames.into_iter().try_for_each(|frame| self.report(self.context.scan(frame)))
+    fn report_all(&self, context: &Context, frames: impl IntoIterator<Item = Frame>) -> Result<(), Stopped> {
+        frames.into_iter().try_for_each(|frame| self.report(context.scan(frame)))
     }
 
     /// Reports a state that differs from the last one.
@@ -209,6 +242,13 @@ impl<D: Device> Reader<D> {
 
     fn report(&self, signal: Signal) -> Result<(), Stopped> {
         self.signals.blocking_send(signal).map_err(|_| Stopped)
+    }
+
+    fn go_on(&self) -> Result<(), Stopped> {
+        match self.asleep.try_recv() {
+            Err(TryRecvError::Empty) => Ok(()),
+            Ok(()) | Err(TryRecvError::Disconnected) => Err(Stopped),
+        }
     }
 
     fn sleep(&self, pause: Duration) -> Result<(), Stopped> {

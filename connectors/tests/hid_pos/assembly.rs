@@ -79,7 +79,43 @@ fn a_scan_whose_last_report_does_not_come_is_given_up() {
     assert_eq!(assembly.idle(ms(509)), None);
     assert_eq!(assembly.idle(ms(510)), Some(Frame::Partial { len: 4 }));
     assert_eq!(assembly.deadline(), None);
-    assert_eq!(assembly.push(read(newland(b"card_1", false)), ms(600)), scan("card_1"));
+    assert_eq!(assembly.push(read(newland(b"card_1", false)), ms(1_011)), scan("card_1"));
+}
+
+#[test]
+fn the_rest_of_a_scan_that_was_given_up_is_none() {
+    let layout = Layout::known(0x1eab).unwrap();
+    let read = |report: Vec<u8>| layout.read(&report).map(Option::unwrap);
+    let mut assembly = Assembly::new(usual());
+    assembly.push(read(newland(b"VOU", true)), ms(0));
+    assert_eq!(assembly.idle(ms(500)), Some(Frame::Partial { len: 3 }));
+    assert_eq!(assembly.push(read(newland(b"COFFEE", false)), ms(1_000)), Some(Frame::Partial { len: 6 }));
+    assert_eq!(
+        assembly.push(read(newland(b"COFFEE", false)), ms(1_001)),
+        scan("COFFEE"),
+        "the next one is new"
+    );
+}
+
+#[test]
+fn what_comes_soon_after_an_opening_may_be_the_rest_of_a_scan() {
+    let layout = Layout::known(0x1eab).unwrap();
+    let read = |report: Vec<u8>| layout.read(&report).map(Option::unwrap);
+    let opened = || Assembly::at_an_opening(usual(), ms(100));
+    let mut assembly = opened();
+    assert_eq!(assembly.push(read(newland(b"", false)), ms(100)), None, "nothing is no rest");
+    assert_eq!(assembly.push(read(newland(b"FREE", true)), ms(600)), None);
+    assert_eq!(assembly.push(read(newland(b"COFFEE", false)), ms(604)), Some(Frame::Partial { len: 10 }));
+    assert_eq!(
+        assembly.push(read(newland(b"COFFEE", false)), ms(608)),
+        scan("COFFEE"),
+        "the next one is new"
+    );
+    assert_eq!(
+        opened().push(read(newland(b"COFFEE", false)), ms(601)),
+        scan("COFFEE"),
+        "it was scanned since"
+    );
 }
 
 #[test]

@@ -3,7 +3,12 @@
 use std::{
     collections::BTreeMap,
     io::{self, ErrorKind},
-    sync::{Arc, Mutex, MutexGuard, mpsc as channel},
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc as channel,
+    },
     time::Duration,
 };
 
@@ -17,7 +22,8 @@ use stamp_connectors::{
 use stamp_core::scan::Frame;
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout},
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +45,7 @@ struct Plugged {
     descriptor: Vec<u8>,
     is_denied: bool,
     is_held: bool,
+    is_breaking: Arc<AtomicBool>,
     refuses_features: bool,
     /// Its reports; taken by whoever opens it.
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
@@ -60,6 +67,7 @@ impl FakeBus {
             descriptor: descriptor.to_vec(),
             is_denied: false,
             is_held: false,
+            is_breaking: Arc::default(),
             refuses_features: false,
             reports: Arc::new(Mutex::new(reports)),
         };
@@ -100,6 +108,11 @@ impl FakeScanner {
     /// From now on it can be opened and not read, as what another program of Windows keeps for itself; or it can again.
     pub(crate) fn set_held(&self, is_held: bool) {
         self.bus.world().plugged.get_mut(&self.path).unwrap().is_held = is_held;
+    }
+
+    /// From now on it can be opened and breaks where it is waited for; or it does no longer.
+    pub(crate) fn set_breaking(&self, is_breaking: bool) {
+        self.bus.world().plugged[&self.path].is_breaking.store(is_breaking, Ordering::SeqCst);
     }
 
     pub(crate) fn refuse_features(&self) {
@@ -146,6 +159,7 @@ impl Bus for FakeBus {
             bus: self.clone(),
             descriptor: plugged.descriptor.clone(),
             is_held: plugged.is_held,
+            is_breaking: Arc::clone(&plugged.is_breaking),
             refuses_features: plugged.refuses_features,
             reports: Arc::clone(&plugged.reports),
         })
@@ -156,6 +170,7 @@ pub(crate) struct FakeDevice {
     bus: FakeBus,
     descriptor: Vec<u8>,
     is_held: bool,
+    is_breaking: Arc<AtomicBool>,
     refuses_features: bool,
     reports: Arc<Mutex<channel::Receiver<Vec<u8>>>>,
 }
@@ -177,6 +192,9 @@ impl BusDevice for FakeDevice {
         if self.is_held {
             return Err(ErrorKind::PermissionDenied.into());
         }
+        if self.is_breaking.load(Ordering::SeqCst) && patience > Duration::ZERO {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
         self.bus.world().patiences.push(patience);
         match self.reports.lock().unwrap().recv_timeout(patience) {
             Ok(sent) => {
@@ -194,6 +212,8 @@ pub(crate) struct Till {
     pub(crate) signals: mpsc::Receiver<Signal>,
     /// What the tap was shown.
     pub(crate) tapped: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// Milliseconds that the connector's clock is ahead.
+    ahead: Arc<AtomicU64>,
 }
 
 impl Till {
@@ -225,7 +245,46 @@ impl Till {
         }
     }
 
+    /// Waits until the scanner is open, and has been for so long that nothing from before it comes any more.
     pub(crate) async fn until_ready(&mut self) -> String {
+        let detail = self.until_opened().await;
+        self.time_passes(Duration::from_secs(6));
+        detail
+    }
+
+    /// Waits until so many reports have been read.
+    pub(crate) async fn until_tapped(&self, reports: usize) {
+        let all_read = async {
+            while self.tapped.lock().unwrap().len() < reports {
+                sleep(Duration::from_micros(200)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), all_read).await.expect("all that was sent is read");
+    }
+
+    /// Takes what comes until the connector has ended, and gives the frames of it; nothing before the first await of
+    /// whoever called.
+    pub(crate) fn take_signals(&mut self) -> JoinHandle<Vec<Frame>> {
+        let (_, ended) = mpsc::channel(1);
+        let mut signals = mem::replace(&mut self.signals, ended);
+        tokio::spawn(async move {
+            let mut frames = Vec::new();
+            while let Some(signal) = signals.recv().await {
+                if let Signal::Scan { frame, .. } = signal {
+                    frames.push(frame);
+                }
+            }
+            frames
+        })
+    }
+
+    /// The connector's clock moves by this in a moment.
+    pub(crate) fn time_passes(&self, time: Duration) {
+        self.ahead.fetch_add(time.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    /// Waits until the scanner is open.
+    pub(crate) async fn until_opened(&mut self) -> String {
         loop {
             if let ScannerState::Ready { detail } = self.state().await {
                 return detail;
@@ -257,12 +316,14 @@ pub(crate) async fn listening(
     let (sender, signals) = mpsc::channel(4);
     let started = Instant::now();
     let stop = CancellationToken::new();
-    let mut context =
-        Context::new("counter".into(), sender, stop.clone(), Arc::new(move || started.elapsed()));
+    let ahead = Arc::new(AtomicU64::new(0));
+    let passed = Arc::clone(&ahead);
+    let clock = Arc::new(move || started.elapsed() + Duration::from_millis(passed.load(Ordering::SeqCst)));
+    let mut context = Context::new("counter".into(), sender, stop.clone(), clock);
     let tapped = Arc::new(Mutex::new(Vec::new()));
     let shown = Arc::clone(&tapped);
     context.tap = Some(Arc::new(move |bytes: &[u8]| shown.lock().unwrap().push(bytes.to_vec())));
-    let mut till = Till { signals, tapped };
+    let mut till = Till { signals, tapped, ahead };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();

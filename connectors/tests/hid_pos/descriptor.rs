@@ -95,9 +95,18 @@ fn only_whole_bytes_that_the_device_fills_are_data() {
 #[test]
 fn data_that_is_described_in_pieces_is_joined_where_they_are_neighbours() {
     let one = [0x95, 0x01, 0x09, 0xfe, 0x81, 0x02].as_slice();
-    let nothing = [0x95, 0x01, 0x81, 0x03].as_slice();
     assert_eq!(decoded(&[one, one, one].concat(), b"abc"), Ok(b"abc".to_vec()));
-    assert_eq!(decoded(&[one, nothing, one].concat(), b"abc"), Ok(b"a".to_vec()));
+}
+
+#[test]
+fn data_at_several_places_is_refused_rather_than_cut() {
+    let one = [0x95, 0x01, 0x09, 0xfe, 0x81, 0x02].as_slice();
+    let nothing = [0x95, 0x01, 0x81, 0x03].as_slice();
+    let scattered = [one, nothing, one].concat();
+    assert_eq!(decoded(&scattered, b"abc"), Err(DescriptorError::Scattered { id: 0 }));
+    // Of a report that cannot occur it does not matter.
+    let numbered = [&scattered[..], &[0x85, 0x02], one].concat();
+    assert_eq!(decoded(&numbered, b"\x02a"), Ok(b"a".to_vec()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A scanner that comes late, goes in mid-scan, comes back under another path, or is not the only one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use stamp_connectors::{ScannerState, scanner::hid_pos::HidPosSettings};
 use stamp_core::{config::UsbMatch, scan::Frame};
@@ -49,6 +49,26 @@ async fn a_scanner_unplugged_in_mid_scan_is_heard_again_under_another_path() {
         assert_eq!(till.until_ready().await, "0c2e:1007 at /dev/hidraw5");
         scanner.send(honeywell("]Q1", b"card_2", false));
         assert_eq!(till.scan().await, "]Q1card_2", "the half from before is not glued to it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_rest_of_a_scan_in_which_the_scanner_was_gone_is_none() {
+    let bus = FakeBus::default();
+    let mut scanner = bus.plug_in("/dev/hidraw3", HAND_HELD, HONEYWELL);
+    listening(&bus, wanted(HAND_HELD), async |till| {
+        till.until_ready().await;
+        scanner.send(honeywell("]Q1", &[b'x'; 56], true));
+        drop(scanner);
+        assert_eq!(till.frame().await, Frame::Partial { len: 56 });
+        till.lost().await;
+        scanner = bus.plug_in("/dev/hidraw3", HAND_HELD, HONEYWELL);
+        scanner.send(honeywell("]Q1", b"COFFEE24", false));
+        till.until_opened().await;
+        assert_eq!(till.frame().await, Frame::Partial { len: 8 });
+        scanner.send(honeywell("]Q1", b"COFFEE24", false));
+        assert_eq!(till.scan().await, "]Q1COFFEE24");
     })
     .await;
 }
@@ -163,4 +183,52 @@ async fn it_stops_soon_whatever_it_is_doing() {
     }
     let took = listening(&bus, HidPosSettings::default(), async |till| drop(till.until_ready().await)).await;
     assert!(took < soon, "while nobody takes its scans: {took:?}");
+}
+
+#[tokio::test]
+async fn a_scanner_that_breaks_as_soon_as_it_is_open_is_tried_more_and_more_rarely() {
+    let bus = FakeBus::default();
+    let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
+    listening(&bus, wanted(HAND_HELD), async |till| {
+        scanner.set_breaking(true);
+        till.until_opened().await;
+        till.lost().await;
+        let broke_at = Instant::now();
+        for _ in 0..2 {
+            till.until_opened().await;
+            till.lost().await;
+        }
+        let took = broke_at.elapsed();
+        assert!(took >= Duration::from_millis(2_900), "not after one second each time: {took:?}");
+        scanner.set_breaking(false);
+        till.until_ready().await;
+        scanner.set_breaking(true);
+        till.lost().await;
+        let broke_at = Instant::now();
+        till.until_opened().await;
+        let took = broke_at.elapsed();
+        assert!(took < Duration::from_millis(3_900), "one that has stayed is tried again soon: {took:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_read_before_a_stop_is_handed_on() {
+    let bus = FakeBus::default();
+    let scanner = bus.plug_in("/dev/hidraw1", HAND_HELD, HONEYWELL);
+    let mut unread = None;
+    listening(&bus, wanted(HAND_HELD), async |till| {
+        till.until_ready().await;
+        // More than the application's channel has room for.
+        for number in 0..8 {
+            scanner.send(honeywell("]Q1", format!("card_{number}").as_bytes(), false));
+        }
+        till.until_tapped(8).await;
+        unread = Some(till.take_signals());
+    })
+    .await;
+    let taken = unread.unwrap().await.unwrap();
+    let expected: Vec<_> =
+        (0..8).map(|number| Frame::Scan(format!("]Q1card_{number}").into_bytes())).collect();
+    assert_eq!(taken, expected);
 }

@@ -53,7 +53,7 @@ async fn a_scanner_that_is_not_asked_to_beep_is_told_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_decided_before_a_scanner_was_gone_is_no_news_when_it_is_back() {
+async fn what_is_decided_of_scans_from_before_a_scanner_was_gone_is_no_answer_when_it_is_back() {
     with(Beep::Honeywell, async |till| {
         let mut scanner = FakeScanner::plug_in(&till.name);
         till.until_ready().await;
@@ -61,11 +61,13 @@ async fn what_was_decided_before_a_scanner_was_gone_is_no_news_when_it_is_back()
         till.scan().await;
         drop(scanner);
         till.state().await;
-        till.verdicts.give(Verdict::Refused);
+        let before = till.verdicts.clone();
+        before.give(Verdict::Refused);
         let mut scanner = FakeScanner::plug_in(&till.name);
         till.until_ready().await;
         scanner.send(b"card_2\r");
         till.scan().await;
+        before.give(Verdict::Refused);
         till.verdicts.give(Verdict::Good);
         assert_eq!(scanner.told(), *b"\x1b7,");
     })

@@ -33,7 +33,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use stamp_connectors::scanner::serial::PortChoice;
 
 /// Longer than the rest of a scan from before a port was opened may take.
-const AN_OPENING: Duration = Duration::from_secs(1);
+const AN_OPENING: Duration = Duration::from_secs(6);
 
 /// A scanner that is plugged in under a name of the test's own. Dropped: unplugged. The kernel then forgets what
 /// was not read yet, so a test waits for its signals before it unplugs.
@@ -112,7 +112,7 @@ pub(crate) struct Till {
     pub(crate) name: PathBuf,
     /// How often the connector has given a sign of life.
     pub(crate) beats: Arc<AtomicU64>,
-    /// What it makes of scans.
+    /// Takes what it makes of its last scan.
     pub(crate) verdicts: Verdicts,
     heard: Arc<AtomicU64>,
     clock: Arc<AtomicU64>,
@@ -134,7 +134,10 @@ impl Till {
 
     pub(crate) async fn frame(&mut self) -> Frame {
         match self.next().await {
-            Signal::Scan { frame, .. } => frame,
+            Signal::Scan { frame, verdicts, .. } => {
+                self.verdicts = verdicts;
+                frame
+            }
             state => panic!("a frame, not {state:?}"),
         }
     }
@@ -229,8 +232,7 @@ pub(crate) async fn listening_on(
         })),
         ..Context::new("counter".into(), sender, stop.clone(), clock)
     };
-    let verdicts = context.verdicts.clone();
-    let mut till = Till { signals, name, beats, verdicts, heard, clock: millis, late };
+    let mut till = Till { signals, name, beats, verdicts: Verdicts::default(), heard, clock: millis, late };
     let scripted = async {
         script(&mut till).await;
         stop.cancel();

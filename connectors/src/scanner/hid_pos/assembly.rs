@@ -6,10 +6,16 @@ use stamp_core::scan::{Frame, Framing};
 
 use super::report::{Damaged, Piece};
 
+/// What begins this soon after an opening or a cut may be the rest of a scan: its reports come within milliseconds, and a
+/// person takes longer to scan anew.
+const LONGEST_REST: Duration = Duration::from_millis(500);
+
 /// From reports to scans. Holds at most one scan.
 pub struct Assembly {
     framing: Framing,
     scan: Option<Unfinished>,
+    /// What begins by then may be the rest of a scan whose first reports were not read.
+    rest_until: Option<Duration>,
 }
 
 #[derive(Default)]
@@ -20,6 +26,8 @@ struct Unfinished {
     len: usize,
     /// Something of it is missing.
     is_broken: bool,
+    /// Its first reports may be missing.
+    may_be_rest: bool,
     last_at: Duration,
 }
 
@@ -27,14 +35,24 @@ impl Assembly {
     /// At the beginning of a stream. Of the framing the suffix says nothing: each report tells whether it is the last one.
     #[must_use]
     pub const fn new(framing: Framing) -> Self {
-        Self { framing, scan: None }
+        Self { framing, scan: None, rest_until: None }
+    }
+
+    /// Where a device was opened at `at` (monotonic), which may have been in the midst of a scan: the first frame is no
+    /// scan if it begins soon. No report tells whether it is the first one of its scan.
+    #[must_use]
+    pub fn at_an_opening(framing: Framing, at: Duration) -> Self {
+        let mut assembly = Self::new(framing);
+        assembly.distrust(at);
+        assembly
     }
 
     /// Takes what a report has brought that was read at `at` (monotonic), and gives the frame that it completes.
     ///
     /// What follows a damaged report belongs to the same scan: the tail of a scan is never taken for one.
     pub fn push(&mut self, piece: Result<Piece, Damaged>, at: Duration) -> Option<Frame> {
-        let scan = self.scan.get_or_insert_default();
+        let may_be_rest = self.rest_until.is_some_and(|until| at <= until);
+        let scan = self.scan.get_or_insert_with(|| Unfinished { may_be_rest, ..Unfinished::default() });
         scan.last_at = at;
         match piece {
             Ok(piece) => {
@@ -55,7 +73,12 @@ impl Assembly {
     /// Gives the scan under way up when at `at` (monotonic) its next report is overdue. To be called when there was
     /// nothing to read: how late a report was read says nothing about when it came.
     pub fn idle(&mut self, at: Duration) -> Option<Frame> {
-        if self.deadline().is_some_and(|deadline| at >= deadline) { self.cut_off() } else { None }
+        if self.deadline().is_none_or(|deadline| at < deadline) {
+            return None;
+        }
+        let cut = self.cut_off();
+        self.distrust(at);
+        cut
     }
 
     /// When to call [`Assembly::idle`] (monotonic). `None`: no scan is under way.
@@ -70,28 +93,14 @@ impl Assembly {
         self.end()
     }
 
+    fn distrust(&mut self, at: Duration) {
+        self.rest_until = at.checked_add(self.framing.gap.min(LONGEST_REST));
+    }
+
     fn end(&mut self) -> Option<Frame> {
-        let Unfinished { symbology, data, len, is_broken, .. } = self.scan.take()?;
-        if len > self.framing.max_len {
-            return Some(Frame::TooLong { len });
-        }
-        if is_broken {
-            return Some(Frame::Partial { len });
-        }
-        // A suffix is there because the scanner is set to send one whatever it is attached to.
-        let end = data.iter().rposition(|byte| !b"\r\n\t".contains(byte)).map_or(0, |last| last + 1);
-        if end == 0 {
-            return None;
-        }
-        let Some(code) = data[..end].strip_prefix(self.framing.prefix.as_slice()) else {
-            return Some(Frame::WithoutPrefix { len });
-        };
-        if code.is_empty() {
-            return None;
-        }
-        // Some scanners send the identifier both apart and before the data.
-        let symbology = symbology.filter(|symbology| !code.starts_with(symbology));
-        Some(Frame::Scan(symbology.iter().flatten().chain(code).copied().collect()))
+        let frame = self.scan.take()?.frame(&self.framing)?;
+        self.rest_until = None;
+        Some(frame)
     }
 }
 
@@ -103,5 +112,33 @@ impl Unfinished {
         } else {
             self.data = Vec::new();
         }
+    }
+
+    /// What it is, with nothing more to come. `None`: nothing.
+    fn frame(self, framing: &Framing) -> Option<Frame> {
+        let Self { symbology, data, len, is_broken, may_be_rest, .. } = self;
+        if len > framing.max_len {
+            return Some(Frame::TooLong { len });
+        }
+        if is_broken {
+            return Some(Frame::Partial { len });
+        }
+        // A suffix is there because the scanner is set to send one whatever it is attached to.
+        let end = data.iter().rposition(|byte| !b"\r\n\t".contains(byte)).map_or(0, |last| last + 1);
+        if end == 0 {
+            return None;
+        }
+        if may_be_rest {
+            return Some(Frame::Partial { len });
+        }
+        let Some(code) = data[..end].strip_prefix(framing.prefix.as_slice()) else {
+            return Some(Frame::WithoutPrefix { len });
+        };
+        if code.is_empty() {
+            return None;
+        }
+        // Some scanners send the identifier both apart and before the data.
+        let symbology = symbology.filter(|symbology| !code.starts_with(symbology));
+        Some(Frame::Scan(symbology.iter().flatten().chain(code).copied().collect()))
     }
 }

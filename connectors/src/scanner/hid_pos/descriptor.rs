@@ -4,6 +4,8 @@
 //! count is Generic Desktop's. That real scanners use them so is on record for Honeywell and Zebra
 //! (github.com/mgaffigan/Itp.HidBarcodeScanner, NativeHidDemo/Examples.txt).
 
+use std::mem;
+
 use super::{
     items::{self, CutOff, Item, Items},
     layout::{Layout, ReportLayout, Span},
@@ -62,6 +64,12 @@ pub enum DescriptorError {
     /// No input report has the usage "Decoded Data".
     #[error("it names no decoded data")]
     NoDecodedData,
+    /// Between fields of decoded data stands something else: a code read of one of them alone would be cut.
+    #[error("the decoded data of report {id} stands at several places")]
+    Scattered {
+        /// The report's number; 0 where reports have none.
+        id: u8,
+    },
 }
 
 /// The state that holds until it is changed (6.2.2.7), as far as it matters here.
@@ -97,6 +105,8 @@ struct Walk {
     is_numbered: bool,
     reports: Vec<ReportLayout>,
     features: Vec<u8>,
+    /// Numbers of reports whose decoded data is at several places.
+    scattered: Vec<u8>,
 }
 
 /// See [`Layout::of`].
@@ -114,6 +124,7 @@ pub(super) fn layout(descriptor: &[u8]) -> Result<Layout, DescriptorError> {
         is_numbered: false,
         reports: Vec::new(),
         features: Vec::new(),
+        scattered: Vec::new(),
     };
     for item in Items::of(descriptor) {
         let item = item.map_err(|CutOff { at }| DescriptorError::CutOff { at })?;
@@ -177,23 +188,54 @@ impl Walk {
         let page = u32::from(self.globals.usage_page) << 16;
         let with_page = |usage: u32| if usage >> 16 == 0 { page | usage } else { usage };
         let mut first = 0;
-        for (number, &(low, high)) in self.locals.usages.iter().enumerate() {
+        let all = mem::take(&mut self.locals.usages);
+        for (number, &(low, high)) in all.iter().enumerate() {
             let (low, high) = (with_page(low), with_page(high));
             // One that runs backwards holds none.
             let usages = (u64::from(high) + 1).saturating_sub(low.into());
             // The last usage holds for all fields that are left.
-            let is_last = number + 1 == self.locals.usages.len();
+            let is_last = number + 1 == all.len();
             for usage in OURS.into_iter().filter(|usage| (low..=high).contains(usage)) {
                 let from = first + usize::try_from(usage - low).ok()?;
                 let to = if is_last && usage == high { count } else { count.min(from + 1) };
                 if from < to {
                     let span = Span { start: start + from * size, bits: (to - from) * size };
-                    note(&mut self.reports, report_id, usage, span);
+                    self.note(usage, span);
                 }
             }
             first = first.checked_add(usize::try_from(usages).ok()?)?;
         }
         Some(())
+    }
+
+    /// Notes a field of the report that is described. Neighbours with the same usage are one; of others the first one
+    /// counts, except for decoded data, of which no part may be missing.
+    fn note(&mut self, usage: u32, span: Span) {
+        let (id, reports) = (self.globals.report_id, &mut self.reports);
+        let known = reports.iter().position(|report| report.id == id).unwrap_or_else(|| {
+            reports.push(ReportLayout { id, ..ReportLayout::default() });
+            reports.len() - 1
+        });
+        let report = &mut reports[known];
+        let place = match usage {
+            SYMBOLOGY_IDENTIFIER_1 => &mut report.symbology[0],
+            SYMBOLOGY_IDENTIFIER_2 => &mut report.symbology[1],
+            SYMBOLOGY_IDENTIFIER_3 => &mut report.symbology[2],
+            DECODED_DATA if span.bits.is_multiple_of(8) => &mut report.data,
+            DECODED_DATA_CONTINUED => &mut report.continued,
+            BYTE_COUNT => &mut report.count,
+            _ => return,
+        };
+        *place = Some(match *place {
+            Some(first) if first.end() == span.start => Span { bits: first.bits + span.bits, ..first },
+            Some(first) => {
+                if usage == DECODED_DATA {
+                    self.scattered.push(id);
+                }
+                first
+            }
+            None => span,
+        });
     }
 
     fn finish(mut self) -> Result<Layout, DescriptorError> {
@@ -205,6 +247,9 @@ impl Walk {
         self.reports.retain(|report| report.data.is_some() && (report.id != 0) == is_numbered);
         if self.reports.is_empty() {
             return Err(DescriptorError::NoDecodedData);
+        }
+        if let Some(report) = self.reports.iter().find(|report| self.scattered.contains(&report.id)) {
+            return Err(DescriptorError::Scattered { id: report.id });
         }
         Ok(Layout { is_numbered, reports: self.reports, features: self.features })
     }
@@ -235,27 +280,4 @@ impl Locals {
     fn is_one(&self) -> bool {
         matches!(self.usages.as_slice(), [(low, high)] if low == high)
     }
-}
-
-/// Notes a field; of two with the same usage in one report the first one counts, unless they are neighbours.
-fn note(reports: &mut Vec<ReportLayout>, id: u8, usage: u32, span: Span) {
-    let known = reports.iter().position(|report| report.id == id).unwrap_or_else(|| {
-        reports.push(ReportLayout { id, ..ReportLayout::default() });
-        reports.len() - 1
-    });
-    let report = &mut reports[known];
-    let place = match usage {
-        SYMBOLOGY_IDENTIFIER_1 => &mut report.symbology[0],
-        SYMBOLOGY_IDENTIFIER_2 => &mut report.symbology[1],
-        SYMBOLOGY_IDENTIFIER_3 => &mut report.symbology[2],
-        DECODED_DATA if span.bits.is_multiple_of(8) => &mut report.data,
-        DECODED_DATA_CONTINUED => &mut report.continued,
-        BYTE_COUNT => &mut report.count,
-        _ => return,
-    };
-    *place = Some(match *place {
-        Some(first) if first.end() == span.start => Span { bits: first.bits + span.bits, ..first },
-        Some(first) => first,
-        None => span,
-    });
 }

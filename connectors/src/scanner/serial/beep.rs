@@ -63,8 +63,11 @@ impl Beeper {
         }
     }
 
+    /// Nothing where no scan waits: what comes late is no answer to the next one.
     pub(super) fn tell(&mut self, verdict: Verdict, line: &mut impl Write) -> io::Result<()> {
-        self.waits_since = None;
+        if self.waits_since.take().is_none() {
+            return Ok(());
+        }
         line.write_all(self.beep.command(verdict))
     }
 }
@@ -85,7 +88,8 @@ mod tests {
         beeper.tell(Verdict::Refused, &mut line).unwrap();
         assert_eq!(
             (line.as_slice(), beeper.patience(Duration::from_secs(2))),
-            (b"\x1b7,\x1b8,\x1b8,".as_slice(), Duration::MAX)
+            (b"\x1b7,".as_slice(), Duration::MAX),
+            "nothing is told to a scanner that does not wait"
         );
     }
 
