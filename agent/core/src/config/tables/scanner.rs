@@ -41,7 +41,7 @@ pub(super) const KEYS: &[Key] = &[
         "gap_ms",
         integer(20, 5000),
         Unset,
-        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1000.",
+        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1500.",
     ),
     key(
         "layout",
