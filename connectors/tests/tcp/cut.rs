@@ -1,5 +1,7 @@
 //! Device servers that call the till, whose connection ends in mid-scan: what they send next may be the rest of it.
 
+use std::{io::Write as _, net};
+
 use stamp_core::scan::Frame;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
@@ -87,4 +89,23 @@ async fn what_was_scanned_since_the_next_connection_came_is_a_scan() {
         assert_eq!(till.scan().await, "card_1");
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_rest_is_none_where_cut_and_next_connection_are_seen_at_once() {
+    for round in 0..20 {
+        running_at_once(listen(), async |till| {
+            till.until_ready().await;
+            let mut line = sends(till, "127.0.0.1", b"card_1\r").await.into_std().unwrap();
+            assert_eq!(till.scan().await, "card_1");
+            // The connector gets no turn before the last line.
+            line.write_all(b"https://my.example/FREE").unwrap();
+            drop(line);
+            let mut again = net::TcpStream::connect(till.address.unwrap()).unwrap();
+            again.write_all(b"COFFEE24\r").unwrap();
+            assert_eq!(till.frame().await, Frame::Partial { len: 23 }, "round {round}");
+            assert_eq!(till.frame().await, Frame::Partial { len: 8 }, "round {round}");
+        })
+        .await;
+    }
 }

@@ -69,6 +69,12 @@ impl Clients {
         self.open.is_empty()
     }
 
+    /// The places of an address, in order.
+    pub(super) fn places_of(&self, peer: IpAddr) -> Vec<usize> {
+        let open = self.open.iter().enumerate();
+        open.filter(|(_, client)| client.peer == peer).map(|(place, _)| place).collect()
+    }
+
     /// A scan is under way on a connection of this address.
     pub(super) fn is_scanning(&self, peer: IpAddr) -> bool {
         self.open.iter().any(|client| client.peer == peer && client.ear.deadline().is_some())

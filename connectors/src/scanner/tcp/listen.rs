@@ -34,6 +34,9 @@ use crate::{
 /// Read at once of one connection. Small: a flood from one shall not keep the others waiting.
 const CHUNK: usize = 512;
 
+/// Reads of each connection that a caller had before: more than the longest scan.
+const EARLIER: usize = 10;
+
 pub(super) async fn run(address: SocketAddr, settings: &TcpSettings, mut states: States<'_>) {
     let Some(listener) = bind(address, &mut states).await else { return };
     let server = Server {
@@ -153,8 +156,9 @@ impl Server<'_> {
                     self.listening.report_all(frames).await
                 }
                 Heard::Caller(caller) => {
-                    let cut = self.welcome(caller);
-                    self.listening.report_all(cut).await
+                    let mut frames = self.earlier(&caller, &mut buffer).await;
+                    frames.extend(self.welcome(caller));
+                    self.listening.report_all(frames).await
                 }
                 Heard::Bytes(place, read) => {
                     let frames = self.hear(place, read.map(|count| &buffer[..count]));
@@ -179,6 +183,35 @@ impl Server<'_> {
         let clients = self.clients.described(now);
         let trouble = self.troubles.described(now).map(|trouble| format!("; {trouble}")).unwrap_or_default();
         ScannerState::Ready { detail: format!("listening on {}; {clients}{trouble}", self.address) }
+    }
+
+    /// Hears what has come on the caller's earlier connections, their end above all: whether one was cut in mid-scan must
+    /// be known before the caller is heard.
+    async fn earlier(
+        &mut self,
+        caller: &io::Result<(TcpStream, SocketAddr)>,
+        buffer: &mut [u8],
+    ) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        let Ok((_, from)) = caller else { return frames };
+        // The runtime asks the system what has come.
+        yield_now().await;
+        // From the last: one that has ended is removed.
+        for place in self.clients.places_of(from.ip().to_canonical()).into_iter().rev() {
+            for _ in 0..EARLIER {
+                let Some(client) = self.clients.get_mut(place) else { break };
+                let read = client.stream.try_read(buffer);
+                if matches!(&read, Err(error) if error.kind() == ErrorKind::WouldBlock) {
+                    break;
+                }
+                let is_open = matches!(read, Ok(1..));
+                frames.extend(self.hear(place, read.map(|count| &buffer[..count])));
+                if !is_open {
+                    break;
+                }
+            }
+        }
+        frames
     }
 
     /// Gives what was under way on a connection that made room.
