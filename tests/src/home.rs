@@ -139,6 +139,13 @@ impl Setup {
         setup
     }
 
+    /// One more scanner, by its whole table.
+    #[must_use]
+    pub fn scanner(mut self, table: &str) -> Self {
+        self.scanners.push_str(table);
+        self
+    }
+
     /// One more scanner, named `typed`: standard input, which is at its end from the beginning.
     #[must_use]
     pub const fn stdin_scanner(mut self) -> Self {

@@ -82,6 +82,11 @@ impl Ear {
         self.framer.deadline()
     }
 
+    /// Nothing was heard yet, and what begins at `now` (as [`Listening::now`]) may be the rest of a scan.
+    pub(super) fn awaits_rest(&self, now: Duration) -> bool {
+        self.deadline().is_none() && self.rest.as_ref().is_some_and(|rest| now <= rest.until)
+    }
+
     /// See [`Framer::finish`].
     pub(super) fn finish(&mut self) -> Option<Frame> {
         let last = self.framer.finish();

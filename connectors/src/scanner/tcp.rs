@@ -7,18 +7,21 @@
 
 mod clients;
 mod connect;
+mod cuts;
+mod ending;
 mod keep_alive;
 mod listen;
+mod troubles;
 
 use std::{net::SocketAddr, time::Duration};
 
 use stamp_core::{
-    config::Network,
-    scan::{Frame, Framing, Suffix},
+    config::{Network, TcpLine},
+    scan::Framing,
 };
 
 pub use self::keep_alive::KeepAlive;
-use super::{Context, RETRY, States, stream::Ear};
+use super::{Context, RETRY, States};
 
 /// A device server sends what it kept at once when it is connected to again; a person takes longer to scan anew.
 const REST: Duration = Duration::from_millis(300);
@@ -47,12 +50,10 @@ pub enum End {
 }
 
 impl TcpSettings {
-    /// Any suffix, and a second of silence where there is none: a packet that was lost is sent again after 200 ms at the
-    /// earliest (Linux, `TCP_RTO_MIN`), and the default one second of RFC 6298 section 2.4 is common; 200 ms would take
-    /// the pause for the end of a scan.
+    /// Any suffix, and [`TcpLine::GAP`] of silence where there is none.
     #[must_use]
     pub fn new(end: End) -> Self {
-        let framing = Framing { gap: Duration::from_millis(1_000), ..Framing::default() };
+        let framing = Framing { gap: TcpLine::GAP, ..Framing::default() };
         Self { end, allow: Vec::new(), framing, keep_alive: KeepAlive::default() }
     }
 }
@@ -65,11 +66,4 @@ pub async fn run(settings: TcpSettings, context: Context) {
         End::Listen(address) => listen::run(*address, &settings, states).await,
         End::Connect(target) => connect::run(target, &settings, states).await,
     }
-}
-
-/// What was under way when the other end closed the connection in good order. All that it sent has arrived, but not that
-/// it was all of a scan: a program that dies and a device server that starts anew close their connections, too. So half
-/// of a code is a scan only where the scanner is known to send nothing behind it.
-fn closed(ear: &mut Ear, framing: &Framing) -> Option<Frame> {
-    if framing.suffix == Suffix::None { ear.finish() } else { ear.cut_off() }
 }

@@ -3,7 +3,9 @@
 
 mod bench;
 mod connect;
+mod cut;
 mod listen;
 mod places;
 mod stop;
 mod stream;
+mod troubles;

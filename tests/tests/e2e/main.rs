@@ -36,6 +36,8 @@ mod liveness;
 mod login;
 mod login_guessed;
 mod logs;
+#[cfg(target_os = "linux")]
+mod network;
 mod observing;
 mod outage;
 mod page;

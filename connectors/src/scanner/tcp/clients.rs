@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::scan::Frame;
 use tokio::{
     io::{AsyncRead as _, ReadBuf},
     net::TcpStream,
@@ -29,6 +28,13 @@ pub(super) struct Client {
     pub(super) heard_at: Duration,
 }
 
+impl Client {
+    /// It is no connection for a single scan.
+    pub(super) fn has_lasted(&self, now: Duration) -> bool {
+        now.saturating_sub(self.since) >= SIGN_OF_LIFE
+    }
+}
+
 /// At most [`MOST`] connections, which take turns.
 #[derive(Default)]
 pub(super) struct Clients {
@@ -42,21 +48,36 @@ pub(super) struct Clients {
 pub(super) struct Full;
 
 impl Clients {
-    /// Takes one more. Gives what was under way on the connection that made room for it.
-    pub(super) fn admit(&mut self, client: Client) -> Result<Option<Frame>, Full> {
-        let mut cut = None;
+    /// Takes one more. Gives the connection that made room for it.
+    pub(super) fn admit(&mut self, client: Client) -> Result<Option<Client>, Full> {
+        let mut gone = None;
         if self.open.len() >= MOST {
             let known: Vec<_> = self.open.iter().map(|client| (client.peer, client.heard_at)).collect();
             let place = gives_way(&known, client.peer).ok_or(Full)?;
-            cut = self.remove(place).ear.cut_off();
+            gone = Some(self.remove(place));
         }
         self.last = Some(client.peer);
         self.open.push(client);
-        Ok(cut)
+        Ok(gone)
     }
 
     pub(super) fn remove(&mut self, place: usize) -> Client {
         self.open.remove(place)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// The places of an address, in order.
+    pub(super) fn places_of(&self, peer: IpAddr) -> Vec<usize> {
+        let open = self.open.iter().enumerate();
+        open.filter(|(_, client)| client.peer == peer).map(|(place, _)| place).collect()
+    }
+
+    /// A scan is under way on a connection of this address.
+    pub(super) fn is_scanning(&self, peer: IpAddr) -> bool {
+        self.open.iter().any(|client| client.peer == peer && client.ear.deadline().is_some())
     }
 
     pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut Client> {
@@ -76,9 +97,8 @@ impl Clients {
 
     /// Who is connected, for support. A scanner that connects for each scan changes nothing here.
     pub(super) fn described(&self, now: Duration) -> String {
-        let lasting = |client: &&Client| now.saturating_sub(client.since) >= SIGN_OF_LIFE;
-        let mut peers: Vec<String> =
-            self.open.iter().filter(lasting).map(|client| client.peer.to_string()).collect();
+        let lasting = self.open.iter().filter(|client| client.has_lasted(now));
+        let mut peers: Vec<String> = lasting.map(|client| client.peer.to_string()).collect();
         peers.sort();
         peers.dedup();
         match self.last {

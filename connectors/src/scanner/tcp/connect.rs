@@ -7,13 +7,13 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::scan::{Frame, Framer};
+use stamp_core::scan::Framer;
 use tokio::{
     net::{TcpStream, lookup_host},
     time::{sleep, timeout},
 };
 
-use super::{REST, RETRY, States, TcpSettings, closed};
+use super::{REST, RETRY, States, TcpSettings, ending::Ending};
 use crate::{
     ScannerState,
     scanner::stream::{self, Ear, End, Listening},
@@ -55,7 +55,7 @@ struct Caller<'a> {
     target: &'a str,
     settings: &'a TcpSettings,
     states: States<'a>,
-    /// The last connection ended within a scan.
+    /// The next connection may begin with the rest of a scan.
     was_cut: bool,
 }
 
@@ -97,28 +97,29 @@ impl Caller<'_> {
                 }
             }
         };
-        let (last, why) = match end {
+        let (framing, now) = (&self.settings.framing, (context.clock)());
+        let (Ending { last, is_cut }, why) = match end {
             End::Stopped => return None,
             End::Closed if has_settled => (
-                closed(&mut ear, &self.settings.framing),
+                Ending::closed(&mut ear, framing, now),
                 format!(
                     "{target} has closed the connection; the scanner is used again once it takes another one"
                 ),
             ),
             End::Closed => (
-                closed(&mut ear, &self.settings.framing),
+                Ending::closed(&mut ear, framing, now),
                 format!(
                     "{target} closes each connection at once; look whether another program is connected to it"
                 ),
             ),
             End::Broken(error) => (
-                ear.cut_off(),
+                Ending::broken(&mut ear, now),
                 format!(
                     "{target} is gone: {error}; check its power and its network. The scanner is used again once it is back"
                 ),
             ),
         };
-        self.was_cut = last.as_ref().is_some_and(|frame| !matches!(frame, Frame::Scan(_)));
+        self.was_cut = is_cut;
         Listening::new(context).report_all(last).await.then_some(why)
     }
 
@@ -157,11 +158,36 @@ async fn open(target: &str) -> Result<TcpStream, String> {
     Err(format!("{target} does not answer: {last}; check its power, its network and its port"))
 }
 
-/// A port of this machine that nobody listens on may be given to our own end, which then is connected to itself.
 async fn dial(address: SocketAddr) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect(address).await?;
+    not_to_itself(TcpStream::connect(address).await?)
+}
+
+/// A port of this machine that nobody listens on may be given to our own end, which then is connected to itself.
+fn not_to_itself(stream: TcpStream) -> io::Result<TcpStream> {
     if stream.local_addr()? == stream.peer_addr()? {
         return Err(ErrorKind::ConnectionRefused.into());
     }
     Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_to_itself_is_no_scanner() {
+        let own = TcpSocket::new_v4().unwrap();
+        own.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = own.local_addr().unwrap();
+        let stream = own.connect(address).await.unwrap();
+        assert_eq!(not_to_itself(stream).unwrap_err().kind(), ErrorKind::ConnectionRefused);
+    }
+
+    #[tokio::test]
+    async fn a_connection_to_another_program_is_one() {
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        assert!(dial(other.local_addr().unwrap()).await.is_ok());
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use stamp_core::{
     refusals::{Line, Refusals},
-    scan::{Frame, Framer},
+    scan::{Frame, Framer, Suffix},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -17,9 +17,11 @@ use tokio::{
 use tracing::{debug, warn};
 
 use super::{
-    RETRY, States, TcpSettings,
+    REST, RETRY, States, TcpSettings,
     clients::{Client, Clients},
-    closed,
+    cuts::Cuts,
+    ending::Ending,
+    troubles::Troubles,
 };
 use crate::{
     ScannerState,
@@ -32,6 +34,9 @@ use crate::{
 /// Read at once of one connection. Small: a flood from one shall not keep the others waiting.
 const CHUNK: usize = 512;
 
+/// Reads of each connection that a caller had before: more than the longest scan.
+const EARLIER: usize = 10;
+
 pub(super) async fn run(address: SocketAddr, settings: &TcpSettings, mut states: States<'_>) {
     let Some(listener) = bind(address, &mut states).await else { return };
     let server = Server {
@@ -40,6 +45,8 @@ pub(super) async fn run(address: SocketAddr, settings: &TcpSettings, mut states:
         settings,
         states,
         clients: Clients::default(),
+        cuts: Cuts::default(),
+        troubles: Troubles::default(),
         refused: Refusals::default(),
         is_accepting: true,
     };
@@ -63,6 +70,14 @@ async fn bind(address: SocketAddr, states: &mut States<'_>) -> Option<TcpListene
     None
 }
 
+/// Windows keeps whole ranges of ports for others, Hyper-V most of all ("WSAEACCES" of bind, Windows Sockets Error Codes;
+/// `netsh interface ipv4`, "show excludedportrange").
+#[cfg(windows)]
+const WHY_NOT: &str = "another program has it for itself, or Windows keeps it back (`netsh interface ipv4 show excludedportrange tcp` lists what it keeps)";
+/// ip(7), `net.ipv4.ip_unprivileged_port_start`.
+#[cfg(not(windows))]
+const WHY_NOT: &str = "ports below 1024 are kept for the system";
+
 fn unbound(address: SocketAddr, error: &io::Error) -> ScannerState {
     match error.kind() {
         ErrorKind::AddrInUse => ScannerState::Lost {
@@ -78,7 +93,7 @@ fn unbound(address: SocketAddr, error: &io::Error) -> ScannerState {
         },
         ErrorKind::PermissionDenied => ScannerState::Failed {
             why: format!(
-                "this program may not listen on {address}; choose another port, from 1024 on, here and in the scanner"
+                "this program may not listen on {address}: {WHY_NOT}; choose another port here and in the scanner"
             ),
         },
         _ => ScannerState::Lost {
@@ -101,6 +116,8 @@ struct Server<'a> {
     states: States<'a>,
     listening: Listening<'a>,
     clients: Clients,
+    cuts: Cuts,
+    troubles: Troubles,
     refused: Refusals<IpAddr>,
     /// Not for a while after the system could not give a connection.
     is_accepting: bool,
@@ -139,8 +156,9 @@ impl Server<'_> {
                     self.listening.report_all(frames).await
                 }
                 Heard::Caller(caller) => {
-                    let cut = self.welcome(caller);
-                    self.listening.report_all(cut).await
+                    let mut frames = self.earlier(&caller, &mut buffer).await;
+                    frames.extend(self.welcome(caller));
+                    self.listening.report_all(frames).await
                 }
                 Heard::Bytes(place, read) => {
                     let frames = self.hear(place, read.map(|count| &buffer[..count]));
@@ -153,9 +171,47 @@ impl Server<'_> {
     /// Tells who is connected, if that has changed.
     async fn look_around(&mut self) -> bool {
         self.is_accepting = true;
-        let clients = self.clients.described(self.listening.now());
-        let detail = format!("listening on {}; {clients}", self.address);
-        self.listening.pause_for(self.states.enter(ScannerState::Ready { detail })).await
+        let state = self.state();
+        self.listening.pause_for(self.states.enter(state)).await
+    }
+
+    fn state(&self) -> ScannerState {
+        if let Some(why) = self.troubles.gone() {
+            return ScannerState::Lost { why: why.to_owned() };
+        }
+        let now = self.listening.now();
+        let clients = self.clients.described(now);
+        let trouble = self.troubles.described(now).map(|trouble| format!("; {trouble}")).unwrap_or_default();
+        ScannerState::Ready { detail: format!("listening on {}; {clients}{trouble}", self.address) }
+    }
+
+    /// Hears what has come on the caller's earlier connections, their end above all: whether one was cut in mid-scan must
+    /// be known before the caller is heard.
+    async fn earlier(
+        &mut self,
+        caller: &io::Result<(TcpStream, SocketAddr)>,
+        buffer: &mut [u8],
+    ) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        let Ok((_, from)) = caller else { return frames };
+        // The runtime asks the system what has come.
+        yield_now().await;
+        // From the last: one that has ended is removed.
+        for place in self.clients.places_of(from.ip().to_canonical()).into_iter().rev() {
+            for _ in 0..EARLIER {
+                let Some(client) = self.clients.get_mut(place) else { break };
+                let read = client.stream.try_read(buffer);
+                if matches!(&read, Err(error) if error.kind() == ErrorKind::WouldBlock) {
+                    break;
+                }
+                let is_open = matches!(read, Ok(1..));
+                frames.extend(self.hear(place, read.map(|count| &buffer[..count])));
+                if !is_open {
+                    break;
+                }
+            }
+        }
+        frames
     }
 
     /// Gives what was under way on a connection that made room.
@@ -171,28 +227,45 @@ impl Server<'_> {
             }
             Err(error) => {
                 warn!(%scanner, %error, "a scanner cannot connect; tried again in some seconds");
+                self.troubles.unaccepted(&error);
                 self.is_accepting = false;
                 return None;
             }
         };
         let peer = from.ip().to_canonical();
         if !self.may_connect(peer) {
-            self.refuse(peer, "it is not among those that may connect: see `allow`");
+            let why = format!(
+                "it is not among those that may connect; if it is a scanner, add \"{peer}\" to allow"
+            );
+            self.refuse(peer, &why);
             return None;
         }
         self.settings.keep_alive.apply(&stream);
         let now = self.listening.now();
-        let ear = Ear::new(Framer::new(self.settings.framing.clone()));
-        match self.clients.admit(Client { stream, peer, ear, since: now, heard_at: now }) {
-            Ok(cut) => {
+        let client = Client { stream, peer, ear: self.ear(peer), since: now, heard_at: now };
+        match self.clients.admit(client) {
+            Ok(gone) => {
                 debug!(%scanner, %peer, "connected");
-                cut
+                self.troubles.admitted();
+                gone.and_then(|mut gone| self.ended(gone.peer, Ending::broken(&mut gone.ear, now)))
             }
             Err(_full) => {
-                self.refuse(peer, "as many as possible are connected; a further one needs a port of its own");
+                self.refuse(
+                    peer,
+                    "as many as possible are connected; give it a [[scanner]] with a port of its own",
+                );
                 None
             }
         }
+    }
+
+    fn ear(&mut self, peer: IpAddr) -> Ear {
+        let framer = Framer::new(self.settings.framing.clone());
+        // An end that lost its power or its network calls anew while its earlier connection still counts.
+        if self.cuts.take(peer) || self.clients.is_scanning(peer) {
+            return Ear::after_a_cut(framer, self.listening.now() + REST);
+        }
+        Ear::new(framer)
     }
 
     fn may_connect(&self, peer: IpAddr) -> bool {
@@ -204,6 +277,7 @@ impl Server<'_> {
         let context = self.states.context;
         if let Some(Line { who, times }) = self.refused.add(peer, (context.clock)()) {
             warn!(scanner = %context.scanner, peer = %who, times, why, "a connection was closed unread");
+            self.troubles.refused(who, why, self.listening.now());
         }
     }
 
@@ -219,25 +293,58 @@ impl Server<'_> {
     }
 
     fn hear(&mut self, place: usize, read: io::Result<&[u8]>) -> Vec<Frame> {
-        let scanner = &self.states.context.scanner;
         let last = match read {
-            Ok([]) => {
-                let mut client = self.clients.remove(place);
-                debug!(%scanner, peer = %client.peer, "disconnected");
-                closed(&mut client.ear, &self.settings.framing)
-            }
+            Ok([]) => self.closed(place),
             Ok(bytes) => {
                 let Some(client) = self.clients.get_mut(place) else { return Vec::new() };
                 client.heard_at = self.listening.now();
-                return self.listening.hear(&mut client.ear, bytes);
+                let frames = self.listening.hear(&mut client.ear, bytes);
+                self.troubles.heard(&frames);
+                return frames;
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => None,
-            Err(error) => {
-                let mut client = self.clients.remove(place);
-                debug!(%scanner, peer = %client.peer, %error, "connection lost");
-                client.ear.cut_off()
-            }
+            Err(error) => self.lost(place, &error),
         };
         last.into_iter().collect()
+    }
+
+    fn closed(&mut self, place: usize) -> Option<Frame> {
+        let (mut client, now) = (self.clients.remove(place), self.listening.now());
+        debug!(scanner = %self.states.context.scanner, peer = %client.peer, "disconnected");
+        let framing = &self.settings.framing;
+        let ending = Ending::closed(&mut client.ear, framing, now);
+        if framing.suffix == Suffix::Auto && ending.last.is_some() {
+            self.troubles.closed_without_suffix();
+        }
+        self.ended(client.peer, ending)
+    }
+
+    fn lost(&mut self, place: usize, error: &io::Error) -> Option<Frame> {
+        let (mut client, now) = (self.clients.remove(place), self.listening.now());
+        debug!(scanner = %self.states.context.scanner, peer = %client.peer, %error, "connection lost");
+        if client.has_lasted(now) && self.clients.is_empty() {
+            self.troubles.lost(client.peer, error);
+        }
+        self.ended(client.peer, Ending::broken(&mut client.ear, now))
+    }
+
+    fn ended(&mut self, peer: IpAddr, ending: Ending) -> Option<Frame> {
+        if ending.is_cut {
+            self.cuts.add(peer);
+        }
+        ending.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_kept_from_us_is_told_with_the_reason_of_this_system() {
+        let state = unbound("127.0.0.1:7718".parse().unwrap(), &ErrorKind::PermissionDenied.into());
+        let ScannerState::Failed { why } = state else { panic!("no time mends that") };
+        let reason = if cfg!(windows) { "show excludedportrange" } else { "below 1024" };
+        assert!(why.contains(reason) && why.contains("127.0.0.1:7718"), "{why}");
     }
 }

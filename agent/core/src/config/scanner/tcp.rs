@@ -34,6 +34,11 @@ pub enum TcpEnd {
 }
 
 impl TcpLine {
+    /// The gap unless another is set. A packet that was lost is sent again after 200 ms at the earliest (Linux,
+    /// `TCP_RTO_MIN`), and the default of one second of RFC 6298 section 2.4 is common, after which it is still under way:
+    /// a shorter silence would take that pause for the end of a scan.
+    pub const GAP: Duration = Duration::from_millis(1_500);
+
     pub(super) fn read(table: &AsWritten) -> Result<Self, Wrong> {
         let end = match (table.listen, table.connect.clone()) {
             (Some(address), None) => {
@@ -43,7 +48,7 @@ impl TcpLine {
             _ => return Err(Wrong::new("needs exactly one of listen and connect")),
         };
         let suffix = table.suffix.ok_or_else(|| Wrong::new("needs suffix"))?;
-        Ok(Self { end, suffix, gap: table.gap_or(1000) })
+        Ok(Self { end, suffix, gap: table.gap_or(gap_ms(Self::GAP)) })
     }
 
     pub(super) fn write(self, table: AsWritten) -> AsWritten {

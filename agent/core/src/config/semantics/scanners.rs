@@ -1,5 +1,7 @@
 //! How the keys of a scanner fit together, and scanners among each other.
 
+mod listen;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -29,6 +31,7 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     for (index, scanner) in scanners.iter().enumerate() {
         found.extend(scanners[..index].iter().find_map(|earlier| same_name(scanner, earlier)));
         found.extend(scanners[..index].iter().find_map(|earlier| same_source(scanner, earlier)));
+        found.extend(listen::of_the_api(scanner, checked));
     }
     found
 }
@@ -79,6 +82,7 @@ fn alone(scanner: &Table<'_>, complete: bool) -> Vec<Mistake> {
     });
     found.extend(prefix(scanner, kind));
     found.extend(allowed_by_nobody(scanner));
+    found.extend(listen::mistakes(scanner, complete));
     found
 }
 
@@ -169,12 +173,12 @@ fn same_source(scanner: &Table<'_>, earlier: &Table<'_>) -> Option<Mistake> {
             .hint("tell them apart by serial, or by port where they have no serial number");
         return usb.overlaps(&other).then_some(scanner.mistake(scanner.place("match")?, "match", wrong));
     }
-    NAMES.iter().find_map(|(key, what)| same_device(scanner, earlier, key, what))
+    listen::same(scanner, earlier)
+        .or_else(|| NAMES.iter().find_map(|(key, what)| same_device(scanner, earlier, key, what)))
 }
 
 /// Keys that name a device, each for one scanner.
-const NAMES: [(&str, &str); 4] =
-    [("port", "port"), ("device", "device"), ("listen", "address"), ("connect", "address")];
+const NAMES: [(&str, &str); 3] = [("port", "port"), ("device", "device"), ("connect", "address")];
 
 fn same_device(scanner: &Table<'_>, earlier: &Table<'_>, key: &str, what: &str) -> Option<Mistake> {
     let (name, other) = (scanner.text(key)?, earlier.text(key)?);

@@ -41,12 +41,17 @@ pub(super) const KEYS: &[Key] = &[
     key("data_bits", Type::OneOf(&[7, 8]), Integer(8), "Data bits of the serial line."),
     key("stop_bits", Type::OneOf(&[1, 2]), Integer(1), "Stop bits of the serial line."),
     key("prefix", Type::Text(&PREFIX), Text(""), "What the scanner puts before each code; it is taken off."),
-    key("suffix", choice(Suffix::NAMES), Text("auto"), "What the scanner puts after each code."),
+    key(
+        "suffix",
+        choice(Suffix::NAMES),
+        Text("auto"),
+        "What the scanner puts after each code; none for a network scanner that puts nothing there and hangs up.",
+    ),
     key(
         "gap_ms",
         integer(20, 5000),
         Unset,
-        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1000.",
+        "Silence that ends a code, in milliseconds; where unset, 120, with hid-pos 500, with tcp 1500.",
     ),
     key(
         "layout",

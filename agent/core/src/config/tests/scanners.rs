@@ -245,12 +245,45 @@ fn a_network_scanner_calls_or_is_called() {
     let config = valid(&one("a", "listen = \"0.0.0.0:7718\"\nallow = [\"192.168.1.0/24\", \"10.0.0.5\"]\n"));
     let ScannerSource::Tcp(line) = &config.scanners[0].source else { panic!("it is in the network") };
     let TcpEnd::Listen { allow, .. } = &line.end else { panic!("it connects to us") };
-    assert!(allow[0].contains("192.168.1.77".parse().unwrap()) && line.gap == Duration::from_secs(1));
+    assert!(allow[0].contains("192.168.1.77".parse().unwrap()) && line.gap == Duration::from_millis(1_500));
     let neither = mistakes(&one("a", ""));
     assert!(neither[0].contains("has neither listen nor connect"), "{neither:?}");
     let idle = mistakes(&one("a", "connect = \"scanner.lan:4001\"\nallow = [\"10.0.0.5\"]\n"));
     assert_eq!(idle, ["agent.toml:6: scanner[1].allow: means nothing beside connect (leave it out)"]);
-    let listen = "listen = \"127.0.0.1:7718\"\n";
-    let twice = mistakes(&format!("{}{}", one("a", listen), one("b", listen)));
-    assert!(twice[0].contains("is also the address of"), "{twice:?}");
+}
+
+fn listening(name: &str, address: &str, allow: &str) -> String {
+    format!("[[scanner]]\nname = \"{name}\"\nkind = \"tcp\"\nlisten = \"{address}\"\n{allow}")
+}
+
+#[test]
+fn a_network_scanner_that_nobody_may_connect_to_is_a_mistake() {
+    for allow in ["", "allow = []\n"] {
+        let found = mistakes(&listening("a", "0.0.0.0:7718", allow));
+        assert!(found.len() == 1 && found[0].starts_with("agent.toml:5: scanner[1].listen"), "{found:?}");
+        assert!(found[0].contains("allow = [\"192.168.1.60\"]"), "{found:?}");
+        valid(&listening("a", "127.0.0.1:7718", allow));
+    }
+    let misspelt = mistakes(&listening("a", "0.0.0.0:7718", "allow = [\"scanner\"]\n"));
+    assert!(misspelt.len() == 1 && !misspelt[0].contains("none of them may"), "{misspelt:?}");
+}
+
+#[test]
+fn a_network_scanner_listens_at_a_port_that_stays_and_is_its_own() {
+    const ALLOW: &str = "allow = [\"192.168.1.60\"]\n";
+    valid(&listening("a", "127.0.0.1:0", ""));
+    let changing = mistakes(&listening("a", "0.0.0.0:0", ALLOW));
+    assert!(changing.len() == 1 && changing[0].contains("port 0"), "{changing:?}");
+    for other in ["127.0.0.1:7718", "[::1]:7718", "0.0.0.0:7718"] {
+        let found = mistakes(&(listening("a", other, ALLOW) + &listening("b", "0.0.0.0:7718", ALLOW)));
+        assert!(found.len() == 1 && found[0].contains("is also the address of"), "{other}: {found:?}");
+        assert!(found[0].contains("line 5"), "{found:?}");
+    }
+    valid(&(listening("a", "127.0.0.1:7718", "") + &listening("b", "127.0.0.2:7718", "")));
+    valid(&(listening("a", "127.0.0.1:0", "") + &listening("b", "127.0.0.1:0", "")));
+    for (address, allow) in [("127.0.0.1:7717", ""), ("0.0.0.0:7717", ALLOW)] {
+        let found = mistakes(&listening("a", address, allow));
+        assert!(found.len() == 1 && found[0].contains("local_api.listen"), "{found:?}");
+    }
+    valid(&format!("[local_api]\nlisten = \"127.0.0.1:7719\"\n{}", listening("a", "127.0.0.1:7717", "")));
 }
