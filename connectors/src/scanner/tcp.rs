@@ -5,6 +5,7 @@
 //! and only this machine may unless [`TcpSettings::allow`] names others. No more than a scan can come in this way; what
 //! a scan may do is decided as for any other scanner.
 
+mod bind;
 mod clients;
 mod connect;
 mod cuts;

@@ -53,20 +53,6 @@ async fn the_rest_is_still_awaited_after_a_connection_on_which_nothing_came() {
 }
 
 #[tokio::test]
-async fn the_rest_is_none_where_the_earlier_connection_still_counts() {
-    running_at_once(listen(), async |till| {
-        till.until_ready().await;
-        let mut left_open = till.scanner().await;
-        left_open.write_all(b"card_1\rhttps://my.example/FREE").await.unwrap();
-        assert_eq!(till.scan().await, "card_1");
-        let _again = sends(till, "127.0.0.1", b"COFFEE24\rcard_2\r").await;
-        assert_eq!(till.frame().await, Frame::Partial { len: 8 });
-        assert_eq!(till.scan().await, "card_2");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_cut_is_nothing_to_scanners_at_other_addresses() {
     running_at_once(listen(), async |till| {
         till.until_ready().await;

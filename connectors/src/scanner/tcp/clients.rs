@@ -75,11 +75,6 @@ impl Clients {
         open.filter(|(_, client)| client.peer == peer).map(|(place, _)| place).collect()
     }
 
-    /// A scan is under way on a connection of this address.
-    pub(super) fn is_scanning(&self, peer: IpAddr) -> bool {
-        self.open.iter().any(|client| client.peer == peer && client.ear.deadline().is_some())
-    }
-
     pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut Client> {
         self.open.get_mut(place)
     }
