@@ -101,13 +101,14 @@ impl<B: Bus> Device for Attached<B> {
         let name = choose::described(found);
         let mut device = self.bus.open(&found.path).map_err(|error| choose::cannot_open(found, &error))?;
         let layout = layout(&name, found.vendor_id, &mut device)?;
-        if layout::HONEYWELL.contains(&found.vendor_id) && layout.has_feature(TO_REPORTS[0]) {
-            if let Err(error) = device.send_feature(&TO_REPORTS) {
-                warn!(
-                    device = %name, %error,
-                    "the scanner refuses to be asked for reports; it may send them all the same. If no scan comes, read the bar code \"USB HID POS\" of its manual with it"
-                );
-            }
+        if layout::HONEYWELL.contains(&found.vendor_id)
+            && layout.has_feature(TO_REPORTS[0])
+            && let Err(error) = device.send_feature(&TO_REPORTS)
+        {
+            warn!(
+                device = %name, %error,
+                "the scanner refuses to be asked for reports; it may send them all the same. If no scan comes, read the bar code \"USB HID POS\" of its manual with it"
+            );
         }
         let first = first_report(&name, &mut device)?;
         let assembly = Assembly::at_an_opening(self.settings.framing.clone(), past.now);
