@@ -13,7 +13,7 @@ use stamp_core::{
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
     task::{JoinError, JoinSet},
-    time::sleep,
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -33,6 +33,9 @@ use crate::{
 const AT_ONCE: usize = 64;
 /// No scan takes longer, unless it hangs: none waits for the cloud longer than a cashier does.
 const LONGEST_SCAN: Duration = Duration::from_secs(60);
+
+/// How long scanners may hand on what they have read when everything stops. Their connectors end within a second.
+const LAST_SIGNALS: Duration = Duration::from_secs(1);
 
 /// Notices that are no plain yes, though the scan was taken.
 const GOOD: [&str; 3] = ["saved", "confirm-voucher", "already-stamped"];
@@ -69,7 +72,7 @@ impl Intake {
                         note_end(done);
                         None
                     }
-                    signal = signals.recv(), if desk.scans.len() < AT_ONCE => signal,
+                    signal = next(&mut signals), if desk.scans.len() < AT_ONCE => Some(signal),
                 }
             };
             let next = tokio::select! {
@@ -81,9 +84,7 @@ impl Intake {
                 desk.serve(signal);
             }
         }
-        while let Ok(signal) = signals.try_recv() {
-            desk.serve(signal);
-        }
+        serve_last(&mut signals, |signal| desk.serve(signal)).await;
         while let Some(done) = desk.scans.join_next().await {
             note_end(done);
         }
@@ -136,6 +137,22 @@ impl Intake {
                 Verdict::Refused
             }
         }
+    }
+}
+
+/// The next signal; none when the last scanner has ended.
+async fn next(signals: &mut mpsc::Receiver<Signal>) -> Signal {
+    match signals.recv().await {
+        Some(signal) => signal,
+        None => std::future::pending().await,
+    }
+}
+
+/// Serves what is there, and what scanners hand on until the last of them has ended.
+async fn serve_last(signals: &mut mpsc::Receiver<Signal>, mut serve: impl FnMut(Signal)) {
+    let until = Instant::now() + LAST_SIGNALS;
+    while let Ok(Some(signal)) = timeout_at(until, signals.recv()).await {
+        serve(signal);
     }
 }
 
@@ -269,6 +286,29 @@ mod tests {
     use stamp_core::words::Language;
 
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn at_a_stop_what_scanners_still_hand_on_is_taken_until_they_have_ended() {
+        let (sender, mut signals) = mpsc::channel(1);
+        let begun = Instant::now();
+        let handing_on = async move {
+            for _ in 0..3 {
+                sleep(Duration::from_millis(100)).await;
+                let state = ScannerState::Connecting;
+                sender.send(Signal::Scanner { scanner: "counter".into(), state }).await.unwrap();
+            }
+        };
+        let mut taken = 0;
+        tokio::join!(handing_on, serve_last(&mut signals, |_| taken += 1));
+        assert_eq!((taken, begun.elapsed()), (3, Duration::from_millis(300)));
+        let (_stuck, mut signals) = mpsc::channel(1);
+        serve_last(&mut signals, |_| taken += 1).await;
+        assert_eq!(
+            begun.elapsed(),
+            Duration::from_millis(300) + LAST_SIGNALS,
+            "one that is stuck is not waited for"
+        );
+    }
 
     #[tokio::test]
     async fn a_scan_whose_turn_never_comes_is_told_and_one_whose_turn_comes_is_not() {

@@ -1,5 +1,9 @@
 //! Scanners in HID POS mode: USB, usage page 0x8C ("Bar Code Scanner"). Neither a keyboard nor a serial port: no keyboard
 //! layout spoils a code, none is typed into whatever window is open, and no port must be chosen.
+//!
+//! The symbology of a scan is its AIM identifier, where the scanner sends one. The vendor's own number for it (in the byte at
+//! 60 behind the report's number for Honeywell, at 61 for Newland) is left out: every vendor has a list of its own, and codes
+//! are told apart by their patterns. So a Newland's scans have no symbology, unless it sends the identifier with the data.
 
 mod assembly;
 mod bus;

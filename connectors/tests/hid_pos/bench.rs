@@ -22,7 +22,7 @@ use stamp_connectors::{
 use stamp_core::scan::Frame;
 use tokio::{
     sync::mpsc,
-    task::JoinHandle,
+    task::JoinSet,
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -264,10 +264,11 @@ impl Till {
 
     /// Takes what comes until the connector has ended, and gives the frames of it; nothing before the first await of
     /// whoever called.
-    pub(crate) fn take_signals(&mut self) -> JoinHandle<Vec<Frame>> {
+    pub(crate) fn take_signals(&mut self) -> JoinSet<Vec<Frame>> {
         let (_, ended) = mpsc::channel(1);
         let mut signals = mem::replace(&mut self.signals, ended);
-        tokio::spawn(async move {
+        let mut taking = JoinSet::new();
+        taking.spawn(async move {
             let mut frames = Vec::new();
             while let Some(signal) = signals.recv().await {
                 if let Signal::Scan { frame, .. } = signal {
@@ -275,7 +276,8 @@ impl Till {
                 }
             }
             frames
-        })
+        });
+        taking
     }
 
     /// The connector's clock moves by this in a moment.

@@ -1,9 +1,10 @@
 //! A scanner that comes late, goes in mid-scan, comes back under another path, or is not the only one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use stamp_connectors::{ScannerState, scanner::hid_pos::HidPosSettings};
 use stamp_core::{config::UsbMatch, scan::Frame};
+use tokio::time::Instant;
 
 use crate::{
     bench::{FakeBus, listening},
@@ -227,7 +228,7 @@ async fn what_was_read_before_a_stop_is_handed_on() {
         unread = Some(till.take_signals());
     })
     .await;
-    let taken = unread.unwrap().await.unwrap();
+    let taken = unread.unwrap().join_next().await.unwrap().unwrap();
     let expected: Vec<_> =
         (0..8).map(|number| Frame::Scan(format!("]Q1card_{number}").into_bytes())).collect();
     assert_eq!(taken, expected);

@@ -56,7 +56,7 @@ pub struct Starting {
     opened: Arc<OnceLock<Store>>,
     front: Front,
     scanners: Scanners,
-    signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+    signals: mpsc::Receiver<Signal>,
     behind: watch::Sender<Option<Router>>,
     certificate: Certificate,
 }
@@ -151,7 +151,7 @@ impl Starting {
     pub async fn open(self) -> Result<Agent, Failure> {
         let Self { settings, opening, mut supervisor, stop, front, certificate, .. } = self;
         let address = front.address;
-        let (scanners, (open, mut signals), behind) = (self.scanners, self.signals, self.behind);
+        let (scanners, mut signals, behind) = (self.scanners, self.signals, self.behind);
         let Settings { config, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let (stand, words) = (opening.stand(), front.early.words.clone());
@@ -251,7 +251,7 @@ impl Starting {
             wait: config.till.answer_within,
             words,
         };
-        start_intake(&mut supervisor, intake, open);
+        start_intake(&mut supervisor, intake);
         behind.send_replace(Some(api::router(api)));
         let (for_summary, board, desk) = (store.clone(), notices.clone(), Arc::clone(&till));
         supervisor.start("summary", Care::OPTIONAL, move |stop, pulse| {
@@ -312,10 +312,7 @@ fn of_recovery(recovery: &Recovery) -> String {
     )
 }
 
-fn start_scanners(
-    supervisor: &mut Supervisor,
-    config: &Config,
-) -> (mpsc::Sender<Signal>, mpsc::Receiver<Signal>) {
+fn start_scanners(supervisor: &mut Supervisor, config: &Config) -> mpsc::Receiver<Signal> {
     let (signals, received) = mpsc::channel(256);
     for scanner in &config.scanners {
         let name = format!("scanner {}", scanner.name.as_str());
@@ -325,18 +322,10 @@ fn start_scanners(
             scanners::listen(Arc::clone(&scanner), reader.clone(), signals.clone(), stop, pulse)
         });
     }
-    (signals, received)
+    received
 }
 
-fn start_intake(supervisor: &mut Supervisor, intake: Intake, signals: mpsc::Sender<Signal>) {
+fn start_intake(supervisor: &mut Supervisor, intake: Intake) {
     let intake = Arc::new(intake);
-    // Kept open, so that the intake goes on when the last scanner has ended.
-    supervisor.start("intake", Care::ESSENTIAL, move |stop, pulse| {
-        let (intake, open) = (Arc::clone(&intake), signals.clone());
-        async move {
-            let ended = intake.run(stop, pulse).await;
-            drop(open);
-            ended
-        }
-    });
+    supervisor.start("intake", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&intake).run(stop, pulse));
 }
