@@ -125,6 +125,13 @@ struct OpenLine {
     beeper: Beeper,
 }
 
+impl OpenLine {
+    /// A scan is under way, and bytes wait that may be the rest of it.
+    fn has_more(&self) -> bool {
+        self.ear.deadline().is_some() && self.port.bytes_to_read().is_ok_and(|count| count > 0)
+    }
+}
+
 impl Opened for OpenLine {
     fn read(&mut self, patience: Duration, listening: &mut Listening<'_>) -> io::Result<Vec<Frame>> {
         let mut buffer = [0; 4096];
@@ -137,10 +144,11 @@ impl Opened for OpenLine {
         let frames = match self.port.read(&mut buffer) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => listening.hear(&mut self.ear, &buffer[..count]),
-            Err(error) if error.kind() == ErrorKind::TimedOut => {
+            // Under load a time-out may be told although bytes have come meanwhile (observed with Wine).
+            Err(error) if error.kind() == ErrorKind::TimedOut && !self.has_more() => {
                 self.ear.silence(since + patience).into_iter().collect()
             }
-            Err(error) if error.kind() == ErrorKind::Interrupted => Vec::new(),
+            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => Vec::new(),
             Err(error) => return Err(error),
         };
         self.beeper.note(&frames, listening.now());
