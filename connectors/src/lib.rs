@@ -1,9 +1,11 @@
-//! What listens to the world outside: scanners, tills, brokers. Connectors report [`Signal`]s and decide nothing.
+//! What listens to the world outside: scanners, tills, brokers. Scanners report [`Signal`]s,
+//! points of sale [`pos::Batch`]es; they decide nothing.
 //!
 //! A connector is an asynchronous function that runs until it is told to stop. It knows neither the store nor
 //! the cloud, so that no fault of theirs can hold up a scanner.
 #![forbid(unsafe_code)]
 
+pub mod pos;
 pub mod scanner;
 mod signal;
 

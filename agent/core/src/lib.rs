@@ -16,6 +16,7 @@ mod named;
 pub mod notice;
 pub mod offline;
 pub mod operation;
+pub mod receipt;
 pub mod redact;
 pub mod refusals;
 pub mod scan;

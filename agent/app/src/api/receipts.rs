@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
 use stamp_core::{
     cloud::types::{Identifier, Money},
-    make::{ReceiptClosed, ReceiptIdentity},
+    receipt::{ReceiptClosed, ReceiptIdentity},
     time::Timestamp,
 };
 
@@ -55,7 +55,7 @@ pub(super) async fn closed(
     caller.must_be(&[Role::Pos])?;
     let key = idempotency::key(&headers, &caller, "/v1/receipts", &bytes)?;
     let identity = identity(&api, value.receipt_id, value.register, value.business_day)?;
-    let receipt = ReceiptClosed { identity, total: value.total, closed_at: value.closed_at };
+    let receipt = ReceiptClosed::new(identity, value.total, value.closed_at);
     let cashier = name(value.cashier, "cashier")?;
     let report = ReceiptReport { receipt, guest: value.guest, source: caller.id, cashier };
     Ok(Json(api.till.receipt(report, key, wait.duration()).await?.into()))

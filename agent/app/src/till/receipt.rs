@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use stamp_core::{
     cloud::types::Identifier,
     config::Stamping,
-    make::{ReceiptClosed, ReceiptIdentity},
     notice::said,
     operation::{NewOperation, OpId, Operation},
+    receipt::{ReceiptClosed, ReceiptIdentity},
 };
 use stamp_store::{CallerKey, CallerLookup};
 use tracing::warn;

@@ -7,7 +7,7 @@ mod receipt;
 pub use accepted::tells_of_acceptance;
 use jiff::Timestamp;
 pub use named_by::lanes_named_by;
-pub use receipt::{ReceiptClosed, ReceiptIdentity};
+
 use uuid::Uuid;
 
 use crate::{

@@ -8,66 +8,14 @@ use super::{Maker, Moment};
 use crate::{
     cloud::{
         body::AddStamps,
-        types::{Identifier, Money, Receipt, Till},
+        types::{Identifier, Receipt, Till},
     },
-    operation::{Lane, NewOperation, OpId, Operation},
+    operation::{Lane, NewOperation, Operation},
+    receipt::{ReceiptClosed, ReceiptIdentity},
 };
 
 /// The till in the bodies of receipts that have no account. It must not change with the installation.
 const NO_ACCOUNT: &str = "receipts";
-
-/// What makes a receipt one and the same, wherever it is seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptIdentity {
-    /// `api`, `poster`, …
-    pub connector: String,
-    /// Where at the connector numbers are counted; empty where there is no name for it.
-    pub account: String,
-    /// Spot or register, where numbers are counted per register.
-    pub register: Option<String>,
-    /// Business day, where numbers start again each day.
-    pub business_day: Option<String>,
-    /// The number itself.
-    pub number: String,
-}
-
-impl ReceiptIdentity {
-    /// The text that is unique within the business. Parts are escaped, so that no two identities share one.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let escape = |part: &str| part.replace('%', "%25").replace('/', "%2F");
-        let (register, day) = (self.register.as_deref(), self.business_day.as_deref());
-        let mut text = escape(&self.connector);
-        for part in [Some(self.account.as_str()), register, day, Some(&self.number)] {
-            text.push('/');
-            text.push_str(&escape(part.unwrap_or("")));
-        }
-        text
-    }
-
-    /// The operation that this receipt is, if it is one.
-    #[must_use]
-    pub fn op_id(&self) -> OpId {
-        OpId::derived(&["receipt", &self.text()])
-    }
-
-    /// The operation that takes it back.
-    #[must_use]
-    pub fn void_id(&self) -> OpId {
-        OpId::derived(&["void-receipt", &self.text()])
-    }
-}
-
-/// A closed check, whosever it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptClosed {
-    /// See [`ReceiptIdentity`].
-    pub identity: ReceiptIdentity,
-    /// What was paid.
-    pub total: Money,
-    /// When, UTC.
-    pub closed_at: Timestamp,
-}
 
 impl ReceiptClosed {
     /// What was paid and when, in one text: it differs wherever one of them does.
@@ -144,7 +92,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{cloud::types::IdentifierKind, time::Now};
+    use crate::{
+        cloud::types::{IdentifierKind, Money},
+        time::Now,
+    };
 
     fn identity(account: &str, register: Option<&str>, number: &str) -> ReceiptIdentity {
         ReceiptIdentity {
@@ -157,11 +108,9 @@ mod tests {
     }
 
     fn receipt(account: &str, total: &str, closed_after_s: u64) -> ReceiptClosed {
-        ReceiptClosed {
-            identity: identity(account, None, "1001"),
-            total: Money { value: total.into(), currency: "EUR".into() },
-            closed_at: Now::epoch().after(Duration::from_secs(closed_after_s)).wall,
-        }
+        let total = Money { value: total.into(), currency: "EUR".into() };
+        let closed_at = Now::epoch().after(Duration::from_secs(closed_after_s)).wall;
+        ReceiptClosed::new(identity(account, None, "1001"), total, closed_at)
     }
 
     fn card(id: &str) -> Identifier {

@@ -1,0 +1,51 @@
+//! What a point of sale tells: checks that were closed or voided, and whose they are. The same words whichever till
+//! it is and whichever way it told.
+
+mod closed;
+mod identity;
+mod money;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    closed::{GuestName, Line, Payment, ReceiptClosed},
+    identity::ReceiptIdentity,
+    money::{Unreadable, exactly, from_major, from_minor},
+};
+
+/// One report of a point of sale. It decides nothing: whether there is a stamp, and whose, is found out where it is
+/// taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// A check was closed. Open checks are not reported.
+    Closed(Box<ReceiptClosed>),
+    /// A closed check does not hold any more.
+    Voided(ReceiptVoided),
+    /// The guest of a check that is still open is known.
+    Guest(GuestIdentified),
+}
+
+/// A check that was closed before and then removed, cancelled or given back as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptVoided {
+    /// Which.
+    pub identity: ReceiptIdentity,
+    /// See [`ReceiptClosed::also`].
+    pub also: Vec<String>,
+    /// When it had been closed, UTC, where that is told.
+    pub closed_at: Option<Timestamp>,
+    /// See [`ReceiptClosed::path`].
+    pub path: String,
+}
+
+/// Whose an open check is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestIdentified {
+    /// Which check, by the name it will be closed under.
+    pub identity: ReceiptIdentity,
+    /// What the till knows of the guest, the best first. Empty: the guest was taken off the check again.
+    pub guests: Vec<GuestName>,
+    /// When, UTC.
+    pub at: Timestamp,
+}
