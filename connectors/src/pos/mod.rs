@@ -4,6 +4,7 @@
 //! reported as [`Report`] in a [`Batch`], and counts as heard once the batch was taken. What is reported twice is
 //! stamped once.
 
+mod ask;
 mod batch;
 mod hook;
 mod state;
@@ -15,6 +16,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
+    ask::{Answered, Asker, NoTls, Unanswered},
     batch::{Batch, NotTaken},
     hook::{Hook, HookReply, HookRequest, Received, Replying},
     state::{PosState, Tell},
