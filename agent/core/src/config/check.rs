@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    describe::{Key, Preset, Table},
+    describe::{Key, Preset, Table, Times},
     mistake::{Mistake, Wrong},
     path,
     place::{Lines, Place},
@@ -42,9 +42,10 @@ pub(super) fn document(root: &DeTable<'_>, lines: &Lines<'_>, doubt: &Doubt) -> 
         }
     }
     for table in TABLES.iter().filter(|table| !root.contains_key(table.name)) {
-        let silent = match table.many {
-            true => Value::Array(Vec::new()),
-            false => Value::Object(checker.keys(table.name, table.keys, &DeTable::new(), Place::START)),
+        let silent = match table.times {
+            Times::Many => Value::Array(Vec::new()),
+            Times::Once => Value::Object(checker.keys(table.name, table.keys, &DeTable::new(), Place::START)),
+            Times::AtMostOnce => continue,
         };
         settings.insert(table.name.to_owned(), silent);
     }
@@ -61,16 +62,20 @@ pub(super) struct Checker<'a> {
 impl Checker<'_> {
     fn table(&mut self, table: &'static Table, value: &Spanned<DeValue<'_>>) -> Option<Value> {
         let place = self.place(value);
-        match (table.many, value.get_ref()) {
-            (false, DeValue::Table(keys)) => {
+        match (table.times, value.get_ref()) {
+            (Times::Once | Times::AtMostOnce, DeValue::Table(keys)) => {
                 Some(Value::Object(self.keys(table.name, table.keys, keys, place)))
             }
-            (true, DeValue::Array(entries)) => {
+            (Times::Many, DeValue::Array(entries)) => {
                 let entries = entries.iter().enumerate();
                 Some(entries.map(|(index, entry)| self.entry(table, index, entry)).collect())
             }
-            (many, other) => {
-                let header = if many { format!("[[{}]]", table.name) } else { format!("[{}]", table.name) };
+            (times, other) => {
+                let header = if times == Times::Many {
+                    format!("[[{}]]", table.name)
+                } else {
+                    format!("[{}]", table.name)
+                };
                 let wrong = match secret::is_within(other) {
                     true => secret::wrong(),
                     false => {
@@ -143,7 +148,7 @@ impl Checker<'_> {
             return self.mistake(place, path, secret::wrong());
         }
         let wrong = Wrong::new("is not known");
-        let mut tables = TABLES.iter().filter(|table| !table.many);
+        let mut tables = TABLES.iter().filter(|table| table.times != Times::Many);
         if let Some(home) = tables.find(|table| table.keys.iter().any(|key| key.name == name)) {
             return self.mistake(place, path, wrong.hint(format!("it belongs to [{}]", home.name)));
         }

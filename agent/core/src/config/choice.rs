@@ -1,5 +1,6 @@
 //! Choices among a few names.
 
+use super::{mistake::Wrong, rule::quoted, suggest};
 use crate::{named::named, scan::Layout};
 
 named! {
@@ -69,6 +70,46 @@ impl CodeLayout {
             Self::Fr => Some(Layout::Fr),
             Self::Sk => Some(Layout::Sk),
         }
+    }
+}
+
+named! {
+    /// What of a till's own client names a card to the cloud.
+    ClientField {
+        /// The card's number at the till is the code of the wallet card, as a scanner reads it.
+        Card = "card",
+        /// The card's number at the till is the number of the stamp card.
+        Number = "number",
+        /// The telephone number.
+        Phone = "phone",
+        /// The e-mail address.
+        Email = "email",
+    }
+}
+
+impl ClientField {
+    /// Whether there is such a one.
+    pub(super) fn check(text: &str) -> Result<(), Wrong> {
+        match Self::NAMES.contains(&text) {
+            true => Ok(()),
+            false => {
+                let wrong = Wrong::new(format!("{} is none of {}", quoted(text), Self::NAMES.join(", ")));
+                Err(Wrong {
+                    hint: suggest::nearest(text, Self::NAMES.iter().copied()).map(suggest::hint),
+                    ..wrong
+                })
+            }
+        }
+    }
+}
+
+named! {
+    /// What a till of Serve speaks.
+    Dialect {
+        /// As tills of Syrve and iiko.
+        Syrve = "syrve",
+        /// Another product: what it sends is described in the table.
+        Generic = "generic",
     }
 }
 

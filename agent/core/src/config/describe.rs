@@ -8,9 +8,19 @@ use super::rule::Rule;
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) doc: &'static str,
-    /// Written as `[[name]]`, any number of times.
-    pub(super) many: bool,
+    pub(super) times: Times,
     pub(super) keys: &'static [Key],
+}
+
+/// How often a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Times {
+    /// As `[name]`; where it is not, its defaults hold.
+    Once,
+    /// As `[name]`, or not at all, and then there is nothing of its kind.
+    AtMostOnce,
+    /// As `[[name]]`, any number of times.
+    Many,
 }
 
 /// A key of a table.
@@ -34,6 +44,8 @@ pub(super) enum Type {
     Integer { least: i64, most: i64 },
     /// One of these whole numbers.
     OneOf(&'static [i64]),
+    /// True or false.
+    Switch,
     /// A vendor or product number of USB: 16 bits, written in hexadecimal.
     UsbNumber,
     /// An inline table.
@@ -47,6 +59,7 @@ pub(super) enum Preset {
     /// Nothing: the key stays unset.
     Unset,
     Integer(i64),
+    Switch(bool),
     Text(&'static str),
     Texts(&'static [&'static str]),
 }
@@ -57,6 +70,7 @@ impl Preset {
         match self {
             Self::Required | Self::Unset => None,
             Self::Integer(number) => Some(json!(number)),
+            Self::Switch(on) => Some(json!(on)),
             Self::Text(text) => Some(json!(text)),
             Self::Texts(texts) => Some(json!(texts)),
         }

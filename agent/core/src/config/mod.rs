@@ -11,6 +11,7 @@ mod check;
 mod choice;
 mod describe;
 mod duration;
+mod generic;
 mod host;
 mod listen;
 mod log_filter;
@@ -22,11 +23,14 @@ mod parse;
 mod path;
 mod pattern;
 mod place;
+mod poster;
+mod receipts;
 mod rule;
 mod scanner;
 mod schema;
 mod secret;
 mod semantics;
+mod serve;
 mod show;
 mod suggest;
 mod syntax;
@@ -41,7 +45,10 @@ mod tests;
 
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
-pub use choice::{Beep, CodeLayout, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix};
+pub use choice::{
+    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix,
+};
+pub use generic::Generic;
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
@@ -49,10 +56,13 @@ pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
+pub use poster::Poster;
+pub use receipts::{Amount, Receipts, TillsOwn};
 pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
 };
 pub use schema::json_schema;
+pub use serve::Serve;
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

@@ -9,12 +9,16 @@ use super::{
     base_url::BaseUrl,
     choice::{CodeLayout, OfflineRedeem, RedeemMode, Stamping},
     duration::{milliseconds, seconds},
+    generic::Generic,
     host::HostName,
     listen,
     log_filter::LogFilter,
     origin::Origins,
     pattern::CodePattern,
+    poster::Poster,
+    receipts::Receipts,
     scanner::Scanner,
+    serve::Serve,
     text::{Account, Language, TillId},
 };
 
@@ -37,6 +41,15 @@ pub struct Config {
     pub log: Log,
     /// `[queue]`
     pub queue: Queue,
+    /// `[receipts]`
+    pub receipts: Receipts,
+    /// `[poster]`
+    pub poster: Option<Poster>,
+    /// `[serve]`
+    pub serve: Option<Serve>,
+    /// `[[generic]]`, in the order of the file. Names are unique.
+    #[serde(rename = "generic")]
+    pub generics: Vec<Generic>,
     /// `[[scanner]]`, in the order of the file. Names and ports are unique.
     #[serde(rename = "scanner")]
     pub scanners: Vec<Scanner>,

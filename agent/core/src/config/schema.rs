@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    describe::{Key, Preset, Table, Type},
+    describe::{Key, Preset, Table, Times, Type},
     rule::Rule,
     tables::TABLES,
 };
@@ -13,7 +13,8 @@ use super::{
 #[must_use]
 pub fn json_schema() -> Value {
     let properties: Map<_, _> = TABLES.iter().map(|table| (table.name.to_owned(), of_table(table))).collect();
-    let required: Vec<_> = TABLES.iter().filter(|table| !table.many && has_required(table.keys)).collect();
+    let required: Vec<_> =
+        TABLES.iter().filter(|table| table.times == Times::Once && has_required(table.keys)).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of the 7stamp till agent",
@@ -26,7 +27,7 @@ pub fn json_schema() -> Value {
 
 fn of_table(table: &Table) -> Value {
     let mut one = of_keys(table.keys);
-    if table.many {
+    if table.times == Times::Many {
         return json!({ "description": table.doc, "type": "array", "default": [], "items": one });
     }
     one["description"] = json!(table.doc);
@@ -60,6 +61,7 @@ fn of_type(of: &Type) -> Value {
         Type::Choice { names, .. } => json!({ "type": "string", "enum": names }),
         Type::Integer { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Type::OneOf(numbers) => json!({ "type": "integer", "enum": numbers }),
+        Type::Switch => json!({ "type": "boolean" }),
         Type::UsbNumber => json!({ "type": "integer", "minimum": 0, "maximum": 0xffff }),
         Type::Keys(keys) => of_keys(keys),
     }

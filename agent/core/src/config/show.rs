@@ -27,6 +27,7 @@ impl Config {
                         blocks.push(format!("[[{}]]\n{lines}", table.name));
                     }
                 }
+                Value::Null => {}
                 keys => {
                     let lines = self.origins.lines(table.name, table.keys, keys);
                     blocks.push(format!("[{}]\n{lines}", table.name));

@@ -68,6 +68,7 @@ fn scalar(of: &Type, value: &DeValue<'_>) -> Result<Value, Wrong> {
         (Type::Text(rule), value) => text(rule, value),
         (Type::Choice { names, later }, DeValue::String(name)) => choice(names, later, name),
         (Type::Integer { least, most }, DeValue::Integer(number)) => within(*least, *most, number),
+        (Type::Switch, DeValue::Boolean(on)) => Ok(json!(on)),
         (Type::OneOf(numbers), DeValue::Integer(number)) => one_of(numbers, number),
         (Type::UsbNumber, DeValue::Integer(number)) => {
             within(0, 0xffff, number).map_err(|wrong| wrong.hint("0x0000 to 0xffff"))
@@ -125,6 +126,7 @@ fn wrong_type(of: &Type, value: &DeValue<'_>) -> Wrong {
         Type::Texts { .. } => ("a list", "put the texts in brackets: [\"…\", \"…\"]".to_owned()),
         Type::Choice { names, .. } => ("a text", format!("one of \"{}\"", names.join("\", \""))),
         Type::Integer { .. } | Type::OneOf(_) => ("a whole number", "only digits, without quotes".to_owned()),
+        Type::Switch => ("true or false", "without quotes".to_owned()),
         Type::UsbNumber => ("a whole number", "such as 0x0c2e, without quotes".to_owned()),
         Type::Keys(keys) => {
             let names: Vec<_> = keys.iter().map(|key| key.name).collect();

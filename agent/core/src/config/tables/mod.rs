@@ -1,6 +1,10 @@
 //! Every table and key of the configuration.
 
+mod generic;
+mod poster;
+mod receipts;
 mod scanner;
+mod serve;
 
 use super::{
     address::WebOrigin,
@@ -9,7 +13,9 @@ use super::{
     describe::{
         Key,
         Preset::{Integer, Required, Text, Texts, Unset},
-        Table, Type, choice, integer, key,
+        Table,
+        Times::{AtMostOnce, Many, Once},
+        Type, choice, integer, key,
     },
     host::HostName,
     listen::LISTEN,
@@ -21,23 +27,32 @@ use super::{
 
 /// The tables, in the order in which they are shown.
 pub(super) const TABLES: &[Table] = &[
-    Table { name: "cloud", doc: "The cloud that the till belongs to.", many: false, keys: CLOUD },
-    Table { name: "till", doc: "What this till does.", many: false, keys: TILL },
+    Table { name: "cloud", doc: "The cloud that the till belongs to.", times: Once, keys: CLOUD },
+    Table { name: "till", doc: "What this till does.", times: Once, keys: TILL },
     Table {
         name: "codes",
         doc: "Which codes may leave the machine: regular expressions; a match of the whole code decides.",
-        many: false,
+        times: Once,
         keys: CODES,
     },
     Table {
         name: "local_api",
         doc: "The till page and the API for the till's software.",
-        many: false,
+        times: Once,
         keys: LOCAL_API,
     },
-    Table { name: "log", doc: "What is written to the log.", many: false, keys: LOG },
-    Table { name: "queue", doc: "The queue of operations.", many: false, keys: QUEUE },
-    Table { name: "scanner", doc: "A scanner; one table for each.", many: true, keys: scanner::KEYS },
+    Table { name: "log", doc: "What is written to the log.", times: Once, keys: LOG },
+    Table { name: "queue", doc: "The queue of operations.", times: Once, keys: QUEUE },
+    Table {
+        name: "receipts",
+        doc: "Which closed receipts bring a stamp, and whose they are, with every till.",
+        times: Once,
+        keys: receipts::KEYS,
+    },
+    Table { name: "poster", doc: "A till of Poster.", times: AtMostOnce, keys: poster::KEYS },
+    Table { name: "serve", doc: "A till of Serve.", times: AtMostOnce, keys: serve::KEYS },
+    Table { name: "generic", doc: "Any other till; one table for each.", times: Many, keys: generic::KEYS },
+    Table { name: "scanner", doc: "A scanner; one table for each.", times: Many, keys: scanner::KEYS },
 ];
 
 /// The table of that name.

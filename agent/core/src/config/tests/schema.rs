@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{example, example_names};
-use crate::config::{json_schema, tables::TABLES};
+use crate::config::{describe::Times, json_schema, tables::TABLES};
 
 /// What in `value` the schema does not allow, by path. Knows the words of JSON Schema that the schema uses.
 fn objections(schema: &Value, value: &Value, path: &str) -> Vec<String> {
@@ -76,7 +76,7 @@ fn every_table_and_key_is_described() {
     let schema = json_schema();
     for table in TABLES {
         let described = &schema["properties"][table.name];
-        let keys = if table.many { &described["items"] } else { described };
+        let keys = if table.times == Times::Many { &described["items"] } else { described };
         assert_eq!(keys["additionalProperties"], false, "{}", table.name);
         for key in table.keys {
             assert!(key.doc.ends_with('.') && !key.doc.contains('\n'), "{}.{}", table.name, key.name);
