@@ -3,7 +3,9 @@
 
 mod closed;
 mod identity;
+pub mod matching;
 mod money;
+mod rules;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ pub use self::{
     closed::{GuestName, Line, Payment, ReceiptClosed},
     identity::ReceiptIdentity,
     money::{Unreadable, exactly, from_major, from_minor},
+    rules::{LeftOut, Rules},
 };
 
 /// One report of a point of sale. It decides nothing: whether there is a stamp, and whose, is found out where it is
