@@ -36,4 +36,5 @@ pub mod summary;
 pub mod supervise;
 pub mod sync;
 pub mod till;
+pub mod tills;
 pub mod upkeep;

@@ -20,7 +20,7 @@ use super::{
     sockets::Sockets,
 };
 use crate::{
-    api::{self, Access, Api, Certificate, Front},
+    api::{self, Access, Api, Certificate, Front, Strangers},
     changes::Changes,
     checking::{self, Findings},
     clock,
@@ -33,7 +33,7 @@ use crate::{
     policy,
     queue::Queue,
     rendezvous::Rendezvous,
-    report::{Early, Reporter, Scanners},
+    report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
     settled::Settled,
     sought::Sought,
@@ -41,6 +41,7 @@ use crate::{
     supervise::{Board, Care, Excuse, Supervisor},
     sync,
     till::{Parts, Till},
+    tills::{self, Hooks},
     upkeep,
 };
 
@@ -80,7 +81,7 @@ impl Starting {
         if let Err(error) = written {
             warn!(%error, "the command line will not find this daemon yet");
         }
-        let scanners = Scanners::default();
+        let (scanners, connected) = (Scanners::default(), Tills::default());
         let (behind, whole) = watch::channel(None);
         let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
         let words = Words::of(config.till.language.spoken());
@@ -95,9 +96,12 @@ impl Starting {
                 .of_demo(*demo)
                 .of_cloud(config.cloud.base_url.as_str()),
             changes: Changes::default(),
+            hooks: Hooks::of(tills::names(config)),
+            strangers: Strangers::default(),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
+                tills: connected,
                 board: supervisor.board(),
                 till_id,
                 certificate: sockets.certificate.clone(),
@@ -199,6 +203,7 @@ impl Starting {
             till: Arc::clone(&till),
             board: supervisor.board(),
             scanners: scanners.clone(),
+            tills: front.early.tills.clone(),
             business: business_seen,
             dropped_lines,
             key_trouble: key.trouble.clone(),
@@ -242,6 +247,7 @@ impl Starting {
             access: Arc::clone(&access),
             notices: notices.clone(),
             page: front.page.clone(),
+            hooks: front.hooks.clone(),
         };
         let intake = Intake {
             till: Arc::clone(&till),

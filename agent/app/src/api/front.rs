@@ -16,11 +16,12 @@ use super::{
     Access, Guard,
     auth::{self, Caller},
     door::Secured,
+    hooks::Strangers,
     page,
     problem::Problem,
     status,
 };
-use crate::{changes::Changes, notices::Notices, page::Page, report::Early};
+use crate::{changes::Changes, notices::Notices, page::Page, report::Early, tills::Hooks};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -45,6 +46,10 @@ pub struct Front {
     pub changes: Changes,
     /// State and health without a queue.
     pub early: Early,
+    /// Of the configured tills.
+    pub hooks: Hooks,
+    /// Who sends to them without a good proof.
+    pub strangers: Strangers,
     /// What is answered from the queue, once it is open.
     pub behind: watch::Receiver<Option<Router>>,
     /// Ends streams.

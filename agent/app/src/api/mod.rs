@@ -14,6 +14,7 @@ mod front;
 mod guard;
 mod guest;
 mod history;
+mod hooks;
 mod idempotency;
 mod json;
 mod listener;
@@ -45,7 +46,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{delete, get, post, put},
+    routing::{MethodRouter, delete, get, post, put},
 };
 use stamp_store::Store;
 use tokio::net::TcpListener;
@@ -58,13 +59,14 @@ pub use auth::Role;
 pub use door::Door;
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
+pub use hooks::Strangers;
 pub(crate) use proof::proof;
 pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{
     history::Recorder, log::Logbook, notices::Notices, page::Page, queue::Queue, report::Reporter,
-    sought::Sought, supervise::Pulse, till::Till,
+    sought::Sought, supervise::Pulse, till::Till, tills::Hooks,
 };
 
 /// No request needs more: a code has at most 1,024 bytes.
@@ -93,6 +95,8 @@ pub struct Api {
     pub notices: Notices,
     /// The till page.
     pub page: Page,
+    /// What is sent to tills' connectors.
+    pub hooks: Hooks,
 }
 
 /// Serves the API until told to stop.
@@ -119,6 +123,7 @@ pub(crate) fn guarded(front: Front) -> Router {
         .merge(told_here(&front.access))
         .route("/live", get(status::live))
         .route("/login", get(login::page))
+        .route("/hooks/{connector}", hook())
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
@@ -126,6 +131,11 @@ pub(crate) fn guarded(front: Front) -> Router {
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
+}
+
+/// Whoever sends to a hook has no right here: the connector looks for his proof.
+fn hook() -> MethodRouter<Front> {
+    get(hooks::receive).post(hooks::receive).layer(DefaultBodyLimit::max(hooks::LARGEST))
 }
 
 /// What is open to all on this machine, and elsewhere to those who have a right.
