@@ -2,6 +2,7 @@
 
 mod poster;
 mod scanners;
+mod serve;
 
 use std::net::SocketAddr;
 
@@ -16,6 +17,7 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
     found.extend(scanners::mistakes(checked, complete));
     found.extend(poster::mistakes(checked));
+    found.extend(serve::mistakes(checked, complete));
     found
 }
 
