@@ -48,7 +48,11 @@ pub use base_url::BaseUrl;
 pub use choice::{
     Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix,
 };
-pub use generic::Generic;
+pub use generic::{
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
+    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
+    WatchedFolder, Zone,
+};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};

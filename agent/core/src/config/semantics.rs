@@ -1,6 +1,8 @@
 //! What no single key can say: how keys fit together.
 
+mod generics;
 mod scanners;
+mod table;
 
 use std::net::SocketAddr;
 
@@ -13,6 +15,7 @@ use super::{
 /// Checks what could be read. `complete`: the whole document could be read, so a key that is not there is missing.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
+    found.extend(generics::mistakes(checked, complete));
     found.extend(scanners::mistakes(checked, complete));
     found
 }
