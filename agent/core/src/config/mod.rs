@@ -49,7 +49,11 @@ pub use choice::{
     Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth, Stamping,
     Suffix,
 };
-pub use generic::Generic;
+pub use generic::{
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
+    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
+    WatchedFolder, Zone,
+};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};

@@ -2,6 +2,7 @@
 
 mod defaults;
 mod examples;
+mod generics;
 mod mistakes;
 mod poster;
 mod random;
