@@ -45,7 +45,7 @@ export class Agent {
 
   /** A code that the agent has shown becomes a token. */
   pair(address, code) {
-    return this.request(address, "post", "/v1/pairings", { code, label: "Poster" }, ASKING_MS, []);
+    return this.request(address, "post", "/v1/pairings", { code }, ASKING_MS, []);
   }
 
   ask(method, path, body, timeout = ASKING_MS, headers = []) {
