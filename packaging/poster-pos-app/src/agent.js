@@ -22,8 +22,8 @@ export class Agent {
 
   /** Tells of a check or of its guest. */
   tell(message) {
-    const { accountUrl, spotId, spotTabletId } = this.poster.settings;
-    const place = { account: accountUrl ?? null, spot: spotId ?? null, register: spotTabletId ?? null };
+    const { accountUrl, spotId, spotTabletId, currencyCodeIso } = this.poster.settings;
+    const place = { account: accountUrl ?? null, spot: spotId ?? null, register: spotTabletId ?? null, currency: currencyCodeIso ?? null };
     return this.ask("post", "/v1/tills/poster/told", { ...message, place }, TELLING_MS);
   }
 
