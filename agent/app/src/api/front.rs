@@ -27,7 +27,7 @@ use crate::{changes::Changes, notices::Notices, page::Page, report::Early, tills
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where codes are typed; they become tokens, which the queue has.
-pub(super) const LOGIN: &str = "/v1/login";
+const TYPED: [&str; 2] = ["/v1/login", "/v1/pairings"];
 
 /// What needs no queue, and the way to what does.
 #[derive(Debug, Clone)]
@@ -85,9 +85,9 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
     }
     let (headers, is_secured) = (request.headers(), request.extensions().get::<Secured>().is_some());
     let caller = front.access.judge(headers, is_secured);
-    // Whoever logs in is known by nobody yet.
-    let is_login = request.uri().path() == LOGIN;
-    if !is_login && caller.is_none() && !front.access.is_undecided(headers, is_secured) {
+    // Whoever types one is known by nobody yet.
+    let has_code = TYPED.contains(&request.uri().path());
+    if !has_code && caller.is_none() && !front.access.is_undecided(headers, is_secured) {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{door::Secured, problem::Problem};
+use super::{cors, door::Secured, problem::Problem};
 
 /// What a page of ours may load: its own files, and nothing that stands in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -77,6 +77,12 @@ impl Guard {
             allowed: origins.iter().map(|origin| origin.to_ascii_lowercase()).collect(),
             named,
         }
+    }
+
+    /// The origin of another page that the owner has named.
+    fn named_origin(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(header::ORIGIN)?;
+        text(Some(origin)).is_some_and(|origin| self.allowed.contains(&origin)).then(|| origin.clone())
     }
 
     /// Says whether it comes from our own page.
@@ -155,11 +161,17 @@ pub(super) async fn check(State(guard): State<Arc<Guard>>, mut request: Request,
     if let Ok(true) = judged {
         request.extensions_mut().insert(OwnPage);
     }
-    let mut response = match judged {
-        Ok(_) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+    let foreign = guard.named_origin(request.headers()).filter(|_| judged.is_ok());
+    let asked = foreign.as_ref().and_then(|_| cors::preflight(request.method(), request.headers()));
+    let mut response = match (judged, asked) {
+        (Err(problem), _) => problem.into_response(),
+        (Ok(_), Some(answer)) => answer,
+        (Ok(_), None) => next.run(request).await,
     };
     let headers = response.headers_mut();
+    if let Some(origin) = foreign {
+        cors::readable(headers, origin);
+    }
     for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -8,6 +8,7 @@ mod cards;
 mod changes;
 mod codes;
 mod conversation;
+mod cors;
 mod decisions;
 mod door;
 mod front;
@@ -25,6 +26,7 @@ mod notices;
 mod openapi;
 mod operations;
 mod page;
+mod pairings;
 mod peer;
 mod pin;
 mod problem;
@@ -176,6 +178,7 @@ pub(crate) fn router(api: Api) -> Router {
         .merge(page::support())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .route("/v1/login", post(login::login))
+        .route("/v1/pairings", post(pairings::pair))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

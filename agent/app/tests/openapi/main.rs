@@ -35,6 +35,7 @@ async fn every_operation_answers_as_it_is_described() {
     state::health(&shop).await;
     state::proof(&shop).await;
     state::tokens(&shop).await;
+    state::pairings(&shop).await;
     state::logins(&shop).await;
     state::pin(&shop).await;
     page::files(&shop).await;
