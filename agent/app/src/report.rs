@@ -263,10 +263,7 @@ fn lost(scanners: &BTreeMap<String, ScannerStatus>) -> Vec<(String, String)> {
 }
 
 /// Those of which this holds, with what there is to say.
-fn told(
-    tills: &BTreeMap<String, TillStatus>,
-    which: impl Fn(&TillStatus) -> bool,
-) -> Vec<(String, String)> {
+fn told(tills: &BTreeMap<String, TillStatus>, which: impl Fn(&TillStatus) -> bool) -> Vec<(String, String)> {
     let told = tills.iter().filter(|(_, till)| which(till));
     told.map(|(name, till)| (name.clone(), till.detail.clone())).collect()
 }

@@ -89,9 +89,8 @@ impl Problem {
     /// The body is not read.
     pub(super) fn too_large() -> Self {
         let title = "the body is larger than this path takes";
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title).hint(
-            "64 KiB, of a hook 256 KiB, and 64 MiB for an import. A code has at most 1,024 bytes.",
-        )
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
+            .hint("64 KiB, of a hook 256 KiB, and 64 MiB for an import. A code has at most 1,024 bytes.")
     }
 
     /// The queue is not open yet.

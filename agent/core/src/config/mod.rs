@@ -46,13 +46,13 @@ mod tests;
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
 pub use choice::{
-    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth, Stamping,
-    Suffix,
+    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
+    Stamping, Suffix,
 };
 pub use generic::{
-    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
-    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
-    WatchedFolder, Zone,
+    Afterwards, Condition, Currency as TillsCurrency, Delimiter, Encoding, Field, FileFormat, Generic,
+    HeaderName, LineMap, Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit,
+    UrlTemplate, WatchedFolder, Zone,
 };
 pub use host::HostName;
 pub use log_filter::LogFilter;

@@ -16,8 +16,8 @@ use stamp_core::refusals::Line;
 use tokio::time::timeout;
 use tracing::warn;
 
-pub use self::strangers::Strangers;
 use self::sender::Sender;
+pub use self::strangers::Strangers;
 use super::{
     front::Front,
     json::Whole,

@@ -86,7 +86,8 @@ mod tests {
             assert!(sender("127.0.0.1:4000", &[("host", own)]).told().is_some(), "{own}");
             assert!(sender("[::ffff:127.0.0.1]:4000", &[("host", own)]).told().is_some(), "{own}");
         }
-        for tunnel in ["till.example.org", "till.example.org:443", "localhost.example.org", "192.0.2.7:7717"] {
+        for tunnel in ["till.example.org", "till.example.org:443", "localhost.example.org", "192.0.2.7:7717"]
+        {
             assert_eq!(sender("127.0.0.1:4000", &[("host", tunnel)]).told(), None, "{tunnel}");
         }
         for added in FORWARDED {
