@@ -6,6 +6,7 @@
 
 mod ask;
 mod batch;
+mod finding;
 mod hook;
 mod state;
 
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 pub use self::{
     ask::{Answered, Asker, NoTls, Unanswered},
     batch::{Batch, NotTaken},
+    finding::{Finding, Found},
     hook::{Hook, HookReply, HookRequest, Received, Replying},
     state::{PosState, Tell},
 };

@@ -56,7 +56,7 @@ pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use poster::Poster;
+pub use poster::{Poster, PosterAccount, PosterId, PosterRegister};
 pub use receipts::{Amount, Receipts, TillsOwn};
 pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,

@@ -1,5 +1,6 @@
 //! What no single key can say: how keys fit together.
 
+mod poster;
 mod scanners;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use super::{
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
     found.extend(scanners::mistakes(checked, complete));
+    found.extend(poster::mistakes(checked));
     found
 }
 

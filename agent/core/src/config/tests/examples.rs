@@ -71,3 +71,11 @@ fn the_restaurant_stamps_by_receipt() {
     assert_eq!(config.local_api.allowed_origins[0].as_str(), "https://pos.example");
     assert_eq!(config.queue.keep_settled_days, 30);
 }
+
+#[test]
+fn the_coffee_shop_has_a_till_of_poster() {
+    let config = loaded("poster-coffee-shop.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.poster.unwrap().token_file, Some("poster-token".into()));
+    assert_eq!(config.receipts.minimum.unwrap().as_str(), "1.00");
+}

@@ -3,6 +3,7 @@
 mod defaults;
 mod examples;
 mod mistakes;
+mod poster;
 mod random;
 mod scanners;
 mod schema;
