@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 
 /// An error of the API (web/errors).
@@ -57,6 +58,12 @@ pub(super) fn too_many(retry_after_s: Option<u64>) -> Response {
 
 pub(super) fn portal() -> Response {
     ([(header::CONTENT_TYPE, "text/html")], PORTAL).into_response()
+}
+
+/// As every server tells its time.
+pub(super) fn date(now: Timestamp) -> HeaderValue {
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).expect("a time of this age");
+    HeaderValue::try_from(text).expect("a header")
 }
 
 /// The first half of its body, as if it were all.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     extract::{ConnectInfo, Path, Query, State},
+    http::header,
     response::Response,
     routing::get,
 };
@@ -36,10 +37,11 @@ async fn ask(
     let token = parameters.remove("token");
     let asked = Question { at: Instant::now(), method, parameters, status: None };
     let number = world.log.begin(asked.clone());
-    let Some(response) = answered(&world, token.as_deref(), &asked).await else {
+    let Some(mut response) = answered(&world, token.as_deref(), &asked).await else {
         line.cut();
         return answer::status(500);
     };
+    response.headers_mut().insert(header::DATE, answer::date((world.clock)()));
     world.log.end(number, response.status().as_u16());
     response
 }
