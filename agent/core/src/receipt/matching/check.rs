@@ -69,6 +69,8 @@ pub(super) enum State {
     Unclaimed,
     /// It is this guest's.
     Taken(Identifier),
+    /// It does not hold any more; but who was noted before it may still have been its guest, and not the next one's.
+    Voided,
 }
 
 /// As it is kept over a restart. What was asked is asked again.
@@ -87,6 +89,7 @@ enum KeptFate {
     Open,
     Unclaimed,
     Taken(Identifier),
+    Voided,
 }
 
 impl Check {
@@ -147,7 +150,7 @@ impl Known {
         match &self.state {
             State::Waiting => Some(self.learnt.and(WAITS)),
             State::Asked(_) => Some(self.learnt.and(LIVES)),
-            State::Unclaimed | State::Taken(_) => None,
+            State::Unclaimed | State::Taken(_) | State::Voided => None,
         }
     }
 
@@ -170,6 +173,7 @@ impl Known {
             State::Waiting | State::Asked(_) => KeptFate::Open,
             State::Unclaimed => KeptFate::Unclaimed,
             State::Taken(guest) => KeptFate::Taken(guest.clone()),
+            State::Voided => KeptFate::Voided,
         };
         let Self { check, learnt, passed, uses_up, .. } = self;
         KeptCheck {
@@ -189,6 +193,7 @@ impl KeptCheck {
             KeptFate::Open => State::Waiting,
             KeptFate::Unclaimed => State::Unclaimed,
             KeptFate::Taken(guest) => State::Taken(guest),
+            KeptFate::Voided => State::Voided,
         };
         Known { check, learnt: Moment::again(learnt, now), state, passed, uses_up, is_given_up: false }
     }

@@ -42,6 +42,7 @@ impl Matching {
                     has_changed |= self.use_up_noted(index, now);
                     continue;
                 }
+                State::Voided => None,
                 _ if self.checks[index].check.guest.is_some() => self.take_own(index),
                 State::Unclaimed => None,
                 State::Waiting | State::Asked(_) => self.find_out(index, now),
@@ -180,14 +181,21 @@ impl Matching {
                 is_new.then_some(Fate::Asked(candidates))
             }
             Found::Guest(guest) => {
-                let possible = self.possible(index, now);
-                let used: Vec<u64> = possible.iter().map(|it| self.notes[it.index].id).collect();
-                self.checks[index].state = State::Taken(guest.clone());
-                let wanted = self.wanted(now);
-                self.notes.retain(|note| !used.contains(&note.id) || wanted.contains(&note.id));
+                self.take(index, &guest, now);
                 Some(Fate::Stamp(guest))
             }
         }
+    }
+
+    /// The check is that of `guest`, whose notes are used up; but one that may be an earlier check's is left to it.
+    fn take(&mut self, index: usize, guest: &Identifier, now: Now) {
+        let mut possible = self.possible(index, now);
+        possible.retain(|it| self.notes[it.index].is_of(guest));
+        self.checks[index].state = State::Taken(guest.clone());
+        let wanted = self.wanted(now);
+        let is_used = |it: &&Possible| !it.is_doubted || !wanted.contains(&self.notes[it.index].id);
+        let used: Vec<u64> = possible.iter().filter(is_used).map(|it| self.notes[it.index].id).collect();
+        self.notes.retain(|note| !used.contains(&note.id));
     }
 
     fn find(&self, index: usize, now: Now) -> Found {
@@ -195,12 +203,13 @@ impl Matching {
         if known.is_given_up || now.mono >= known.learnt.and(LIVES) {
             return Found::Nobody;
         }
-        let mut possible = self.possible(index, now);
         let waits = self.waits(known);
-        if waits && !possible.is_empty() {
-            if now.mono < known.learnt.and(WAITS) {
-                return Found::Nothing;
-            }
+        if waits && now.mono < known.learnt.and(WAITS) {
+            let is_for_nobody = self.notes.iter().all(|note| place(note, known, now) == Place::Not);
+            return if is_for_nobody { Found::Nobody } else { Found::Nothing };
+        }
+        let mut possible = self.possible(index, now);
+        if waits {
             possible.iter_mut().for_each(|it| it.is_doubted = true);
         }
         if possible.iter().any(|it| it.is_certain() && it.place == Place::Before) {
