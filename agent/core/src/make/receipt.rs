@@ -175,7 +175,10 @@ mod tests {
                 business_day: Some(day),
                 number,
             };
-            prop_assert_eq!(one == other, identity(one).text() == identity(other).text());
+            let (one_text, other_text) = (identity(one.clone()).text(), identity(other.clone()).text());
+            prop_assert_eq!(one == other, one_text == other_text);
+            let again = ReceiptIdentity::of_text(&one_text).unwrap();
+            prop_assert_eq!((again.text(), again.op_id()), (one_text, identity(one).op_id()));
         }
     }
 }
