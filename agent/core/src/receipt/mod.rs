@@ -4,7 +4,9 @@
 mod closed;
 mod fate;
 mod identity;
+pub mod matching;
 mod money;
+mod rules;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ pub use self::{
     fate::Fate,
     identity::ReceiptIdentity,
     money::{Unreadable, exactly, from_major, from_minor},
+    rules::{LeftOut, Rules},
 };
 
 /// One report of a point of sale. It decides nothing: whether there is a stamp, and whose, is found out where it is
