@@ -12,7 +12,7 @@ use super::{
     insert::{Entry, Prepared, insert},
     withdraw::withdraw,
 };
-use crate::{CallerKey, CallerLookup, Error, GuestNote, Receipt, Store, caller_key, receipt, row};
+use crate::{CallerKey, CallerLookup, Error, GuestNote, Progress, Receipt, Store, caller_key, receipt, row};
 
 /// What follows from reports of a point of sale. It is written as a whole or not at all.
 #[derive(Debug, Clone)]
@@ -31,8 +31,8 @@ pub struct Consequences {
     pub noted: Vec<GuestNote>,
     /// The keys of what is forgotten of guests.
     pub forgotten: Vec<String>,
-    /// The connector that told, and how far it has come; `None`: as far as before.
-    pub checkpoint: Option<(String, Option<String>)>,
+    /// How far the connector that told has come.
+    pub checkpoint: Option<Progress>,
     /// Callers' keys that stand for an operation from now on, among these or before.
     pub keys: Vec<(CallerKey, OpId)>,
 }
@@ -133,8 +133,8 @@ fn follow(
     for key in &consequences.forgotten {
         receipt::remove_note(connection, key)?;
     }
-    if let Some((connector, value)) = &consequences.checkpoint {
-        receipt::keep_checkpoint(connection, connector, value.as_deref(), consequences.at)?;
+    if let Some(progress) = &consequences.checkpoint {
+        receipt::keep_checkpoint(connection, progress, consequences.at)?;
     }
     for (key, op_id) in &consequences.keys {
         if caller_key::look_up(connection, key)? == CallerLookup::Unknown {

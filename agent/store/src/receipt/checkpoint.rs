@@ -5,8 +5,8 @@ use stamp_core::time::Timestamp;
 
 use crate::{Error, Store, row};
 
-const KEEP: &str = "INSERT INTO checkpoint (connector, value, since, at) VALUES (?1, ?2, ?3, ?3) \
-     ON CONFLICT (connector) DO UPDATE SET value = coalesce(?2, value), at = ?3";
+const KEEP: &str = "INSERT INTO checkpoint (connector, value, since, at) VALUES (?1, ?2, coalesce(?3, ?4), ?4) \
+     ON CONFLICT (connector) DO UPDATE SET value = coalesce(?2, value), since = coalesce(?3, since), at = ?4";
 const GET: &str = "SELECT value, since FROM checkpoint WHERE connector = ?1";
 
 /// How far a connector has come.
@@ -14,8 +14,19 @@ const GET: &str = "SELECT value, since FROM checkpoint WHERE connector = ?1";
 pub struct Checkpoint {
     /// What it goes on from, in its own words.
     pub value: Option<String>,
-    /// When it first ran on this queue, by the till's clock.
+    /// What was closed before is none of ours: when it first ran on this queue, by the till's clock.
     pub since: Timestamp,
+}
+
+/// How far a connector has come now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Which.
+    pub connector: String,
+    /// What it goes on from; `None`: from what was kept before.
+    pub value: Option<String>,
+    /// See [`Checkpoint::since`]; `None`: as before.
+    pub since: Option<Timestamp>,
 }
 
 impl Store {
@@ -31,7 +42,8 @@ impl Store {
             return Ok(known);
         }
         self.write("begin a connector", move |connection| {
-            keep(connection, &connector, None, at)?;
+            let begun = Progress { connector: connector.clone(), value: None, since: None };
+            keep(connection, &begun, at)?;
             Ok(get(connection, &connector)?.unwrap_or(Checkpoint { value: None, since: at }))
         })
         .await
@@ -47,13 +59,10 @@ fn get(connection: &Connection, connector: &str) -> Result<Option<Checkpoint>, E
     Ok(known.optional()?)
 }
 
-/// Keeps how far a connector has come. `None`: what was kept before stays.
-pub(crate) fn keep(
-    connection: &Connection,
-    connector: &str,
-    value: Option<&str>,
-    at: Timestamp,
-) -> Result<(), Error> {
-    connection.prepare_cached(KEEP)?.execute(params![connector, value, at.as_millisecond()])?;
+/// Keeps how far a connector has come.
+pub(crate) fn keep(connection: &Connection, progress: &Progress, at: Timestamp) -> Result<(), Error> {
+    let Progress { connector, value, since } = progress;
+    let values = params![connector, value, since.map(Timestamp::as_millisecond), at.as_millisecond()];
+    connection.prepare_cached(KEEP)?.execute(values)?;
     Ok(())
 }

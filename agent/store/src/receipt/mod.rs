@@ -9,7 +9,7 @@ mod old;
 mod tests;
 
 pub use self::{
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, Progress},
     find::{Found, Wanted},
     known::Receipt,
     note::GuestNote,

@@ -5,17 +5,17 @@ use stamp_core::time::Timestamp;
 
 use crate::{Error, Store, row};
 
-const ALL: &str = "SELECT key, until, piece FROM guest_note ORDER BY key";
-const ADD: &str = "INSERT INTO guest_note (key, until, piece) VALUES (?1, ?2, ?3) \
-     ON CONFLICT (key) DO UPDATE SET until = ?2, piece = ?3";
+const ALL: &str = "SELECT key, at, piece FROM guest_note ORDER BY key";
+const ADD: &str = "INSERT INTO guest_note (key, at, piece) VALUES (?1, ?2, ?3) \
+     ON CONFLICT (key) DO UPDATE SET at = ?2, piece = ?3";
 
 /// Something that is remembered of guests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuestNote {
     /// What tells it from others.
     pub key: String,
-    /// From when on it is of no use, by the till's clock.
-    pub until: Timestamp,
+    /// When it was written, by the till's clock.
+    pub at: Timestamp,
     /// What is remembered.
     pub piece: String,
 }
@@ -29,8 +29,8 @@ impl Store {
         self.read("read the guests who are noted", |connection| {
             let mut statement = connection.prepare_cached(ALL)?;
             let notes = statement.query_map([], |row| {
-                let until = row::time(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH);
-                Ok(GuestNote { key: row.get(0)?, until, piece: row.get(2)? })
+                let at = row::time(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH);
+                Ok(GuestNote { key: row.get(0)?, at, piece: row.get(2)? })
             })?;
             Ok(notes.collect::<Result<_, _>>()?)
         })
@@ -40,7 +40,7 @@ impl Store {
 
 /// Remembers this, in place of what had its key.
 pub(crate) fn add(connection: &Connection, note: &GuestNote) -> Result<(), Error> {
-    let values = params![note.key, note.until.as_millisecond(), note.piece];
+    let values = params![note.key, note.at.as_millisecond(), note.piece];
     connection.prepare_cached(ADD)?.execute(values)?;
     Ok(())
 }

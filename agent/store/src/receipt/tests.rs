@@ -11,7 +11,7 @@ use stamp_core::{
 
 use super::*;
 use crate::{
-    CallerKey, CallerLookup, Consequences, Followed, TakenBack,
+    CallerKey, CallerLookup, Consequences, Followed, Progress, TakenBack,
     testing::{Queue, stamps, void},
 };
 
@@ -55,7 +55,11 @@ fn named(name: &str, number: u32) -> (String, String, OpId) {
 }
 
 fn note(queue: &Queue, key: &str, piece: &str) -> GuestNote {
-    GuestNote { key: key.into(), until: queue.now(), piece: piece.into() }
+    GuestNote { key: key.into(), at: queue.now(), piece: piece.into() }
+}
+
+fn progress(value: Option<&str>) -> Option<Progress> {
+    Some(Progress { connector: "poster".into(), value: value.map(str::to_owned), since: None })
 }
 
 async fn follow(queue: &Queue, consequences: Consequences) -> Followed {
@@ -72,7 +76,7 @@ async fn everything_of_a_batch_is_there_after_a_restart_as_it_was_told() {
         operations: vec![new.clone()],
         names: vec![named("order 7", 1)],
         noted: vec![note(&queue, "1", "anna")],
-        checkpoint: Some(("poster".into(), Some("page 4".into()))),
+        checkpoint: progress(Some("page 4")),
         keys: vec![(key.clone(), new.op_id)],
         ..told(&queue, receipts.clone())
     };
@@ -100,7 +104,7 @@ async fn of_a_batch_with_one_thing_that_cannot_be_written_nothing_is() {
     unreadable.body = vec![0xff];
     let consequences = Consequences {
         operations: vec![stamps(1, "a"), unreadable],
-        checkpoint: Some(("poster".into(), Some("page 4".into()))),
+        checkpoint: progress(Some("page 4")),
         ..told(&queue, vec![receipt(&queue, 1, Fate::Stamped)])
     };
     queue.store().follow(consequences).await.unwrap_err();
@@ -109,7 +113,7 @@ async fn of_a_batch_with_one_thing_that_cannot_be_written_nothing_is() {
     let consequences = Consequences {
         operations: vec![stamps(1, "a")],
         keys: vec![(key, bad.op_id)],
-        checkpoint: Some(("poster".into(), Some("page 4".into()))),
+        checkpoint: progress(Some("page 4")),
         ..told(&queue, vec![receipt(&queue, 1, Fate::Stamped)])
     };
     queue.store().follow(consequences).await.unwrap_err();
@@ -185,11 +189,15 @@ async fn a_connector_goes_on_from_its_last_checkpoint_and_keeps_the_time_at_whic
     let first = queue.store().begin_connector("poster", begun).await.unwrap();
     assert_eq!(first, Checkpoint { value: None, since: begun });
     for (value, expected) in [(Some("a"), "a"), (None, "a"), (Some("b"), "b")] {
-        let checkpoint = Some(("poster".to_owned(), value.map(str::to_owned)));
+        let checkpoint = progress(value);
         follow(&queue, Consequences { checkpoint, ..Consequences::none(later) }).await;
         let known = queue.store().begin_connector("poster", later).await.unwrap();
         assert_eq!(known, Checkpoint { value: Some(expected.into()), since: begun });
     }
+    let checkpoint = progress(None).map(|progress| Progress { since: Some(later), ..progress });
+    follow(&queue, Consequences { checkpoint, ..Consequences::none(later) }).await;
+    let known = queue.store().begin_connector("poster", later).await.unwrap();
+    assert_eq!(known, Checkpoint { value: Some("b".into()), since: later }, "unless it is told to begin anew");
 }
 
 #[tokio::test]
@@ -236,7 +244,7 @@ async fn checks_names_checkpoints_and_notes_are_saved_from_a_damaged_file() {
     let consequences = Consequences {
         names: vec![named("order 7", 2)],
         noted: vec![note(&queue, "1", "anna")],
-        checkpoint: Some(("poster".into(), Some("page 4".into()))),
+        checkpoint: progress(Some("page 4")),
         ..told(&queue, receipts.clone())
     };
     follow(&queue, consequences).await;

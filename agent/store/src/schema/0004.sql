@@ -51,7 +51,7 @@ CREATE TABLE checkpoint (
 -- Guests who were noted for checks, and what else is remembered of them, until they are used up.
 CREATE TABLE guest_note (
     key   TEXT PRIMARY KEY,
-    -- From when on it is of no use.
-    until INTEGER NOT NULL,
+    -- When it was written.
+    at    INTEGER NOT NULL,
     piece TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;

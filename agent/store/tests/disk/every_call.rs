@@ -13,7 +13,7 @@ use std::{
 
 use rusqlite::ffi;
 use stamp_core::operation::State;
-use stamp_store::{Consequences, Error, GuestNote, Options, Settlement, Store, check};
+use stamp_store::{Consequences, Error, GuestNote, Options, Progress, Settlement, Store, check};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -161,12 +161,16 @@ async fn send_and_settle(store: &Store, number: usize, acknowledged: &mut Acknow
 /// What a till tells, a stamp in each batch; what was not taken is told again.
 async fn follow_one_by_one(store: &Store, numbers: std::ops::Range<usize>, acknowledged: &mut Acknowledged) {
     for number in numbers {
-        let note = GuestNote { key: number.to_string(), until: at(), piece: "anna".into() };
+        let note = GuestNote { key: number.to_string(), at: at(), piece: "anna".into() };
         let consequences = Consequences {
             operations: vec![stamps(RECEIPTS + number, "till")],
             noted: vec![note],
             forgotten: number.checked_sub(1).map(|before| before.to_string()).into_iter().collect(),
-            checkpoint: Some(("poster".into(), Some(number.to_string()))),
+            checkpoint: Some(Progress {
+                connector: "poster".into(),
+                value: Some(number.to_string()),
+                since: None,
+            }),
             ..Consequences::none(at())
         };
         insist(async || store.follow(consequences.clone()).await).await;

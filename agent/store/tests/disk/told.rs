@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::ffi;
-use stamp_store::{Consequences, GuestNote, Options, Store};
+use stamp_store::{Consequences, GuestNote, Options, Progress, Store};
 
 use crate::{
     operations::{id, stamps},
@@ -42,8 +42,12 @@ impl Disk for Dying {
 fn told() -> Consequences {
     Consequences {
         operations: (0..20).map(|number| stamps(number, &format!("lane {number}"))).collect(),
-        noted: vec![GuestNote { key: "1".into(), until: at(), piece: "anna".into() }],
-        checkpoint: Some(("poster".into(), Some("all twenty".into()))),
+        noted: vec![GuestNote { key: "1".into(), at: at(), piece: "anna".into() }],
+        checkpoint: Some(Progress {
+            connector: "poster".into(),
+            value: Some("all twenty".into()),
+            since: None,
+        }),
         ..Consequences::none(at())
     }
 }
