@@ -2,6 +2,7 @@
 //! it is and whichever way it told.
 
 mod closed;
+mod fate;
 mod identity;
 pub mod matching;
 mod money;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     closed::{GuestName, Line, Payment, ReceiptClosed},
+    fate::Fate,
     identity::ReceiptIdentity,
     money::{Unreadable, exactly, from_major, from_minor},
     rules::{LeftOut, Rules},
