@@ -68,6 +68,8 @@ pub struct Reporter {
     pub till_id: String,
     /// What callers on other machines know the till by.
     pub certificate: Certificate,
+    /// The connected tills whose receipts bring nothing, because this one stamps scans.
+    pub unused_tills: Option<String>,
     /// In which health is told.
     pub words: Words,
 }
@@ -171,6 +173,7 @@ impl Reporter {
             lost_scanners: lost(&scanners),
             lost_tills: told(&tills, |till| till.is_missed),
             failed_tills: told(&tills, |till| till.state == "failed"),
+            unused_tills: self.unused_tills.clone(),
             receipt_conflicts: self.till.receipt_conflicts(),
             tls_trouble: self.certificate.trouble(),
             tls_until: self.certificate.ends_soon(now.wall),

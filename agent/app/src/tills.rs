@@ -5,11 +5,13 @@ mod connector;
 mod hooks;
 mod run;
 mod secrets;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use stamp_connectors::pos::Batch;
-use stamp_core::config::Config;
+use stamp_core::config::{Config, Stamping};
 use tokio::sync::mpsc;
 
 pub use self::{
@@ -52,6 +54,13 @@ pub struct Till {
 pub fn names(config: &Config) -> impl Iterator<Item = &str> {
     let makers = [config.poster.as_ref().map(|_| "poster"), config.serve.as_ref().map(|_| "serve")];
     makers.into_iter().flatten().chain(config.generics.iter().map(|till| till.name.as_str()))
+}
+
+/// The names of those that are heard in vain, because this till stamps scans.
+#[must_use]
+pub fn unused(config: &Config) -> Option<String> {
+    let names: Vec<_> = names(config).collect();
+    (config.till.stamping == Stamping::Scan && !names.is_empty()).then(|| names.join(", "))
 }
 
 /// Starts every till, each on its own: none holds up another one or a scanner.

@@ -70,6 +70,8 @@ pub struct Facts {
     pub lost_tills: Vec<(String, String)>,
     /// Points of sale that are not connected until somebody changes something, with what that is.
     pub failed_tills: Vec<(String, String)>,
+    /// The names of points of sale whose receipts bring nothing, because this till stamps scans.
+    pub unused_tills: Option<String>,
     /// Why callers on other machines are not served, or by an older certificate only.
     pub tls_trouble: Option<String>,
     /// Until when the certificate for them is good, where that is soon.
@@ -145,6 +147,9 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     for (name, why) in &facts.failed_tills {
         let till = [("name", name.into()), ("why", why.into())];
         found.push(warning(words, "till-failed", Severity::Error, &till));
+    }
+    if let Some(names) = &facts.unused_tills {
+        found.push(warning(words, "receipts-unused", Severity::Warning, &[("names", names.into())]));
     }
     for (name, why) in &facts.lost_tills {
         let till = [("name", name.into()), ("why", why.into())];

@@ -20,7 +20,7 @@ use super::{
     sockets::Sockets,
 };
 use crate::{
-    api::{self, Access, Api, Certificate, Front, Strangers},
+    api::{self, Access, Api, Certificate, Front, HookDoor},
     changes::Changes,
     checking::{self, Findings},
     clock,
@@ -96,8 +96,7 @@ impl Starting {
                 .of_demo(*demo)
                 .of_cloud(config.cloud.base_url.as_str()),
             changes: Changes::default(),
-            hooks: Hooks::of(tills::names(config)),
-            strangers: Strangers::default(),
+            hooks: HookDoor::new(Hooks::of(tills::names(config))),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
@@ -213,6 +212,7 @@ impl Starting {
             install,
             till_id,
             certificate,
+            unused_tills: tills::unused(&config),
             words: words.clone(),
         });
 
@@ -247,7 +247,7 @@ impl Starting {
             access: Arc::clone(&access),
             notices: notices.clone(),
             page: front.page.clone(),
-            hooks: front.hooks.clone(),
+            hooks: front.hooks.hooks.clone(),
         };
         let intake = Intake {
             till: Arc::clone(&till),

@@ -16,12 +16,12 @@ use super::{
     Access, Guard,
     auth::{self, Caller},
     door::Secured,
-    hooks::Strangers,
+    hooks::HookDoor,
     page,
     problem::Problem,
     status,
 };
-use crate::{changes::Changes, notices::Notices, page::Page, report::Early, tills::Hooks};
+use crate::{changes::Changes, notices::Notices, page::Page, report::Early};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -46,10 +46,8 @@ pub struct Front {
     pub changes: Changes,
     /// State and health without a queue.
     pub early: Early,
-    /// Of the configured tills.
-    pub hooks: Hooks,
-    /// Who sends to them without a good proof.
-    pub strangers: Strangers,
+    /// What is sent to connectors of tills.
+    pub hooks: HookDoor,
     /// What is answered from the queue, once it is open.
     pub behind: watch::Receiver<Option<Router>>,
     /// Ends streams.
@@ -59,6 +57,12 @@ pub struct Front {
 impl FromRef<Front> for Arc<Access> {
     fn from_ref(front: &Front) -> Self {
         Self::clone(&front.access)
+    }
+}
+
+impl FromRef<Front> for HookDoor {
+    fn from_ref(front: &Front) -> Self {
+        front.hooks.clone()
     }
 }
 

@@ -48,7 +48,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{MethodRouter, delete, get, post, put},
+    routing::{delete, get, post, put},
 };
 use stamp_store::Store;
 use tokio::net::TcpListener;
@@ -61,7 +61,7 @@ pub use auth::Role;
 pub use door::Door;
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
-pub use hooks::Strangers;
+pub use hooks::HookDoor;
 pub(crate) use proof::proof;
 pub use tls::Certificate;
 pub use view::OperationView;
@@ -125,7 +125,7 @@ pub(crate) fn guarded(front: Front) -> Router {
         .merge(told_here(&front.access))
         .route("/live", get(status::live))
         .route("/login", get(login::page))
-        .route("/hooks/{connector}", hook())
+        .route("/hooks/{connector}", get(hooks::receive).post(hooks::receive).layer(hooks::bound()))
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
@@ -133,11 +133,6 @@ pub(crate) fn guarded(front: Front) -> Router {
         .layer(middleware::from_fn_with_state(guard, guard::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .with_state(front)
-}
-
-/// Whoever sends to a hook has no right here: the connector looks for his proof.
-fn hook() -> MethodRouter<Front> {
-    get(hooks::receive).post(hooks::receive).layer(DefaultBodyLimit::max(hooks::LARGEST))
 }
 
 /// What is open to all on this machine, and elsewhere to those who have a right.

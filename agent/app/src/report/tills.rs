@@ -107,7 +107,7 @@ impl Tills {
         }
     }
 
-    pub(super) fn all(&self, now: Now) -> BTreeMap<String, TillStatus> {
+    pub(crate) fn all(&self, now: Now) -> BTreeMap<String, TillStatus> {
         self.lock().iter_mut().map(|(name, known)| (name.clone(), known.status(now))).collect()
     }
 

@@ -97,7 +97,7 @@ impl Hooks {
     }
 
     /// A connector runs, until what is returned is dropped; `None`: it takes nothing.
-    pub(super) fn open(&self, name: &str, hook: Option<Arc<dyn Hook>>) -> Opened {
+    pub(crate) fn open(&self, name: &str, hook: Option<Arc<dyn Hook>>) -> Opened {
         self.set(name, hook.map_or(Door::None, Door::Open));
         Opened { hooks: self.clone(), name: name.to_owned() }
     }
@@ -139,7 +139,7 @@ impl Hooks {
 }
 
 /// A connector runs. However its run ends, nothing is handed to it afterwards.
-pub(super) struct Opened {
+pub(crate) struct Opened {
     hooks: Hooks,
     name: String,
 }

@@ -8,16 +8,16 @@ mod old;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::{
+    checkpoint::keep as keep_checkpoint,
+    known::{keep, name},
+    note::{add as add_note, remove as remove_note},
+};
 pub use self::{
     checkpoint::{Checkpoint, Progress},
     find::{Found, Wanted},
     known::Receipt,
     note::GuestNote,
-};
-pub(crate) use self::{
-    checkpoint::keep as keep_checkpoint,
-    known::{keep, name},
-    note::{add as add_note, remove as remove_note},
 };
 #[cfg(test)]
 pub(crate) use self::{

@@ -197,7 +197,11 @@ async fn a_connector_goes_on_from_its_last_checkpoint_and_keeps_the_time_at_whic
     let checkpoint = progress(None).map(|progress| Progress { since: Some(later), ..progress });
     follow(&queue, Consequences { checkpoint, ..Consequences::none(later) }).await;
     let known = queue.store().begin_connector("poster", later).await.unwrap();
-    assert_eq!(known, Checkpoint { value: Some("b".into()), since: later }, "unless it is told to begin anew");
+    assert_eq!(
+        known,
+        Checkpoint { value: Some("b".into()), since: later },
+        "unless it is told to begin anew"
+    );
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 
 mod sender;
 mod strangers;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use axum::{
-    extract::{FromRequest, Path, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,49 +18,67 @@ use stamp_core::refusals::Line;
 use tokio::time::timeout;
 use tracing::warn;
 
-use self::sender::Sender;
-pub use self::strangers::Strangers;
+use self::{sender::Sender, strangers::Strangers};
 use super::{
-    front::Front,
     json::Whole,
     problem::{self, Problem},
 };
 use crate::{
     clock,
-    tills::{Outcome, Taker},
+    tills::{Hooks, Outcome, Taker},
 };
 
 /// Largest body. A check with a hundred lines has a tenth of it.
-pub(super) const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 256 * 1024;
 /// Poster waits for ten seconds or so; whoever waits longer is answered as well.
 const ANSWERED: Duration = Duration::from_secs(10);
 /// When a sender may come again, seconds.
 const SOON: u32 = 10;
 
+/// The way to the hooks of tills.
+#[derive(Debug, Clone)]
+pub struct HookDoor {
+    /// Of the configured tills.
+    pub hooks: Hooks,
+    strangers: Strangers,
+}
+
+impl HookDoor {
+    /// Nobody has sent anything yet.
+    #[must_use]
+    pub fn new(hooks: Hooks) -> Self {
+        Self { hooks, strangers: Strangers::default() }
+    }
+}
+
+pub(super) fn bound() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(LARGEST)
+}
+
 pub(super) async fn receive(
-    State(front): State<Front>,
+    State(door): State<HookDoor>,
     Path(connector): Path<String>,
     request: Request,
 ) -> Response {
-    if let Taker::Nobody = front.hooks.taker(&connector) {
+    if let Taker::Nobody = door.hooks.taker(&connector) {
         return problem::not_found().await.into_response();
     }
     let sender = Sender::of(&request);
-    if let Some(wait) = front.strangers.shuns(&connector, &sender, clock::now().mono) {
-        front.hooks.count(&connector, Outcome::Shunned);
+    if let Some(wait) = door.strangers.shuns(&connector, &sender, clock::now().mono) {
+        door.hooks.count(&connector, Outcome::Shunned);
         return shunned(wait).into_response();
     }
-    match take(&front, &connector, &sender, request).await {
+    match take(&door, &connector, &sender, request).await {
         Ok(response) => response,
         Err((outcome, problem)) => {
-            front.hooks.count(&connector, outcome);
+            door.hooks.count(&connector, outcome);
             problem.into_response()
         }
     }
 }
 
 async fn take(
-    front: &Front,
+    door: &HookDoor,
     connector: &str,
     sender: &Sender,
     request: Request,
@@ -67,17 +87,17 @@ async fn take(
         let is_large = problem.status() == StatusCode::PAYLOAD_TOO_LARGE;
         (if is_large { Outcome::TooLarge } else { Outcome::TooSlow }, problem)
     })?;
-    let Taker::Hook(hook) = front.hooks.taker(connector) else {
+    let Taker::Hook(hook) = door.hooks.taker(connector) else {
         return Err((Outcome::Later, away(connector)));
     };
-    let Some(_place) = front.hooks.place(connector) else { return Err((Outcome::Busy, busy())) };
+    let Some(_place) = door.hooks.place(connector) else { return Err((Outcome::Busy, busy())) };
     let Ok(reply) = timeout(ANSWERED, hook.receive(read)).await else {
         warn!(connector, "a hook was not answered in time; whoever sent it comes again");
         return Err((Outcome::TooSlow, no_answer()));
     };
-    note(front, connector, sender, reply.received);
+    note(door, connector, sender, reply.received);
     if reply.received == Received::Unproved
-        && let Some(wait) = front.strangers.add(connector, sender, clock::now().mono)
+        && let Some(wait) = door.strangers.add(connector, sender, clock::now().mono)
     {
         return Ok(shunned(wait).into_response());
     }
@@ -103,7 +123,7 @@ fn headers(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Counts it, and tells the log of what a person should look at; whoever keeps on is a line a minute.
-fn note(front: &Front, connector: &str, sender: &Sender, received: Received) {
+fn note(door: &HookDoor, connector: &str, sender: &Sender, received: Received) {
     let (outcome, what) = match received {
         Received::News => (Outcome::News, None),
         Received::Nothing => (Outcome::Nothing, None),
@@ -111,9 +131,9 @@ fn note(front: &Front, connector: &str, sender: &Sender, received: Received) {
         Received::Unreadable => (Outcome::Unreadable, Some("it cannot be read")),
         Received::Later => (Outcome::Later, Some("it could not be taken at the moment")),
     };
-    front.hooks.count(connector, outcome);
+    door.hooks.count(connector, outcome);
     let Some(what) = what else { return };
-    if let Some(Line { who, times }) = front.strangers.tell(sender, clock::now().mono) {
+    if let Some(Line { who, times }) = door.strangers.tell(sender, clock::now().mono) {
         warn!(connector, peer = %who, times, what, "a hook was refused");
     }
 }

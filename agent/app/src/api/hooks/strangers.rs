@@ -24,7 +24,7 @@ const KNOWN: usize = 256;
 
 /// See the module's text. All times are monotonic.
 #[derive(Debug, Clone, Default)]
-pub struct Strangers(Arc<Mutex<Known>>);
+pub(super) struct Strangers(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
