@@ -2,6 +2,7 @@
 //! missing and may be a text or a number.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::scalar::{Scalar, members};
 
@@ -66,6 +67,11 @@ pub(super) struct Event {
 }
 
 impl Record {
+    /// `None`: it is no object.
+    pub(super) fn read(row: Value) -> Option<Self> {
+        row.is_object().then(|| serde_json::from_value(row).ok()).flatten()
+    }
+
     /// The name in our log.
     pub(super) fn shown(&self) -> String {
         self.transaction_id

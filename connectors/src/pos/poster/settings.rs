@@ -194,7 +194,7 @@ mod tests {
         let pace = Pace::default();
         assert_eq!(pace.at_rest(), 2 * 3 + 2);
         assert_eq!(pace.at_most(), 61);
-        let slowest = Pace { poll: Duration::from_secs(300), ..pace.clone() };
+        let slowest = Pace { poll: Duration::from_secs(300), ..Pace::default() };
         let fastest = Pace { poll: Duration::from_secs(10), ..pace };
         assert!(slowest.at_rest() <= 4 && fastest.at_rest() <= 14);
     }

@@ -14,9 +14,8 @@ use tracing::warn;
 use super::{
     Poster,
     api::Api,
-    clients::{self, Clients},
+    details::Details,
     handled::{Handled, fingerprint},
-    menu::Menu,
     notes::Notes,
     place::{self, Place},
     receipt::{self, Reading, Unreadable},
@@ -84,8 +83,7 @@ struct Watch<'a> {
     context: &'a Context,
     api: Api,
     place: Option<(Arc<Place>, Instant)>,
-    clients: Clients,
-    menu: Menu,
+    details: Details,
     checkpoint: Checkpoint,
     kept: Option<Instant>,
     handled: Handled,
@@ -109,8 +107,7 @@ impl<'a> Watch<'a> {
             context,
             api: Api::new(&poster.settings, token, poster.asker.clone()),
             place: None,
-            clients: Clients::default(),
-            menu: Menu::default(),
+            details: Details::default(),
             checkpoint: Checkpoint::read(context.checkpoint.as_deref()),
             kept: None,
             handled: Handled::default(),
@@ -179,6 +176,7 @@ impl<'a> Watch<'a> {
         }
         let with_lines = self.poster.settings.wanted.lines;
         let found = scan::scan(&self.api, place, &window, Which::Closed, with_lines).await?;
+        let has_none = found.rows.is_empty();
         self.notes.begin();
         let mut news = Vec::new();
         for row in found.rows {
@@ -188,7 +186,7 @@ impl<'a> Watch<'a> {
             }
         }
         let mut complete_until = None;
-        if found.is_whole {
+        if found.is_whole && !(has_none && self.checkpoint.expects_some()) {
             self.notes.end();
             self.checkpoint.whole(wall);
             complete_until =
@@ -239,7 +237,7 @@ impl<'a> Watch<'a> {
         path: &str,
         wall: Timestamp,
     ) -> Result<Option<News>, Trouble> {
-        let Some(record) = record(row) else {
+        let Some(record) = Record::read(row) else {
             self.notes.unreadable("without a number".to_owned(), Unreadable::Form);
             return Ok(None);
         };
@@ -260,16 +258,7 @@ impl<'a> Watch<'a> {
         if self.handled.knows_closed(&receipt, fingerprint) {
             return Ok(None);
         }
-        let client = match clients::needed(&record, &self.poster.settings.wanted) {
-            Some(id) => self.clients.get(&self.api, id).await?,
-            None => None,
-        };
-        receipt::add_guest(&mut closed, &record, client.as_ref());
-        if self.poster.settings.wanted.lines {
-            let products = record.products.iter().filter_map(|product| product.product_id.known());
-            self.menu.refresh(&self.api, products).await?;
-            receipt::add_lines(&mut closed, &record, &self.menu);
-        }
+        self.details.add(&self.api, &self.poster.settings.wanted, &mut closed, &record).await?;
         self.checkpoint.heard(closed.closed_at, wall);
         Ok(Some(News { report: Report::Closed(closed), receipt, fingerprint }))
     }
@@ -315,7 +304,7 @@ impl<'a> Watch<'a> {
         if settings.webhook_secret.is_some() {
             detail.push_str(", and when a webhook comes");
         }
-        for note in self.notes.shown().into_iter().chain(self.clients.refused.clone()) {
+        for note in self.notes.shown().into_iter().chain(self.details.refused().map(str::to_owned)) {
             detail.push_str("; ");
             detail.push_str(&note);
         }
@@ -332,10 +321,6 @@ impl<'a> Watch<'a> {
     fn wall(&self) -> Timestamp {
         (self.context.clocks)().wall
     }
-}
-
-fn record(row: Value) -> Option<Record> {
-    row.is_object().then(|| serde_json::from_value(row).ok()).flatten()
 }
 
 /// Up to a tenth longer, so that the tills of a chain do not ask at once.
