@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::scalar::{Scalar, members};
+use super::scalar::{Scalar, list, members};
 
 /// A check, which Poster calls transaction. Sums are in hundredths, times in milliseconds since 1970, UTC.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -64,6 +64,14 @@ pub(super) struct Event {
     /// The register at which it was done.
     pub(super) spot_tablet_id: Scalar,
     pub(super) time: Scalar,
+}
+
+/// The checks of an answer: a list, or a single one (of which live accounts make a list of one, too: observed).
+pub(super) fn rows(answer: Value) -> Vec<Value> {
+    match answer.get("transaction_id") {
+        Some(_) => vec![answer],
+        None => list(answer),
+    }
 }
 
 impl Record {

@@ -8,8 +8,7 @@ use super::{
     menu::Menu,
     place::Place,
     receipt::{self, Reading, Unreadable},
-    record::Record,
-    scalar::list,
+    record::{self, Record},
     settings::Settings,
     verify::Webhook,
 };
@@ -73,12 +72,13 @@ pub fn sample(settings: &Settings, body: &[u8], now: Timestamp) -> Result<Vec<Re
         return Err(NoSample::Webhook { object, id, action, is_proved });
     }
     let rows = match value {
-        Value::Object(mut answer) if answer.contains_key("response") => answer.remove("response").map(list),
-        single if single.get("transaction_id").is_some() => Some(vec![single]),
-        Value::Array(rows) => Some(rows),
-        _ => None,
+        Value::Object(mut answer) if answer.contains_key("response") => {
+            record::rows(answer.remove("response").unwrap_or_default())
+        }
+        Value::Object(single) if !single.contains_key("transaction_id") => return Err(NoSample::Unknown),
+        Value::Object(_) | Value::Array(_) => record::rows(value),
+        _ => return Err(NoSample::Unknown),
     };
-    let rows = rows.ok_or(NoSample::Unknown)?;
     let mut reports = Vec::new();
     for row in rows {
         reports.extend(report(settings, Record::read(row).ok_or(NoSample::Unknown)?)?);

@@ -4,13 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{
-    api::Api,
-    place::Place,
-    scalar::{Scalar, list},
-    trouble::Trouble,
-    window::Window,
-};
+use super::{api::Api, place::Place, record::rows, scalar::Scalar, trouble::Trouble, window::Window};
 
 /// Most answers that belong to one look. A month of a very busy shop fits in.
 const MOST_PAGES: usize = 60;
@@ -64,7 +58,7 @@ pub(super) async fn scan(
         let cursor = pages.cursor.map(|number| number.to_string());
         let cursor = cursor.as_deref().map(|cursor| ("next_tr", cursor));
         let asked: Vec<_> = parameters.iter().copied().chain(cursor).collect();
-        let page = list(api.ask("dash.getTransactions", &asked).await?);
+        let page = rows(api.ask("dash.getTransactions", &asked).await?);
         if page.is_empty() && pages.rows.is_empty() && pages.cursor.is_some() && !api.has_found_from_zero() {
             // Nothing from zero on may be nothing, or an account that takes zero for a check.
             pages.cursor = None;

@@ -117,7 +117,8 @@ impl Settings {
 }
 
 impl Pace {
-    /// Most questions in a minute in which nothing goes wrong and nothing new is told.
+    /// Most questions in a minute in which nothing goes wrong and nothing new is told. Three more come with the start
+    /// and after [`Pace::place`], and one with each further page where an account answers in pages.
     #[must_use]
     pub fn at_rest(&self) -> u32 {
         let minute = Duration::from_secs(60).as_millis();

@@ -19,8 +19,7 @@ use super::{
     notes::Notes,
     place::{self, Place},
     receipt::{self, Reading, Unreadable},
-    record::Record,
-    scalar::list,
+    record::{self, Record},
     scan::{self, Which},
     settings::Secret,
     trouble::Trouble,
@@ -223,7 +222,7 @@ impl<'a> Watch<'a> {
             Err(trouble) => return Err(trouble.into()),
         };
         let mut news = Vec::new();
-        for row in list(answer).into_iter().take(1) {
+        for row in record::rows(answer).into_iter().take(1) {
             news.extend(self.sift(place, row, "webhook", wall).await?);
         }
         self.hand_over(news, None).await
@@ -244,7 +243,7 @@ impl<'a> Watch<'a> {
         let mut closed = match receipt::read(&record, place, path) {
             Ok(Reading::NotOurs) => return Ok(None),
             Ok(Reading::Closed(closed)) => closed,
-            Ok(Reading::Voided(voided)) => return Ok(self.voided(voided)),
+            Ok(Reading::Voided(voided)) => return Ok(self.voided(voided, &record)),
             Ok(Reading::GivenBack) => {
                 self.notes.given_back(record.shown());
                 return Ok(None);
@@ -254,6 +253,7 @@ impl<'a> Watch<'a> {
                 return Ok(None);
             }
         };
+        self.handled.distinguish(&mut closed.identity, record.transaction_id.known(), true);
         let (receipt, fingerprint) = (closed.identity.text(), fingerprint(&closed, &record));
         if self.handled.knows_closed(&receipt, fingerprint) {
             return Ok(None);
@@ -263,7 +263,8 @@ impl<'a> Watch<'a> {
         Ok(Some(News { report: Report::Closed(closed), receipt, fingerprint }))
     }
 
-    fn voided(&self, voided: ReceiptVoided) -> Option<News> {
+    fn voided(&mut self, mut voided: ReceiptVoided, record: &Record) -> Option<News> {
+        self.handled.distinguish(&mut voided.identity, record.transaction_id.known(), false);
         let receipt = voided.identity.text();
         if self.handled.knows_voided(&receipt) {
             return None;
