@@ -10,6 +10,8 @@
 mod api;
 mod app;
 mod clients;
+mod details;
+mod examine;
 mod handled;
 mod hook;
 mod menu;
@@ -17,6 +19,7 @@ mod notes;
 mod place;
 mod receipt;
 mod record;
+mod sample;
 mod scalar;
 mod scan;
 mod settings;
@@ -32,6 +35,8 @@ use stamp_core::{receipt::Report, time::Timestamp};
 
 pub use self::{
     app::{AppMessage, NotTold},
+    examine::examine,
+    sample::{CheckProblem, NoSample, sample},
     settings::{Pace, Register, Secret, Settings, Wanted},
 };
 use self::{hook::Webhooks, place::Place, wishes::Wishes};

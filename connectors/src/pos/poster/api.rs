@@ -1,6 +1,9 @@
 //! Questions to Poster's API: `GET {base}/{method}?token=…` (dev.joinposter.com/en/docs/v3/start/request, documented).
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use reqwest::Url;
 use serde_json::Value;
@@ -25,6 +28,7 @@ pub(super) struct Api {
     spacing: Duration,
     /// When the next question may be sent.
     next: Mutex<Option<Instant>>,
+    has_found_from_zero: AtomicBool,
 }
 
 impl Api {
@@ -35,6 +39,7 @@ impl Api {
             token,
             spacing: settings.pace.spacing,
             next: Mutex::default(),
+            has_found_from_zero: AtomicBool::new(false),
         }
     }
 
@@ -48,6 +53,15 @@ impl Api {
         self.wait_for_turn().await;
         let answered = self.asker.ask(self.asker.http().get(url)).await?;
         response(method, &answered).map_err(|trouble| self.without_token(trouble))
+    }
+
+    /// A list that was asked for from number zero on had something in it.
+    pub(super) fn found_from_zero(&self) {
+        self.has_found_from_zero.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_found_from_zero(&self) -> bool {
+        self.has_found_from_zero.load(Ordering::Relaxed)
     }
 
     fn url(&self, method: &str, parameters: &[(&str, &str)]) -> Result<Url, Trouble> {

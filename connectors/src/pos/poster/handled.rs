@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use stamp_core::receipt::ReceiptClosed;
+use stamp_core::receipt::{ReceiptClosed, ReceiptIdentity};
 
 use super::record::Record;
 
@@ -17,9 +17,35 @@ const MOST: usize = 50_000;
 pub(super) struct Handled {
     closed: HashMap<String, u64>,
     voided: HashSet<String>,
+    /// Which check a name belongs to: the one that was closed first.
+    owners: HashMap<String, String>,
 }
 
 impl Handled {
+    /// Makes the name of a check its own, where another was opened at another register in the same millisecond. Checks
+    /// come in the order of their closing.
+    pub(super) fn distinguish(
+        &mut self,
+        identity: &mut ReceiptIdentity,
+        number: Option<&str>,
+        is_closed: bool,
+    ) {
+        let Some(number) = number else { return };
+        let name = identity.text();
+        if self.owners.len() >= MOST {
+            self.owners.clear();
+        }
+        let is_owner = match self.owners.get(&name) {
+            Some(owner) => owner == number,
+            None => true,
+        };
+        if !is_owner {
+            identity.number = format!("{}-{number}", identity.number);
+        } else if is_closed {
+            self.owners.insert(name, number.to_owned());
+        }
+    }
+
     pub(super) fn knows_closed(&self, receipt: &str, fingerprint: u64) -> bool {
         self.closed.get(receipt) == Some(&fingerprint)
     }
@@ -56,4 +82,26 @@ pub(super) fn fingerprint(receipt: &ReceiptClosed, record: &Record) -> u64 {
         guest.known().hash(&mut hasher);
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pos::poster::receipt::identity;
+
+    #[test]
+    fn two_checks_of_one_moment_keep_two_names() {
+        let mut handled = Handled::default();
+        let mut named = |number: Option<&str>, is_closed| {
+            let mut identity = identity("my-cafe", "1", "1518873040083");
+            handled.distinguish(&mut identity, number, is_closed);
+            identity.number
+        };
+        assert_eq!(named(Some("12"), false), "1518873040083", "a removed one owns no name");
+        assert_eq!(named(Some("11"), true), "1518873040083");
+        assert_eq!(named(Some("10"), true), "1518873040083-10");
+        assert_eq!(named(Some("11"), true), "1518873040083");
+        assert_eq!(named(Some("10"), false), "1518873040083-10", "also when it is removed");
+        assert_eq!(named(None, true), "1518873040083");
+    }
 }

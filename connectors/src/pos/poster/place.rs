@@ -176,6 +176,13 @@ fn listed<T: serde::de::DeserializeOwned>(answer: Value) -> Vec<T> {
     members(answer).unwrap_or_default()
 }
 
+impl AccountSettings {
+    pub(super) fn shown(&self) -> String {
+        let told = [&self.company_id, &Scalar::from(&self.currency["currency_code_iso"]), &self.timezones];
+        told.map(|value| value.known().map_or_else(|| "?".to_owned(), bounded)).join(", ")
+    }
+}
+
 impl Spot {
     fn id(&self) -> &str {
         self.spot_id.known().unwrap_or_default()
@@ -192,8 +199,13 @@ impl Tablet {
         self.tablet_id.known().unwrap_or_default()
     }
 
-    pub(super) fn shown(&self) -> String {
+    fn shown(&self) -> String {
         with_name(self.id(), self.tablet_name.known())
+    }
+
+    pub(super) fn shown_with_place(&self) -> String {
+        let spot = self.spot_id.known().map_or_else(|| "?".to_owned(), bounded);
+        format!("{} in place {spot}", self.shown())
     }
 }
 

@@ -2,8 +2,9 @@
 //! missing and may be a text or a number.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::scalar::{Scalar, members};
+use super::scalar::{Scalar, list, members};
 
 /// A check, which Poster calls transaction. Sums are in hundredths, times in milliseconds since 1970, UTC.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -65,7 +66,20 @@ pub(super) struct Event {
     pub(super) time: Scalar,
 }
 
+/// The checks of an answer: a list, or a single one (of which live accounts make a list of one, too: observed).
+pub(super) fn rows(answer: Value) -> Vec<Value> {
+    match answer.get("transaction_id") {
+        Some(_) => vec![answer],
+        None => list(answer),
+    }
+}
+
 impl Record {
+    /// `None`: it is no object.
+    pub(super) fn read(row: Value) -> Option<Self> {
+        row.is_object().then(|| serde_json::from_value(row).ok()).flatten()
+    }
+
     /// The name in our log.
     pub(super) fn shown(&self) -> String {
         self.transaction_id

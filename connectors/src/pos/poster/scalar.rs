@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use stamp_core::receipt;
 
+/// Ten million millions.
+const GREATEST: Decimal = Decimal::from_parts(1_316_134_912, 2328, 0, false, 0);
+
 /// One value, as text. `None`: not there, `null`, or no single value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Scalar(Option<String>);
@@ -27,11 +30,15 @@ impl Scalar {
         self.0.is_some()
     }
 
-    /// A number; nothing at all is zero.
+    /// A number; nothing at all is zero. One that no till can have taken is refused, so that sums of some cannot overflow.
     pub(super) fn number(&self) -> Result<Decimal, receipt::Unreadable> {
-        match self.written().map(str::trim) {
-            None | Some("") => Ok(Decimal::ZERO),
-            Some(text) => receipt::exactly(&Value::String(text.to_owned())),
+        let number = match self.written().map(str::trim) {
+            None | Some("") => Decimal::ZERO,
+            Some(text) => receipt::exactly(&Value::String(text.to_owned()))?,
+        };
+        match number.abs() <= GREATEST {
+            true => Ok(number),
+            false => Err(receipt::Unreadable),
         }
     }
 
@@ -122,6 +129,10 @@ mod tests {
     fn an_amount_that_is_not_there_is_zero_and_one_that_is_no_amount_is_refused() {
         assert_eq!(Scalar::from(&json!(null)).number(), Ok(Decimal::ZERO));
         assert_eq!(Scalar::from(&json!("9.0000000")).number(), Ok(Decimal::from(9)));
-        assert!(Scalar::from(&json!("much")).number().is_err());
+        for no_sum in [json!("much"), json!("9".repeat(28)), json!("7".repeat(29)), json!(1e28), json!(-1e20)]
+        {
+            assert!(Scalar::from(&no_sum).number().is_err(), "{no_sum}");
+        }
+        assert_eq!(GREATEST, Decimal::from(10_000_000_000_000_i64));
     }
 }

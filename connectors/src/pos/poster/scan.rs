@@ -4,13 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{
-    api::Api,
-    place::Place,
-    scalar::{Scalar, list},
-    trouble::Trouble,
-    window::Window,
-};
+use super::{api::Api, place::Place, record::rows, scalar::Scalar, trouble::Trouble, window::Window};
 
 /// Most answers that belong to one look. A month of a very busy shop fits in.
 const MOST_PAGES: usize = 60;
@@ -34,9 +28,10 @@ pub(super) struct Scan {
     pub(super) is_whole: bool,
 }
 
-/// Looks through `dash.getTransactions` (documented). Pages follow each other by `next_tr`, the last check that was seen:
-/// what comes after it has a greater number (observed). Numbers are given at the opening and checks of tills without
-/// internet come late, so no number is gone on from in the next look.
+/// Looks through `dash.getTransactions` (documented). Pages follow each other by `next_tr`, the check "after which to
+/// return". Whether that means greater numbers (observed) or those that stand behind it in the list, and in which order the
+/// list is, is not documented: from zero on, and by the last check of each page, all of it is found either way. Numbers are
+/// given at the opening and checks of tills without internet come late, so no number is gone on from in the next look.
 pub(super) async fn scan(
     api: &Api,
     place: &Place,
@@ -48,22 +43,31 @@ pub(super) async fn scan(
         Which::Closed => "2",
         Which::Removed => "3",
     };
+    let mut parameters = vec![
+        ("dateFrom", window.from.as_str()),
+        ("dateTo", window.to.as_str()),
+        ("status", status),
+        ("type", "spots"),
+        ("id", place.spot.as_str()),
+    ];
+    parameters.extend(with_lines.then_some(("include_products", "true")));
     let with_history = which == Which::Closed && place.register.is_some();
+    parameters.extend(with_history.then_some(("include_history", "true")));
     let mut pages = Pages::default();
     for _ in 0..MOST_PAGES {
-        let mut parameters = vec![
-            ("dateFrom", window.from.as_str()),
-            ("dateTo", window.to.as_str()),
-            ("status", status),
-            ("type", "spots"),
-            ("id", place.spot.as_str()),
-        ];
-        parameters.extend(with_lines.then_some(("include_products", "true")));
-        parameters.extend(with_history.then_some(("include_history", "true")));
-        let cursor = pages.cursor();
-        parameters.extend(cursor.as_deref().map(|cursor| ("next_tr", cursor)));
-        let answer = api.ask("dash.getTransactions", &parameters).await?;
-        if pages.take(list(answer)) {
+        let cursor = pages.cursor.map(|number| number.to_string());
+        let cursor = cursor.as_deref().map(|cursor| ("next_tr", cursor));
+        let asked: Vec<_> = parameters.iter().copied().chain(cursor).collect();
+        let page = rows(api.ask("dash.getTransactions", &asked).await?);
+        if page.is_empty() && pages.rows.is_empty() && pages.cursor.is_some() && !api.has_found_from_zero() {
+            // Nothing from zero on may be nothing, or an account that takes zero for a check.
+            pages.cursor = None;
+            continue;
+        }
+        if pages.cursor == Some(0) && !page.is_empty() {
+            api.found_from_zero();
+        }
+        if pages.take(page) {
             return Ok(pages.end());
         }
     }
@@ -72,11 +76,11 @@ pub(super) async fn scan(
 }
 
 /// The answers to one look, as they come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Pages {
     rows: Vec<Value>,
     seen: HashSet<i64>,
-    count: usize,
+    cursor: Option<i64>,
     is_whole: bool,
 }
 
@@ -84,31 +88,38 @@ impl Pages {
     /// Takes an answer; `true`: it was the last.
     fn take(&mut self, page: Vec<Value>) -> bool {
         let (length, before) = (page.len(), self.rows.len());
+        let last = page.last().and_then(number);
         for row in page {
             match number(&row) {
                 Some(number) if !self.seen.insert(number) => {}
                 // Without a number it cannot be known again, and it can be told of only once.
-                None if self.count > 0 => {}
+                None if before > 0 => {}
                 _ => self.rows.push(row),
             }
         }
-        self.count += 1;
-        if self.rows.len() == before && self.count > 1 {
-            // The newest come first (documented example). Were a page cut there, nothing would follow it either.
-            self.is_whole = self.count > 2 || before % 50 != 0;
-            return true;
+        if length == 0 {
+            self.is_whole = true;
+        } else if self.rows.len() == before {
+            // The same again: what is asked for by number is not understood, and the first page may have been cut off.
+            self.is_whole = before % 50 != 0;
+        } else if length < SMALLEST_PAGE && length % 10 != 0 {
+            self.is_whole = true;
+        } else if let Some(last) = last {
+            self.cursor = Some(last);
+            return false;
         }
-        self.is_whole = length < SMALLEST_PAGE && (length % 10 != 0 || length == 0);
-        self.is_whole
-    }
-
-    fn cursor(&self) -> Option<String> {
-        self.seen.iter().max().map(i64::to_string)
+        true
     }
 
     fn end(mut self) -> Scan {
         self.rows.sort_by_key(|row| Scalar::from(&row["date_close"]).whole());
         Scan { rows: self.rows, is_whole: self.is_whole }
+    }
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { rows: Vec::new(), seen: HashSet::new(), cursor: Some(0), is_whole: false }
     }
 }
 
@@ -146,18 +157,26 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_until_nothing_new_comes() {
-        let mut pages = Pages::default();
-        assert!(!pages.take(page(1..101)));
-        assert_eq!(pages.cursor().as_deref(), Some("100"));
-        assert!(!pages.take(page(101..201)));
-        assert!(pages.take(Vec::new()));
-        let scan = pages.end();
-        assert_eq!((scan.rows.len(), scan.is_whole), (200, true));
+    fn pages_follow_until_nothing_new_comes_whichever_comes_first() {
+        let mut ascending = Pages::default();
+        for ids in [1..101, 101..201] {
+            assert!(!ascending.take(page(ids).into_iter().rev().collect()));
+        }
+        assert_eq!(ascending.cursor, Some(200));
+        let mut descending = Pages::default();
+        for ids in [101..201, 1..101] {
+            assert!(!descending.take(page(ids)));
+        }
+        assert_eq!(descending.cursor, Some(1));
+        for mut pages in [ascending, descending] {
+            assert!(pages.take(Vec::new()));
+            let scan = pages.end();
+            assert_eq!((scan.rows.len(), scan.is_whole), (200, true));
+        }
     }
 
     #[test]
-    fn a_till_that_does_not_know_the_cursor_repeats_itself_and_that_ends_it() {
+    fn an_account_that_repeats_itself_ends_it() {
         let mut pages = Pages::default();
         assert!(!pages.take(page(1..131)));
         assert!(pages.take(page(1..131)));
@@ -165,19 +184,17 @@ mod tests {
     }
 
     #[test]
-    fn a_first_page_that_may_have_been_cut_off_is_not_called_whole() {
+    fn a_page_that_was_cut_off_and_cannot_be_followed_is_not_called_whole() {
         let mut pages = Pages::default();
-        assert!(!pages.take(page(1..101)));
-        assert!(pages.take(Vec::new()));
+        assert!(!pages.take(page(51..151)));
+        assert!(pages.take(page(52..151)));
         assert!(!pages.is_whole);
     }
 
     #[test]
     fn checks_without_a_number_do_not_keep_it_going() {
-        let strange = vec![json!(7); 100];
         let mut pages = Pages::default();
-        assert!(!pages.take(strange.clone()));
-        assert!(pages.take(strange));
-        assert_eq!(pages.rows.len(), 100);
+        assert!(pages.take(vec![json!(7); 100]));
+        assert_eq!((pages.rows.len(), pages.is_whole), (100, false));
     }
 }

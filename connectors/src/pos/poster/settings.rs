@@ -117,7 +117,8 @@ impl Settings {
 }
 
 impl Pace {
-    /// Most questions in a minute in which nothing goes wrong and nothing new is told.
+    /// Most questions in a minute in which nothing goes wrong and nothing new is told. Three more come with the start
+    /// and after [`Pace::place`], and one with each further page where an account answers in pages.
     #[must_use]
     pub fn at_rest(&self) -> u32 {
         let minute = Duration::from_secs(60).as_millis();
@@ -194,7 +195,7 @@ mod tests {
         let pace = Pace::default();
         assert_eq!(pace.at_rest(), 2 * 3 + 2);
         assert_eq!(pace.at_most(), 61);
-        let slowest = Pace { poll: Duration::from_secs(300), ..pace.clone() };
+        let slowest = Pace { poll: Duration::from_secs(300), ..Pace::default() };
         let fastest = Pace { poll: Duration::from_secs(10), ..pace };
         assert!(slowest.at_rest() <= 4 && fastest.at_rest() <= 14);
     }

@@ -14,14 +14,12 @@ use tracing::warn;
 use super::{
     Poster,
     api::Api,
-    clients::{self, Clients},
+    details::Details,
     handled::{Handled, fingerprint},
-    menu::Menu,
     notes::Notes,
     place::{self, Place},
     receipt::{self, Reading, Unreadable},
-    record::Record,
-    scalar::list,
+    record::{self, Record},
     scan::{self, Which},
     settings::Secret,
     trouble::Trouble,
@@ -84,8 +82,7 @@ struct Watch<'a> {
     context: &'a Context,
     api: Api,
     place: Option<(Arc<Place>, Instant)>,
-    clients: Clients,
-    menu: Menu,
+    details: Details,
     checkpoint: Checkpoint,
     kept: Option<Instant>,
     handled: Handled,
@@ -109,8 +106,7 @@ impl<'a> Watch<'a> {
             context,
             api: Api::new(&poster.settings, token, poster.asker.clone()),
             place: None,
-            clients: Clients::default(),
-            menu: Menu::default(),
+            details: Details::default(),
             checkpoint: Checkpoint::read(context.checkpoint.as_deref()),
             kept: None,
             handled: Handled::default(),
@@ -179,6 +175,7 @@ impl<'a> Watch<'a> {
         }
         let with_lines = self.poster.settings.wanted.lines;
         let found = scan::scan(&self.api, place, &window, Which::Closed, with_lines).await?;
+        let has_none = found.rows.is_empty();
         self.notes.begin();
         let mut news = Vec::new();
         for row in found.rows {
@@ -188,7 +185,7 @@ impl<'a> Watch<'a> {
             }
         }
         let mut complete_until = None;
-        if found.is_whole {
+        if found.is_whole && !(has_none && self.checkpoint.expects_some()) {
             self.notes.end();
             self.checkpoint.whole(wall);
             complete_until =
@@ -225,7 +222,7 @@ impl<'a> Watch<'a> {
             Err(trouble) => return Err(trouble.into()),
         };
         let mut news = Vec::new();
-        for row in list(answer).into_iter().take(1) {
+        for row in record::rows(answer).into_iter().take(1) {
             news.extend(self.sift(place, row, "webhook", wall).await?);
         }
         self.hand_over(news, None).await
@@ -239,14 +236,14 @@ impl<'a> Watch<'a> {
         path: &str,
         wall: Timestamp,
     ) -> Result<Option<News>, Trouble> {
-        let Some(record) = record(row) else {
+        let Some(record) = Record::read(row) else {
             self.notes.unreadable("without a number".to_owned(), Unreadable::Form);
             return Ok(None);
         };
         let mut closed = match receipt::read(&record, place, path) {
             Ok(Reading::NotOurs) => return Ok(None),
             Ok(Reading::Closed(closed)) => closed,
-            Ok(Reading::Voided(voided)) => return Ok(self.voided(voided)),
+            Ok(Reading::Voided(voided)) => return Ok(self.voided(voided, &record)),
             Ok(Reading::GivenBack) => {
                 self.notes.given_back(record.shown());
                 return Ok(None);
@@ -256,25 +253,18 @@ impl<'a> Watch<'a> {
                 return Ok(None);
             }
         };
+        self.handled.distinguish(&mut closed.identity, record.transaction_id.known(), true);
         let (receipt, fingerprint) = (closed.identity.text(), fingerprint(&closed, &record));
         if self.handled.knows_closed(&receipt, fingerprint) {
             return Ok(None);
         }
-        let client = match clients::needed(&record, &self.poster.settings.wanted) {
-            Some(id) => self.clients.get(&self.api, id).await?,
-            None => None,
-        };
-        receipt::add_guest(&mut closed, &record, client.as_ref());
-        if self.poster.settings.wanted.lines {
-            let products = record.products.iter().filter_map(|product| product.product_id.known());
-            self.menu.refresh(&self.api, products).await?;
-            receipt::add_lines(&mut closed, &record, &self.menu);
-        }
+        self.details.add(&self.api, &self.poster.settings.wanted, &mut closed, &record).await?;
         self.checkpoint.heard(closed.closed_at, wall);
         Ok(Some(News { report: Report::Closed(closed), receipt, fingerprint }))
     }
 
-    fn voided(&self, voided: ReceiptVoided) -> Option<News> {
+    fn voided(&mut self, mut voided: ReceiptVoided, record: &Record) -> Option<News> {
+        self.handled.distinguish(&mut voided.identity, record.transaction_id.known(), false);
         let receipt = voided.identity.text();
         if self.handled.knows_voided(&receipt) {
             return None;
@@ -315,7 +305,7 @@ impl<'a> Watch<'a> {
         if settings.webhook_secret.is_some() {
             detail.push_str(", and when a webhook comes");
         }
-        for note in self.notes.shown().into_iter().chain(self.clients.refused.clone()) {
+        for note in self.notes.shown().into_iter().chain(self.details.refused().map(str::to_owned)) {
             detail.push_str("; ");
             detail.push_str(&note);
         }
@@ -332,10 +322,6 @@ impl<'a> Watch<'a> {
     fn wall(&self) -> Timestamp {
         (self.context.clocks)().wall
     }
-}
-
-fn record(row: Value) -> Option<Record> {
-    row.is_object().then(|| serde_json::from_value(row).ok()).flatten()
 }
 
 /// Up to a tenth longer, so that the tills of a chain do not ask at once.

@@ -58,6 +58,12 @@ impl Checkpoint {
         self.whole_at = Some(wall);
     }
 
+    /// The last check that was heard of is in the days that are looked at: an answer without any is a mistake, or it was
+    /// removed.
+    pub(super) fn expects_some(&self) -> bool {
+        self.newest.is_some()
+    }
+
     /// The days in which closed checks are looked for: always at least from yesterday to tomorrow, because Poster files a
     /// check under a business day that may end after midnight (`analytics_plus_time`; documented) and tills without internet
     /// tell of checks late (documented); and back to the last check that was heard of.
