@@ -136,8 +136,10 @@ pub struct ServeServer {
 fn currency(text: &str) -> Result<(), Wrong> {
     match text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         true => Ok(()),
-        false => Err(Wrong::new(format!("{} is no currency", quoted(text)))
-            .hint("three capital letters, such as EUR")),
+        false => {
+            Err(Wrong::new(format!("{} is no currency", quoted(text)))
+                .hint("three capital letters, such as EUR"))
+        }
     }
 }
 
@@ -145,9 +147,7 @@ fn zone(text: &str) -> Result<(), Wrong> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+/-".contains(&byte);
     match !text.is_empty() && text.bytes().all(allowed) {
         true => Ok(()),
-        false => {
-            Err(Wrong::new(format!("{} is no time zone", quoted(text))).hint("such as Europe/Vilnius"))
-        }
+        false => Err(Wrong::new(format!("{} is no time zone", quoted(text))).hint("such as Europe/Vilnius")),
     }
 }
 
@@ -157,8 +157,9 @@ fn id(text: &str) -> Result<(), Wrong> {
         && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
     match fits {
         true => Ok(()),
-        false => Err(Wrong::new(format!("{} is no id of Syrve", quoted(text)))
-            .hint("such as 7bc05553-4b68-44e8-b7bc-37be63c6d9e9; `stamp-agent connector test serve` lists them")),
+        false => Err(Wrong::new(format!("{} is no id of Syrve", quoted(text))).hint(
+            "such as 7bc05553-4b68-44e8-b7bc-37be63c6d9e9; `stamp-agent connector test serve` lists them",
+        )),
     }
 }
 
@@ -166,7 +167,9 @@ fn part(text: &str) -> Result<(), Wrong> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
     match !text.is_empty() && text.bytes().all(allowed) {
         true => Ok(()),
-        false => Err(Wrong::new(format!("{} cannot stand there", quoted(text)))
-            .hint("letters, digits, _ and - only")),
+        false => {
+            Err(Wrong::new(format!("{} cannot stand there", quoted(text)))
+                .hint("letters, digits, _ and - only"))
+        }
     }
 }

@@ -63,8 +63,9 @@ impl Table<'_> {
 }
 
 fn without_ways(table: &Table<'_>) -> Option<Mistake> {
-    let wrong = Wrong::new("has no way to hear of checks")
-        .hint("front = {} asks the till's own program on this machine; cloud, hook and server are the others");
+    let wrong = Wrong::new("has no way to hear of checks").hint(
+        "front = {} asks the till's own program on this machine; cloud, hook and server are the others",
+    );
     (!WAYS.into_iter().any(|way| table.has(way))).then(|| table.mistake("", wrong))
 }
 
@@ -96,9 +97,12 @@ fn idle(table: &Table<'_>) -> Vec<Mistake> {
 
 /// The cloud is told of an address only where there are both.
 fn taken_over(table: &Table<'_>) -> Option<Mistake> {
-    if table.settings["hook"]["take_over_webhook"] != true || (table.has("hook.address") && table.has("cloud")) {
+    if table.settings["hook"]["take_over_webhook"] != true
+        || (table.has("hook.address") && table.has("cloud"))
+    {
         return None;
     }
-    let wrong = Wrong::new("needs hook.address and cloud").hint("so that the cloud can be told of an address");
+    let wrong =
+        Wrong::new("needs hook.address and cloud").hint("so that the cloud can be told of an address");
     Some(table.mistake("hook.take_over_webhook", wrong))
 }

@@ -47,8 +47,10 @@ fn a_table_without_a_way_is_a_mistake() {
 
 #[test]
 fn where_only_the_till_is_asked_the_currency_is_missed() {
-    for way in ["front = {}\n", "server = { url = \"https://a.example/resto\", login = \"x\", password_file = \"p\" }\n"]
-    {
+    for way in [
+        "front = {}\n",
+        "server = { url = \"https://a.example/resto\", login = \"x\", password_file = \"p\" }\n",
+    ] {
         let found = mistakes(&format!("[serve]\n{way}"));
         assert!(found.len() == 1 && found[0].contains("serve.currency: is missing"), "{found:?}");
     }
