@@ -6,7 +6,6 @@ use stamp_core::receipt::Report;
 
 use super::{
     Serve,
-    board::Standing,
     cloud::{self, Cloud, No, Organization, Patience},
     front, hook, moment, server,
     shared::{Shared, Site},
@@ -45,7 +44,13 @@ impl Serve {
             Some(settings) => match (&shared.cloud, &organization) {
                 (Some(cloud), Some(organization)) => {
                     let looking = super::HookSettings { take_over: false, ..settings.clone() };
-                    told("messages", hook::register(cloud, &organization.id, &looking).await)
+                    match hook::register(cloud, &organization.id, &looking).await {
+                        Ok(registered) if registered.is_good() => {
+                            Finding::good("messages", registered.words())
+                        }
+                        Ok(registered) => Finding::doubtful("messages", registered.words()),
+                        Err(trouble) => amiss("messages", &trouble),
+                    }
                 }
                 _ => Finding::skipped("messages", "the cloud could not be asked where it sends them"),
             },
@@ -165,17 +170,5 @@ fn amiss(what: &str, trouble: &Trouble) -> Finding {
     match trouble {
         Trouble::Lost { why, .. } => Finding::unreachable(what, why.clone()),
         Trouble::Failed { why } => Finding::failed(what, why.clone()),
-    }
-}
-
-fn told(what: &str, standing: Standing) -> Finding {
-    match standing {
-        Standing::Ready(detail) if detail.contains("but") || detail.contains("no address") => {
-            Finding::doubtful(what, detail)
-        }
-        Standing::Ready(detail) => Finding::good(what, detail),
-        Standing::Connecting => Finding::skipped(what, "not asked"),
-        Standing::Lost(why) => Finding::unreachable(what, why),
-        Standing::Failed(why) => Finding::failed(what, why),
     }
 }
