@@ -9,6 +9,7 @@ mod batch;
 mod finding;
 mod hook;
 pub mod poster;
+pub mod serve;
 mod state;
 
 use std::{sync::Arc, time::Duration};
