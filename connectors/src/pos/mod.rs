@@ -7,6 +7,7 @@
 mod ask;
 mod batch;
 mod finding;
+pub mod generic;
 mod hook;
 mod state;
 
