@@ -7,6 +7,7 @@
 mod ask;
 mod batch;
 mod finding;
+pub mod generic;
 mod hook;
 pub mod poster;
 pub mod serve;
