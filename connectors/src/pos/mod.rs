@@ -8,6 +8,7 @@ mod ask;
 mod batch;
 mod finding;
 mod hook;
+pub mod serve;
 mod state;
 
 use std::{sync::Arc, time::Duration};

@@ -46,7 +46,8 @@ mod tests;
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
 pub use choice::{
-    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix,
+    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
+    Stamping, Suffix,
 };
 pub use generic::Generic;
 pub use host::HostName;
@@ -62,7 +63,9 @@ pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
 };
 pub use schema::json_schema;
-pub use serve::Serve;
+pub use serve::{
+    Currency, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName, ZoneName,
+};
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

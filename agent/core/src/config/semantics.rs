@@ -1,6 +1,7 @@
 //! What no single key can say: how keys fit together.
 
 mod scanners;
+mod serve;
 
 use std::net::SocketAddr;
 
@@ -14,6 +15,7 @@ use super::{
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
     found.extend(scanners::mistakes(checked, complete));
+    found.extend(serve::mistakes(checked, complete));
     found
 }
 

@@ -7,6 +7,7 @@ mod random;
 mod scanners;
 mod schema;
 mod secrets;
+mod serve;
 mod show;
 mod syntax;
 
