@@ -23,8 +23,8 @@ export class Agent {
   /** Tells of a check or of its guest. */
   tell(message) {
     const { accountUrl, spotId, spotTabletId, currencyCodeIso } = this.poster.settings;
-    const place = { account: accountUrl ?? null, spot: spotId ?? null, register: spotTabletId ?? null, currency: currencyCodeIso ?? null };
-    return this.ask("post", "/v1/tills/poster/told", { ...message, place }, TELLING_MS);
+    const till = { accountUrl, spotId, spotTabletId, currencyCodeIso };
+    return this.ask("post", "/v1/tills/poster/told", { ...message, till }, TELLING_MS);
   }
 
   /** The cards of whoever this is. */

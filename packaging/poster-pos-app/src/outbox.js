@@ -14,7 +14,7 @@ export class Outbox {
   }
 
   put(message) {
-    this.waiting.push(message);
+    this.waiting.push({ message, at: Date.now() });
     this.keep();
     return this.send();
   }
@@ -25,7 +25,7 @@ export class Outbox {
     this.isSending = true;
     try {
       while (this.waiting.length > 0) {
-        await this.tell(this.waiting[0]).catch(given_up);
+        await this.tell(this.waiting[0].message).catch(given_up);
         this.waiting.shift();
         this.keep();
       }
