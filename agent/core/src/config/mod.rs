@@ -50,7 +50,7 @@ pub use choice::{
     Stamping, Suffix,
 };
 pub use generic::{
-    Afterwards, Condition, Currency as TillsCurrency, Delimiter, Encoding, Field, FileFormat, Generic,
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic,
     HeaderName, LineMap, Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit,
     UrlTemplate, WatchedFolder, Zone,
 };
@@ -68,7 +68,7 @@ pub use scanner::{
 };
 pub use schema::json_schema;
 pub use serve::{
-    Currency, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName, ZoneName,
+    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName, ZoneName,
 };
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};

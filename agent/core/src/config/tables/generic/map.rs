@@ -1,7 +1,7 @@
 //! The keys of `map`.
 
 use crate::config::{
-    Field, TillsCurrency, TimeForm, TotalUnit, Zone,
+    Field, Currency, TimeForm, TotalUnit, Zone,
     describe::{
         Key,
         Preset::{Keys, Required, Text, Texts, Unset},
@@ -23,7 +23,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         "currency",
-        Type::Text(&TillsCurrency::RULE),
+        Type::Text(&Currency::RULE),
         Text("$.currency"),
         "What amounts are in: where it stands, or a code of ISO 4217 such as EUR.",
     ),
