@@ -95,7 +95,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{cloud::types::IdentifierKind, time::Now};
+    use crate::{
+        cloud::types::{IdentifierKind, Money},
+        time::Now,
+    };
 
     fn identity(account: &str, register: Option<&str>, number: &str) -> ReceiptIdentity {
         ReceiptIdentity {
