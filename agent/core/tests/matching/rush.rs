@@ -65,7 +65,7 @@ pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Eve
         events.extend(sale.added.map(|at| (at, Event::Added(number))));
         events.extend(sale.voided.map(|at| (at, Event::Voided(number))));
     }
-    let end = hour.sales.last().map_or(0, |sale| sale.closed) + 2 * POLL;
+    let end = hour.sales.last().map_or(0, |sale| sale.closed) + 6 * POLL;
     for poll in 1..=end / POLL {
         let lag = if told == Told::ByHooks { 45_000 } else { 1_000 };
         events.push((poll * POLL + 1_000, Event::Horizon(wall(poll * POLL - lag + offset))));

@@ -53,7 +53,7 @@ impl<'a> Till<'a> {
             end = at;
         }
         till.cashier_answers_until(end + 300_000);
-        till.step(end + 1_500_000, |_, _| Vec::new());
+        till.step(end + 3_000_000, |_, _| Vec::new());
         till.figures(told)
     }
 
@@ -166,7 +166,7 @@ impl<'a> Till<'a> {
     }
 
     /// Whether its guest's card, and no other, was read clearly after the closing before and clearly before its own,
-    /// and nothing about the two checks before was in doubt.
+    /// and nothing about the three checks before was in doubt.
     fn is_plain(&self, number: usize, told: Told) -> bool {
         let apart = if told == Told::AtOnce { 1_001 } else { APART };
         let sales = &self.hour.sales;
@@ -183,11 +183,13 @@ impl<'a> Till<'a> {
                     && shown.at < sale.closed - apart
             }) && sale.voided.is_none()
         };
-        let earliest = number.saturating_sub(2);
         let closed_before =
             |number: usize| number.checked_sub(1).map_or(-60_000, |before| sales[before].closed);
-        let all = (earliest..=number).all(|number| is_clear(number, closed_before(number)));
-        all && self.is_of_a_card(&sales[number])
+        let are_clear =
+            (number.saturating_sub(1)..=number).all(|number| is_clear(number, closed_before(number)));
+        let has_doubts = (number.saturating_sub(3)..number)
+            .any(|number| self.was_asked[number] || sales[number].voided.is_some());
+        are_clear && !has_doubts && self.is_of_a_card(&sales[number])
     }
 
     fn now(&self, at: Millis) -> Now {

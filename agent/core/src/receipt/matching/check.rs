@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LIVES, WAITS,
+    LIVES, REMEMBERED, WAITS,
     decision::{Candidate, Question},
     note::Moment,
 };
@@ -129,6 +129,13 @@ impl Known {
     /// Whether it may still be found out whose it is.
     pub(super) const fn is_open(&self) -> bool {
         matches!(self.state, State::Waiting | State::Asked(_))
+    }
+
+    /// Whether it was learnt of so late that a guest who was noted for it, or a check before it, may be forgotten
+    /// before it is decided.
+    pub(super) fn is_old_news(&self) -> bool {
+        let left = REMEMBERED.saturating_sub(LIVES + LIVES);
+        self.ends(left) <= self.learnt.and(Duration::ZERO)
     }
 
     /// Monotonic: when so much has passed since it was closed, if that was before it was learnt of, else since then.

@@ -209,7 +209,7 @@ impl Matching {
             return if is_for_nobody { Found::Nobody } else { Found::Nothing };
         }
         let mut possible = self.possible(index, now);
-        if waits {
+        if waits || known.is_old_news() {
             possible.iter_mut().for_each(|it| it.is_doubted = true);
         }
         if possible.iter().any(|it| it.is_certain() && it.place == Place::Before) {
@@ -250,28 +250,32 @@ impl Matching {
     /// Whether an earlier check than `known` may be that of `note`. `None`: it was made before two of them. The card of
     /// the next guest may be read before a check is closed, but not that of the one after.
     fn doubts(&self, note: &Note, known: &Known, now: Now) -> Option<bool> {
-        let mut closed_since = 0;
+        let (mut closings, mut is_before_one) = (0, false);
         let mut is_doubted = false;
         for earlier in &self.checks {
             let is_other = earlier.check.op_id != known.check.op_id && may_precede(earlier, known);
             if !is_other || earlier.passed.contains(&note.id) {
                 continue;
             }
-            let taken_by = match &earlier.state {
-                State::Taken(guest) => Some(guest),
-                _ => None,
-            };
             is_doubted |= match place(note, earlier, now) {
-                Place::Before => {
-                    closed_since += 1;
+                near @ (Place::Before | Place::Either) => {
+                    closings += 1;
+                    is_before_one |= near == Place::Before;
                     true
                 }
-                Place::Either => true,
-                Place::BeforeItWasTold => taken_by.is_none(),
-                Place::Not => taken_by.is_some_and(|guest| note.is_of(guest)) && is_echo(note, earlier),
+                Place::BeforeItWasTold => !matches!(earlier.state, State::Taken(_)),
+                Place::Not => is_echo(note, earlier) && self.may_be_of(earlier, &note.guest, now),
             };
         }
-        (closed_since < 2).then_some(is_doubted)
+        (closings < 2 || !is_before_one).then_some(is_doubted)
+    }
+
+    /// Whether `known` is that of `guest`, or may be by what was noted for it.
+    fn may_be_of(&self, known: &Known, guest: &Identifier, now: Now) -> bool {
+        match &known.state {
+            State::Taken(taken_by) => taken_by.kind == guest.kind && taken_by.value == guest.value,
+            _ => self.notes.iter().any(|note| note.is_of(guest) && place(note, known, now) != Place::Not),
+        }
     }
 
     /// Whether checks that were closed before `known` may still turn up.

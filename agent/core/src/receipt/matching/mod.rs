@@ -44,9 +44,9 @@ const BOUND_LIVES: Duration = Duration::from_secs(12 * 3_600);
 /// How long a check that was learnt of late waits for the horizon.
 const WAITS: Duration = Duration::from_secs(120);
 /// How long notes and closings are remembered that others are told apart by.
-const REMEMBERED: Duration = Duration::from_secs(25 * 60);
+const REMEMBERED: Duration = Duration::from_secs(40 * 60);
 const MOST_NOTES: usize = 32;
-const MOST_CHECKS: usize = 128;
+const MOST_CHECKS: usize = 192;
 const MOST_BOUND: usize = 256;
 const MOST_HORIZONS: usize = 64;
 

@@ -63,6 +63,14 @@ fn a_card_shown_once_more_after_its_check_is_not_taken_for_the_next_guests() {
 }
 
 #[test]
+fn a_card_shown_once_more_after_a_check_that_is_asked_about_is_not_taken_for_the_next_guests() {
+    let mut till = Till::noted(&[("anna", 0), ("boris", 10)]);
+    till.closes("1", 20, 20);
+    till.note("boris", 25);
+    assert_eq!(till.closes("2", 60, 60).as_deref(), Some("anna or boris?"));
+}
+
+#[test]
 fn a_card_read_between_the_closing_and_its_report_is_asked_about() {
     let mut till = Till::noted(&[("boris", 12)]);
     assert_eq!(till.closes("1", 10, 13).as_deref(), Some("boris?"));

@@ -112,3 +112,10 @@ fn a_clock_that_was_set_between_noting_and_closing_makes_nobody_the_guest_by_gue
     let decisions: Vec<_> = till.machine.settle(set(60)).iter().map(worded).collect();
     assert_eq!(decisions, said(&[("1", "anna or boris?")]));
 }
+
+#[test]
+fn a_check_of_long_ago_is_asked_about_because_not_all_is_remembered_of_it() {
+    let mut till = Till::noted(&[("anna", 10)]);
+    till.machine.horizon("poster", at(2_000).wall);
+    assert_eq!(till.learns("1", 40, 1_300), said(&[("1", "anna?")]));
+}
