@@ -1,4 +1,4 @@
-//! Whose a receipt is, said by a person: `GET /v1/receipts/questions`, `POST /v1/receipts/{op_id}/guest` and
+//! Whose a receipt is, said by a person: `GET /v1/receipts/questions`, `POST /v1/receipts/{id}/guest` and
 //! `POST /v1/receipts/last/guest`
 
 use axum::{Json, extract::State, http::HeaderMap};
@@ -28,7 +28,7 @@ use crate::till::Whose;
 #[derive(Debug, Serialize)]
 pub(super) struct QuestionsView {
     questions: Vec<QuestionView>,
-    /// The last closed check, where it has no guest and one can be added.
+    /// The last closed check that has no guest, where one can still be added.
     last: Option<LastView>,
 }
 
