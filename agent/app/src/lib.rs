@@ -25,6 +25,7 @@ pub mod page;
 pub mod places;
 pub mod policy;
 pub mod queue;
+pub mod receipts;
 pub mod rendezvous;
 pub mod report;
 pub mod scanners;

@@ -32,6 +32,7 @@ use crate::{
     page::Page,
     policy,
     queue::Queue,
+    receipts,
     rendezvous::Rendezvous,
     report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
@@ -219,6 +220,10 @@ impl Starting {
         if let Err(error) = till.recall_redemptions().await {
             warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
         }
+        if let Err(error) = till.recall_receipts().await {
+            warn!(%error, "cannot look for guests who were noted yet; whoever needs them looks again");
+        }
+        let batches = receipts::start(&mut supervisor, &till);
         let waiting = Arc::clone(&till);
         supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
             Arc::clone(&waiting).give_up_unanswered(stop, pulse)
@@ -291,7 +296,7 @@ impl Starting {
         supervisor
             .start("rendezvous", Care::OPTIONAL, move |stop, pulse| rendezvous.clone().keep(stop, pulse));
         info!(%address, data = %data.display(), "ready");
-        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, front, data })
+        Ok(Agent { supervisor, store, queue, address, till, batches, reporter, notices, front, data })
     }
 }
 

@@ -41,6 +41,7 @@ mod tokens;
 mod url;
 mod validity;
 mod view;
+mod whose;
 
 use std::sync::Arc;
 
@@ -149,6 +150,9 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/scans", post(scans::take))
         .route("/v1/receipts", post(receipts::closed))
         .route("/v1/receipts/{id}/void", post(receipts::voided))
+        .route("/v1/receipts/{id}/guest", post(whose::answer))
+        .route("/v1/receipts/last/guest", post(whose::add_to_last))
+        .route("/v1/receipts/questions", get(whose::questions))
         .route("/v1/guest", get(guest::read).put(guest::attach).delete(guest::detach))
         .route("/v1/cards", post(cards::issue))
         .route("/v1/cards/search", post(cards::search))

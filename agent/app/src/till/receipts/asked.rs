@@ -37,7 +37,7 @@ impl Till {
         self.matching().questions()
     }
 
-    /// The last closed check, if it has no guest and one can still be added.
+    /// The last closed check that has no guest, where one can still be added.
     #[must_use]
     pub fn last_without_guest(&self) -> Option<Check> {
         self.matching().last_unclaimed(clock::now()).cloned()

@@ -10,8 +10,6 @@ mod due;
 mod noted;
 mod recall;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod work;
 mod write;
 
