@@ -65,11 +65,8 @@ pub(in crate::pos::serve) async fn register(
     let question = json!({ "organizationId": organization });
     let told = cloud.client.ask(WEBHOOK, &question, Patience::Waits).await?;
     let known = standing(&told, hook.address.as_deref());
-    let (Registered::Elsewhere | Registered::NotYet, Some(own), true) =
-        (known, &hook.address, hook.take_over)
-    else {
-        return Ok(known);
-    };
+    let may_be_set = matches!(known, Registered::Elsewhere(_) | Registered::NotYet) && hook.take_over;
+    let Some(own) = hook.address.as_deref().filter(|_| may_be_set) else { return Ok(known) };
     cloud.client.ask(SET_WEBHOOK, &settings(organization, own, hook), Patience::Waits).await?;
     Ok(Registered::HereFromNowOn)
 }
