@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on: the program as a real process, its API over real sockets, and its command
-//! line. The cloud is a sandbox in the process of the test. [`fuzz`] is what the fuzzer and its kept inputs call.
+//! line. The cloud is a sandbox in the process of the test, and so are the tills in [`fakes`]. [`fuzz`] is what the
+//! fuzzer and its kept inputs call.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects by panicking")]
 
 mod aged;
@@ -8,6 +9,7 @@ mod client;
 mod clock;
 mod cloud;
 mod command;
+pub mod fakes;
 pub mod fuzz;
 mod home;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,3 @@
+//! Poster.
+
+mod fake;
