@@ -6,27 +6,32 @@
 
 mod checkpoint;
 mod courier;
+mod folder;
 mod handed;
 mod hook;
 mod mapping;
+mod poll;
 mod proof;
 mod secret;
 mod settings;
 mod states;
+mod trial;
 
 use std::sync::Arc;
 
-use self::{courier::Courier, hook::Posted, settings::Ready};
+use self::{courier::Courier, folder::Watch, hook::Posted, poll::Poll, settings::Ready};
 pub use self::{
     mapping::{Mapping, Misfit, Reading, UnknownZone},
     secret::Secret,
     settings::{Settings, Unfit},
+    trial::{examine, sample},
 };
-use super::{Context, Hook};
+use super::{Asker, Context, Hook};
 
 /// One such till.
 pub struct Generic {
     till: Arc<Ready>,
+    asker: Asker,
     posted: Option<Arc<Posted>>,
 }
 
@@ -35,10 +40,10 @@ impl Generic {
     ///
     /// # Errors
     /// Where it cannot work before a person changes something.
-    pub fn new(settings: Settings) -> Result<Self, Unfit> {
+    pub fn new(settings: Settings, asker: Asker) -> Result<Self, Unfit> {
         let till = Arc::new(settings.ready()?);
         let posted = till.proof.is_some().then(|| Arc::new(Posted::new(Arc::clone(&till))));
-        Ok(Self { till, posted })
+        Ok(Self { till, asker, posted })
     }
 
     /// Takes what it posts; `None`: it does not post. While nothing runs, whatever comes is to come again.
@@ -53,6 +58,16 @@ impl Generic {
         if let Some(posted) = &self.posted {
             posted.hand_over_by(&courier);
         }
-        courier.context.beating(std::future::pending::<()>()).await;
+        let asked = async {
+            if let Ok(Some(poll)) = Poll::of(&self.till, &self.asker) {
+                poll.run(&courier).await;
+            }
+        };
+        let watched = async {
+            if let Some(watch) = Watch::of(&self.till) {
+                watch.run(&courier).await;
+            }
+        };
+        tokio::join!(asked, watched, courier.context.beating(std::future::pending::<()>()));
     }
 }

@@ -17,6 +17,7 @@ use stamp_core::{
 
 use self::record::Records;
 pub use self::time::UnknownZone;
+pub(super) use self::time::{Times, known};
 
 /// A day of a busy shop has some thousands.
 const MOST_RECORDS: usize = 50_000;
