@@ -8,6 +8,7 @@ mod ask;
 mod batch;
 mod finding;
 mod hook;
+pub mod poster;
 mod state;
 
 use std::{sync::Arc, time::Duration};
