@@ -24,6 +24,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// Any event, whether it has happened or not.
+    #[must_use]
+    pub const fn about(object: &'static str, id: u64, action: &'static str, data: Option<String>) -> Self {
+        Self { object, id, action, data, is_closing: false }
+    }
+
     /// The body that is posted: JSON, with the signature of the account over it. `time`: when it is sent, in seconds
     /// since 1970.
     #[must_use]
