@@ -18,13 +18,16 @@ mod book;
 mod check;
 mod checkpoint;
 mod cloud;
+mod examine;
 mod facts;
 mod fields;
 mod front;
 mod guest;
 mod hook;
 mod moment;
+mod sample;
 mod secret;
+mod server;
 mod settings;
 mod shared;
 mod trouble;
@@ -38,6 +41,7 @@ use self::{
     shared::Shared,
 };
 pub use self::{
+    sample::{NoSample, sample},
     secret::Secret,
     settings::{CloudSettings, FrontSettings, HookSettings, Secrets, ServerSettings, Settings, Unusable},
 };
@@ -79,7 +83,12 @@ impl Serve {
                 None => shared.stand(&context, Way::Hook, Standing::Ready("listens".to_owned())),
             }
         };
-        tokio::join!(front, cloud, context.stop.cancelled());
+        let server = async {
+            if let Some(settings) = &shared.settings.server {
+                server::run(shared, settings, &context).await;
+            }
+        };
+        tokio::join!(front, cloud, server, context.stop.cancelled());
         shared.attend(None);
     }
 }

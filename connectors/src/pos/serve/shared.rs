@@ -25,6 +25,7 @@ const MOST_AT_ONCE: usize = 200;
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) asker: Asker,
+    pub(super) clocks: Clocks,
     pub(super) cloud: Option<Cloud>,
     book: Mutex<Book>,
     board: Mutex<Board>,
@@ -57,11 +58,12 @@ impl Shared {
             settings.cloud.as_ref().map(|_| Way::Cloud),
             settings.server.as_ref().map(|_| Way::Server),
         ];
-        let cloud = settings.cloud.clone().map(|cloud| Cloud::new(cloud, asker.clone(), clocks));
+        let cloud = settings.cloud.clone().map(|cloud| Cloud::new(cloud, asker.clone(), clocks.clone()));
         Self {
             board: Mutex::new(Board::new(ways.into_iter().flatten().collect())),
             settings,
             asker,
+            clocks,
             cloud,
             book: Mutex::default(),
             wanted: Mutex::default(),

@@ -71,3 +71,14 @@ fn the_restaurant_stamps_by_receipt() {
     assert_eq!(config.local_api.allowed_origins[0].as_str(), "https://pos.example");
     assert_eq!(config.queue.keep_settled_days, 30);
 }
+
+#[test]
+fn the_restaurant_with_syrve_is_heard_on_every_way() {
+    let config = loaded("syrve-restaurant.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.receipts.minimum.as_ref().map(|amount| amount.as_str()), Some("3.00"));
+    let serve = config.serve.unwrap();
+    assert_eq!(serve.front.map(|front| front.module_id), Some(2050));
+    assert!(serve.hook.is_some_and(|hook| !hook.take_over_webhook));
+    assert!(serve.cloud.is_some() && serve.server.is_some());
+}

@@ -49,6 +49,12 @@ impl Cloud {
         Ok(organization)
     }
 
+    /// Its id, where it is configured or was learnt.
+    pub(in crate::pos::serve) fn known_organization(&self) -> Option<String> {
+        let learnt = lock(&self.organization).as_ref().map(|organization| organization.id.clone());
+        learnt.or_else(|| self.client.settings.organization.clone())
+    }
+
     async fn currency(&self, organization: &str, patience: Patience) -> Result<Option<String>, Trouble> {
         let body = json!({
             "organizationIds": [organization], "includeDisabled": false, "parameters": ["CurrencyIsoName"],

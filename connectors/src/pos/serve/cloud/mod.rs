@@ -13,7 +13,7 @@ use std::sync::Mutex;
 
 pub(super) use self::{
     client::{Client, No, Patience},
-    directory::{Group, Organization},
+    directory::Organization,
     names::Names,
     poll::run,
 };

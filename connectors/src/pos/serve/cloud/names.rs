@@ -16,6 +16,8 @@ use crate::pos::serve::{fields::Fields, guest, trouble::Trouble};
 const FRESH: Duration = Duration::from_secs(600);
 /// Who cannot be answered for is not asked about again at once.
 const REST: Duration = Duration::from_secs(15);
+/// Somebody waits for the answer.
+const LONGEST: Duration = Duration::from_secs(4);
 const MOST: usize = 512;
 
 /// What the cloud knows of a customer.
@@ -32,6 +34,10 @@ pub(in crate::pos::serve) enum Names {
 pub(super) struct Cache {
     /// With the time of the answer, by the monotonic clock.
     known: HashMap<String, (Names, Duration)>,
+    /// Until then nothing is asked, because there was no answer.
+    resting_until: Duration,
+    /// What keeps everybody from being known, for the state.
+    trouble: Option<String>,
 }
 
 impl Cache {
@@ -39,6 +45,10 @@ impl Cache {
         let (names, since) = self.known.get(id)?;
         let fresh = if *names == Names::Unanswered { REST } else { FRESH };
         (now.saturating_sub(*since) < fresh).then(|| names.clone())
+    }
+
+    const fn is_resting(&self, now: Duration) -> bool {
+        now.as_nanos() < self.resting_until.as_nanos()
     }
 
     fn put(&mut self, id: &str, names: Names, now: Duration) {
@@ -53,25 +63,53 @@ impl Cache {
 }
 
 impl Cloud {
-    /// Asks for the customer of this id (`customer/info`, documented; nobody there is answered with 400, observed).
+    /// Asks for the customer of this id (`customer/info`, documented; nobody there is answered with 400, observed). Without an
+    /// answer nobody is asked about for a while, so that nothing is held up by one after the other.
     pub(in crate::pos::serve) async fn names(&self, id: &str) -> Names {
         let now = (self.client.clocks)().mono;
-        if let Some(names) = lock(&self.cache).get(id, now) {
-            return names;
+        {
+            let cache = lock(&self.cache);
+            if let Some(names) = cache.get(id, now) {
+                return names;
+            }
+            if cache.is_resting(now) {
+                return Names::Unanswered;
+            }
         }
-        let names = self.ask_names(id).await;
-        lock(&self.cache).put(id, names.clone(), now);
+        let lost = || Err(Trouble::lost("the maker's cloud does not answer in time"));
+        let asked = tokio::time::timeout(LONGEST, self.ask_names(id)).await.unwrap_or_else(|_| lost());
+        let mut cache = lock(&self.cache);
+        let names = match asked {
+            Ok(names) => {
+                cache.trouble = None;
+                Names::Known(names)
+            }
+            // It will not know more the next time.
+            Err(Trouble::Failed { why }) => {
+                cache.trouble = Some(why);
+                Names::Known(Vec::new())
+            }
+            Err(Trouble::Lost { .. }) => {
+                cache.resting_until = now + REST;
+                Names::Unanswered
+            }
+        };
+        cache.put(id, names.clone(), now);
         names
     }
 
-    async fn ask_names(&self, id: &str) -> Names {
-        let Ok(organization) = self.organization(Patience::Now).await else { return Names::Unanswered };
+    /// What keeps customers from being known until a person changes it.
+    pub(super) fn names_trouble(&self) -> Option<String> {
+        lock(&self.cache).trouble.clone()
+    }
+
+    async fn ask_names(&self, id: &str) -> Result<Vec<GuestName>, Trouble> {
+        let organization = self.organization(Patience::Now).await?;
         let body = json!({ "organizationId": organization.id, "type": "id", "id": id });
         match self.client.ask(GUEST, &body, Patience::Now).await {
-            Ok(told) => Names::Known(guest::names(Fields::of(&told))),
-            // It will not know more the next time.
-            Err(No::Refused(_) | No::Trouble(Trouble::Failed { .. })) => Names::Known(Vec::new()),
-            Err(No::Trouble(Trouble::Lost { .. })) => Names::Unanswered,
+            Ok(told) => Ok(guest::names(Fields::of(&told))),
+            Err(No::Refused(_)) => Ok(Vec::new()),
+            Err(No::Trouble(trouble)) => Err(trouble),
         }
     }
 }

@@ -28,6 +28,8 @@ const PATH: &str = "cloud";
 const DIRECTORY: Duration = Duration::from_secs(24 * 3600);
 /// After a fault that a person has to cure, the cloud is asked so seldom.
 const FAILED: Duration = Duration::from_secs(300);
+/// That the cloud had nothing new is kept so seldom.
+const REFRESHED: Duration = Duration::from_secs(600);
 /// How often a customer that the cloud does not answer for holds a whole poll up.
 const PATIENT: u32 = 2;
 
@@ -79,7 +81,11 @@ impl Poll<'_> {
         if self.looked.is_none_or(|looked| mono.saturating_sub(looked) >= DIRECTORY) {
             self.look_through(&organization.id, organization.currency.clone()).await?;
             if let Some(hook) = &self.shared.settings.hook {
-                let standing = hook::register(self.cloud, &organization.id, hook).await;
+                let registered = hook::register(self.cloud, &organization.id, hook).await;
+                let standing = match registered {
+                    Ok(registered) => Standing::Ready(registered.words().to_owned()),
+                    Err(trouble) => trouble.into(),
+                };
                 self.shared.stand(self.context, Way::Hook, standing);
             }
             self.name = foreign(&organization.name);
@@ -99,7 +105,10 @@ impl Poll<'_> {
         let groups = &self.cloud.settings().terminal_groups;
         let read: Vec<_> = read.filter(|order| order.is_of(Some(&organization.id), groups)).collect();
         self.report(read, revision, now).await?;
-        Ok(Standing::Ready(format!("answers for {}", self.name)))
+        Ok(Standing::Ready(match self.cloud.names_trouble() {
+            None => format!("answers for {}", self.name),
+            Some(why) => format!("answers for {}, but not who its customers are: {why}", self.name),
+        }))
     }
 
     /// Keeps the currency and the zone, so that the till can be read before the cloud answers the next time.
@@ -129,8 +138,12 @@ impl Poll<'_> {
         }
         self.held_up = 0;
         let kept = self.shared.keep(self.context, reports, |kept| {
-            kept.revision = revision;
-            kept.revision_at = Some(now.as_second());
+            let is_old =
+                kept.revision_at.is_none_or(|at| now.as_second().abs_diff(at) >= REFRESHED.as_secs());
+            if kept.revision != revision || is_old {
+                kept.revision = revision;
+                kept.revision_at = Some(now.as_second());
+            }
         });
         kept.await.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
         let mut book = self.shared.book();

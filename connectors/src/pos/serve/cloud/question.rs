@@ -20,7 +20,7 @@ pub(super) const DELIVERIES_SINCE: Question =
     Question { path: "/api/1/deliveries/by_revision", right: "Orders: loading data (by revision)" };
 pub(super) const DELIVERIES_OF: Question =
     Question { path: "/api/1/deliveries/by_delivery_date_and_status", right: "Orders: loading data" };
-pub(super) const GUEST: Question =
+pub(in crate::pos::serve) const GUEST: Question =
     Question { path: "/api/1/loyalty/{L}/customer/info", right: "Guests: info" };
 pub(in crate::pos::serve) const WEBHOOK: Question =
     Question { path: "/api/1/webhooks/settings", right: "WebHooks: settings" };

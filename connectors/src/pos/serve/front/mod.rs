@@ -129,16 +129,7 @@ impl Visit<'_> {
                 "the currency is not known before the cloud has answered once; serve.currency sets it",
             ));
         };
-        let session = self.enter().await?;
-        let began = (self.context.clocks)().wall;
-        let stopped = || Trouble::lost("stopped");
-        let orders = self.context.beating(self.till.orders(&session)).await.ok_or_else(stopped)??;
-        let Orders::List(list) = orders else {
-            self.leave().await;
-            return Err(Trouble::lost(
-                "the till's program does not know the session any more; another one is taken",
-            ));
-        };
+        let (list, began) = self.list().await?;
         let seen = (self.context.clocks)().wall;
         let terminal = self.till.settings.terminal.as_deref();
         let reading = Reading { currency: &site.currency, zone: &site.zone, terminal };
@@ -147,6 +138,20 @@ impl Visit<'_> {
         let words = words(&sight);
         self.report(sight, began).await?;
         Ok(Standing::Ready(words))
+    }
+
+    /// The till's list, and when it was asked for. A session that does not hold any more is followed by another one.
+    async fn list(&mut self) -> Result<(Vec<Value>, Timestamp), Trouble> {
+        for _ in 0..2 {
+            let session = self.enter().await?;
+            let began = (self.context.clocks)().wall;
+            let orders = self.context.beating(self.till.orders(&session)).await;
+            match orders.ok_or_else(|| Trouble::lost("stopped"))?? {
+                Orders::List(list) => return Ok((list, began)),
+                Orders::Expired => self.leave().await,
+            }
+        }
+        Err(Trouble::lost("the till's program gives a session and then does not know it"))
     }
 
     /// The session, which is taken anew where it has grown old.
@@ -225,8 +230,9 @@ fn words(sight: &Sight) -> String {
         );
     }
     if sight.without_terminal > 0 {
-        words.push_str(
-            "; its checks do not tell their terminal, so none counts: take serve.front.terminal out",
+        words = format!(
+            "{words}; {} checks do not tell their terminal and do not count: take serve.front.terminal out",
+            sight.without_terminal
         );
     }
     words

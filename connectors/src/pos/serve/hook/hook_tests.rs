@@ -2,7 +2,6 @@
 
 use std::sync::Mutex;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use stamp_core::time::Now;
 use tokio::sync::mpsc;

@@ -8,7 +8,8 @@ mod register;
 
 use std::{sync::Arc, time::Duration};
 
-use stamp_core::receipt::{GuestIdentified, Report};
+use jiff::Timestamp;
+use stamp_core::receipt::{GuestIdentified, GuestName, Report};
 use tokio::time::timeout;
 
 use self::event::Event;
@@ -69,7 +70,7 @@ impl Door {
 
     async fn take(&self, context: &Context, events: Vec<Event>, request: &HookRequest) -> HookReply {
         let (mut reports, mut orders) = (Vec::new(), Vec::new());
-        let known = self.0.cloud.as_ref().and_then(|cloud| cloud.settings().organization.clone());
+        let known = self.0.cloud.as_ref().and_then(super::cloud::Cloud::known_organization);
         let groups =
             self.0.cloud.as_ref().map(|cloud| cloud.settings().terminal_groups.clone()).unwrap_or_default();
         for event in events {
@@ -118,7 +119,7 @@ impl Door {
     }
 
     /// Without an answer in time the check is told without them: the cloud may never send it again.
-    async fn names(&self, customer: Option<String>) -> Vec<stamp_core::receipt::GuestName> {
+    async fn names(&self, customer: Option<String>) -> Vec<GuestName> {
         let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Vec::new() };
         match timeout(CUSTOMERS, cloud.names(&id)).await {
             Ok(Names::Known(names)) => names,
@@ -128,7 +129,7 @@ impl Door {
 }
 
 /// What a body would be reported as, and how many of its events tell of nothing.
-pub(super) fn sample(body: &[u8], site: &Site, now: jiff::Timestamp) -> Option<(Vec<Report>, usize)> {
+pub(super) fn sample(body: &[u8], site: &Site, now: Timestamp) -> Option<(Vec<Report>, usize)> {
     let events = event::read(body, site, now)?;
     let (mut reports, mut others) = (Vec::new(), 0);
     for event in events {

@@ -3,15 +3,54 @@
 use serde_json::{Value, json};
 
 use crate::pos::serve::{
-    board::Standing,
     cloud::{
-        Cloud, No, Patience,
+        Cloud, Patience,
         question::{SET_WEBHOOK, WEBHOOK},
     },
     fields::Fields,
     settings::HookSettings,
     trouble::Trouble,
 };
+
+/// Where the cloud sends what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::pos::serve) enum Registered {
+    /// To our address.
+    Here,
+    /// It was told to just now.
+    HereFromNowOn,
+    /// Somewhere; ours is not configured.
+    Somewhere,
+    /// Nowhere; ours is not configured.
+    Nowhere,
+    /// To another address than ours, or other events.
+    Elsewhere,
+    /// Nowhere, and it may not be told ours.
+    NotYet,
+}
+
+impl Registered {
+    pub(in crate::pos::serve) const fn words(self) -> &'static str {
+        match self {
+            Self::Here => "listens; the cloud sends here",
+            Self::HereFromNowOn => "listens; the cloud was told to send here",
+            Self::Somewhere => "listens; the cloud has an address to send to",
+            Self::Nowhere => "listens; the cloud has no address to send to yet",
+            Self::Elsewhere => {
+                "listens, but the cloud sends to another address or other events; take_over_webhook = true changes \
+                 that, a second API login leaves it alone"
+            }
+            Self::NotYet => {
+                "listens, but the cloud has no address to send to; take_over_webhook = true sets it"
+            }
+        }
+    }
+
+    /// Whether messages come.
+    pub(in crate::pos::serve) const fn is_good(self) -> bool {
+        matches!(self, Self::Here | Self::HereFromNowOn | Self::Somewhere)
+    }
+}
 
 /// Looks where the cloud sends what happens, and tells it our address where that is wanted. There is one address for each
 /// organisation and API login (documented), so one that somebody else has set is left alone unless it is to be taken over;
@@ -20,36 +59,26 @@ pub(in crate::pos::serve) async fn register(
     cloud: &Cloud,
     organization: &str,
     hook: &HookSettings,
-) -> Standing {
-    let told =
-        match cloud.client.ask(WEBHOOK, &json!({ "organizationId": organization }), Patience::Waits).await {
-            Ok(told) => told,
-            Err(no) => return trouble(no),
-        };
-    let now = address(&told);
-    let Some(own) = hook.address.as_deref() else {
-        return Standing::Ready(match now {
-            Some(_) => "listens; the cloud has an address to send to".to_owned(),
-            None => "listens; the cloud has no address to send to yet".to_owned(),
-        });
+) -> Result<Registered, Trouble> {
+    let question = json!({ "organizationId": organization });
+    let told = cloud.client.ask(WEBHOOK, &question, Patience::Waits).await?;
+    let known = standing(&told, hook.address.as_deref());
+    let (Registered::Elsewhere | Registered::NotYet, Some(own), true) =
+        (known, &hook.address, hook.take_over)
+    else {
+        return Ok(known);
     };
-    if now.as_deref() == Some(own) && is_complete(&told) {
-        return Standing::Ready("listens; the cloud sends here".to_owned());
-    }
-    if !hook.take_over {
-        return Standing::Ready(match now {
-            Some(_) => {
-                "listens, but the cloud sends to another address or other events; take_over_webhook = true \
-                        changes that, a second API login leaves it alone"
-                    .to_owned()
-            }
-            None => "listens, but the cloud has no address to send to; take_over_webhook = true sets it"
-                .to_owned(),
-        });
-    }
-    match cloud.client.ask(SET_WEBHOOK, &settings(organization, own, hook), Patience::Waits).await {
-        Ok(_) => Standing::Ready("listens; the cloud was told to send here".to_owned()),
-        Err(no) => trouble(no),
+    cloud.client.ask(SET_WEBHOOK, &settings(organization, own, hook), Patience::Waits).await?;
+    Ok(Registered::HereFromNowOn)
+}
+
+fn standing(told: &Value, own: Option<&str>) -> Registered {
+    match (address(told), own) {
+        (Some(_), None) => Registered::Somewhere,
+        (None, None) => Registered::Nowhere,
+        (Some(known), Some(own)) if known == own && is_complete(told) => Registered::Here,
+        (Some(_), Some(_)) => Registered::Elsewhere,
+        (None, Some(_)) => Registered::NotYet,
     }
 }
 
@@ -89,10 +118,6 @@ fn settings(organization: &str, address: &str, hook: &HookSettings) -> Value {
     })
 }
 
-fn trouble(no: No) -> Standing {
-    Trouble::from(no).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,5 +130,17 @@ mod tests {
         assert!(is_complete(&set) && address(&set).is_some());
         assert!(!is_complete(&json!({ "webHooksUri": "https://till.example", "webHooksFilter": null })));
         assert_eq!(address(&json!({ "webHooksUri": "" })), None);
+    }
+
+    #[test]
+    fn another_address_is_told_apart_from_ours_and_from_none() {
+        let hook = HookSettings { token: Secret::new("open"), address: None, take_over: false };
+        let own = "https://till.example/hooks/serve";
+        let ours = settings("org", own, &hook);
+        assert_eq!(standing(&ours, Some(own)), Registered::Here);
+        assert_eq!(standing(&ours, Some("https://other.example")), Registered::Elsewhere);
+        assert_eq!(standing(&ours, None), Registered::Somewhere);
+        assert_eq!(standing(&json!({ "webHooksUri": null }), Some(own)), Registered::NotYet);
+        assert_eq!(standing(&json!({}), None), Registered::Nowhere);
     }
 }
