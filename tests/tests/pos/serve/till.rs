@@ -147,10 +147,10 @@ async fn a_guest_whom_the_cloud_cannot_be_asked_about_is_named_once_it_can() {
     cafe.syrve.set_reachable(Place::Cloud, false).await;
     let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
     cafe.some_looks_at_the_till().await;
-    cafe.pass(Duration::from_secs(600));
+    cafe.later(Duration::from_secs(600));
     cafe.hears_of(&sold).await;
     cafe.syrve.set_reachable(Place::Cloud, true).await;
-    cafe.pass(Duration::from_secs(600));
+    cafe.later(Duration::from_secs(600));
     until("its guest is told", async || {
         let told = cafe.told(&sold)?;
         told.guests.contains(&GuestName::Card("7S-1".to_owned())).then_some(())
