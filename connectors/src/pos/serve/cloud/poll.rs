@@ -26,8 +26,8 @@ const PATH: &str = "cloud";
 
 /// The directory is looked through so often: names, zones and rights change seldom.
 const DIRECTORY: Duration = Duration::from_secs(24 * 3600);
-/// After a fault that a person has to cure, the cloud is asked so seldom.
-const FAILED: Duration = Duration::from_secs(300);
+/// After a fault that a person has to cure, the cloud is asked so much more seldom.
+const SELDOM: u32 = 3;
 /// That the cloud had nothing new is kept so seldom.
 const REFRESHED: Duration = Duration::from_secs(600);
 /// How often a customer that the cloud does not answer for holds a whole poll up.
@@ -51,7 +51,7 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
                 failures = failures.saturating_add(1);
                 let pause = match &trouble {
                     Trouble::Lost { .. } => backoff::delay(failures, trouble.after(), &mut dice),
-                    Trouble::Failed { .. } => FAILED.max(usual),
+                    Trouble::Failed { .. } => usual.saturating_mul(SELDOM),
                 };
                 shared.stand(context, Way::Cloud, trouble.into());
                 pause
@@ -83,7 +83,7 @@ impl Poll<'_> {
             if let Some(hook) = &self.shared.settings.hook {
                 let registered = hook::register(self.cloud, &organization.id, hook).await;
                 let standing = match registered {
-                    Ok(registered) => Standing::Ready(registered.words().to_owned()),
+                    Ok(registered) => Standing::Ready(registered.words()),
                     Err(trouble) => trouble.into(),
                 };
                 self.shared.stand(self.context, Way::Hook, standing);

@@ -49,6 +49,16 @@ pub(super) struct Sight {
     pub(super) without_terminal: usize,
 }
 
+impl Sight {
+    /// One void for each check, with its closing time where that is told.
+    fn void(&mut self, void: ReceiptVoided) {
+        match self.voided.iter_mut().find(|known| known.identity == void.identity) {
+            Some(known) => known.closed_at = known.closed_at.or(void.closed_at),
+            None => self.voided.push(void),
+        }
+    }
+}
+
 impl Watch {
     /// Reads the list, which was asked for at `began` and was there at `seen`. A check that is not listed any more is
     /// nothing: the list is that of the shift (documented by an issue's answer), and a shift ends.
@@ -73,7 +83,9 @@ impl Watch {
                 sight.without_terminal += usize::from(order.terminal.is_none());
                 continue;
             }
-            sight.voided.extend(order.storned.as_deref().map(|id| voided(id, None, PATH)));
+            if let Some(storned) = &order.storned {
+                sight.void(voided(storned, None, PATH));
+            }
             match order.status {
                 Status::Open => {
                     open.insert(order.id);
@@ -82,7 +94,7 @@ impl Watch {
                 Status::Deleted if order.closed_at.is_none() && self.open.contains(&order.id) => {
                     open.insert(order.id);
                 }
-                Status::Deleted => sight.voided.push(voided(&order.id, order.closed_at, PATH)),
+                Status::Deleted => sight.void(voided(&order.id, order.closed_at, PATH)),
                 Status::Closed => {
                     let closing = self.closing(&order, seen);
                     closings.insert(order.id.clone(), closing);
@@ -93,6 +105,9 @@ impl Watch {
                 }
             }
         }
+        // What was given back may stand in the list as closed all the same.
+        let Sight { closed, voided, .. } = &mut sight;
+        closed.retain(|(receipt, _)| voided.iter().all(|void| void.identity != receipt.identity));
         *self = Self { open, at: Some(began), closings };
         sight
     }

@@ -109,9 +109,12 @@ fn a_deleted_check_is_voided_unless_it_was_open_until_now() {
 #[test]
 fn a_check_that_was_given_back_is_voided_by_the_one_that_was_made_of_it() {
     let copy = with(with(order(&json!("New")), "Id", &json!(OTHER)), "StornedOrderId", &json!(ID));
-    let sight = look(&mut Watch::default(), &[copy], "12:40:00");
-    assert_eq!((sight.voided.len(), sight.voided[0].identity.number.as_str()), (1, ID));
-    assert!(sight.closed.is_empty());
+    for original in [vec![], vec![order(&json!("Deleted"))], vec![order(&json!("Closed"))]] {
+        let list = [original, vec![copy.clone()]].concat();
+        let sight = look(&mut Watch::default(), &list, "12:40:00");
+        assert_eq!((sight.voided.len(), sight.voided[0].identity.number.as_str()), (1, ID));
+        assert!(sight.closed.is_empty());
+    }
 }
 
 #[test]

@@ -10,10 +10,11 @@ use crate::pos::serve::{
     fields::Fields,
     settings::HookSettings,
     trouble::Trouble,
+    words::foreign,
 };
 
 /// Where the cloud sends what happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::pos::serve) enum Registered {
     /// To our address.
     Here,
@@ -23,31 +24,32 @@ pub(in crate::pos::serve) enum Registered {
     Somewhere,
     /// Nowhere; ours is not configured.
     Nowhere,
-    /// To another address than ours, or other events.
-    Elsewhere,
+    /// To this address, which is not ours, or other events than ours. Only its host is told: a path may be a secret.
+    Elsewhere(String),
     /// Nowhere, and it may not be told ours.
     NotYet,
 }
 
 impl Registered {
-    pub(in crate::pos::serve) const fn words(self) -> &'static str {
+    pub(in crate::pos::serve) fn words(&self) -> String {
         match self {
-            Self::Here => "listens; the cloud sends here",
-            Self::HereFromNowOn => "listens; the cloud was told to send here",
-            Self::Somewhere => "listens; the cloud has an address to send to",
-            Self::Nowhere => "listens; the cloud has no address to send to yet",
-            Self::Elsewhere => {
-                "listens, but the cloud sends to another address or other events; take_over_webhook = true changes \
-                 that, a second API login leaves it alone"
-            }
+            Self::Here => "listens; the cloud sends here".to_owned(),
+            Self::HereFromNowOn => "listens; the cloud was told to send here".to_owned(),
+            Self::Somewhere => "listens; the cloud has an address to send to".to_owned(),
+            Self::Nowhere => "listens; the cloud has no address to send to yet".to_owned(),
+            Self::Elsewhere(host) => format!(
+                "listens, but the cloud sends to {host}, or other events; take_over_webhook = true changes that, a second \
+                 API login leaves it alone"
+            ),
             Self::NotYet => {
                 "listens, but the cloud has no address to send to; take_over_webhook = true sets it"
+                    .to_owned()
             }
         }
     }
 
     /// Whether messages come.
-    pub(in crate::pos::serve) const fn is_good(self) -> bool {
+    pub(in crate::pos::serve) const fn is_good(&self) -> bool {
         matches!(self, Self::Here | Self::HereFromNowOn | Self::Somewhere)
     }
 }
@@ -63,11 +65,8 @@ pub(in crate::pos::serve) async fn register(
     let question = json!({ "organizationId": organization });
     let told = cloud.client.ask(WEBHOOK, &question, Patience::Waits).await?;
     let known = standing(&told, hook.address.as_deref());
-    let (Registered::Elsewhere | Registered::NotYet, Some(own), true) =
-        (known, &hook.address, hook.take_over)
-    else {
-        return Ok(known);
-    };
+    let may_be_set = matches!(known, Registered::Elsewhere(_) | Registered::NotYet) && hook.take_over;
+    let Some(own) = hook.address.as_deref().filter(|_| may_be_set) else { return Ok(known) };
     cloud.client.ask(SET_WEBHOOK, &settings(organization, own, hook), Patience::Waits).await?;
     Ok(Registered::HereFromNowOn)
 }
@@ -77,9 +76,14 @@ fn standing(told: &Value, own: Option<&str>) -> Registered {
         (Some(_), None) => Registered::Somewhere,
         (None, None) => Registered::Nowhere,
         (Some(known), Some(own)) if known == own && is_complete(told) => Registered::Here,
-        (Some(_), Some(_)) => Registered::Elsewhere,
+        (Some(known), Some(_)) => Registered::Elsewhere(host(&known)),
         (None, Some(_)) => Registered::NotYet,
     }
+}
+
+fn host(address: &str) -> String {
+    let url = reqwest::Url::parse(address).ok();
+    url.and_then(|url| url.host_str().map(foreign)).unwrap_or_else(|| "another address".to_owned())
 }
 
 fn address(told: &Value) -> Option<String> {
@@ -138,7 +142,10 @@ mod tests {
         let own = "https://till.example/hooks/serve";
         let ours = settings("org", own, &hook);
         assert_eq!(standing(&ours, Some(own)), Registered::Here);
-        assert_eq!(standing(&ours, Some("https://other.example")), Registered::Elsewhere);
+        assert_eq!(
+            standing(&ours, Some("https://other.example")),
+            Registered::Elsewhere("till.example".to_owned())
+        );
         assert_eq!(standing(&ours, None), Registered::Somewhere);
         assert_eq!(standing(&json!({ "webHooksUri": null }), Some(own)), Registered::NotYet);
         assert_eq!(standing(&json!({}), None), Registered::Nowhere);
