@@ -6,28 +6,25 @@ use std::{
 };
 
 use jiff::Timestamp;
-use stamp_connectors::pos::Clocks;
-use stamp_core::time::Now;
 
 /// The clock that the restaurant, its cloud and its server go by. All clones are the same.
 #[derive(Debug, Clone)]
 pub struct FakeClock {
     stands_at: Option<Arc<Mutex<Timestamp>>>,
-    began: Timestamp,
 }
 
 impl FakeClock {
     /// A clock that stands still until a test moves it. `start` is RFC 3339.
     #[must_use]
     pub fn at(start: &str) -> Self {
-        let began = start.parse().expect("a time");
-        Self { stands_at: Some(Arc::new(Mutex::new(began))), began }
+        let start = start.parse().expect("a time");
+        Self { stands_at: Some(Arc::new(Mutex::new(start))) }
     }
 
     /// The clock of this machine.
     #[must_use]
-    pub fn of_this_machine() -> Self {
-        Self { stands_at: None, began: machine() }
+    pub const fn of_this_machine() -> Self {
+        Self { stands_at: None }
     }
 
     /// The time, UTC.
@@ -41,17 +38,6 @@ impl FakeClock {
     pub fn advance(&self, by: Duration) {
         let mut time = self.stands_at.as_ref().expect("a clock that stands still").lock().expect("the clock");
         *time += by;
-    }
-
-    /// What a connector is given: both clocks go as this one does.
-    #[must_use]
-    pub fn clocks(&self) -> Clocks {
-        let clock = self.clone();
-        Arc::new(move || {
-            let wall = clock.now();
-            let mono = wall.duration_since(clock.began).unsigned_abs();
-            Now { mono, wall }
-        })
     }
 }
 

@@ -177,7 +177,7 @@ async fn an_address_of_somebody_else_is_left_alone_until_it_may_be_taken_over() 
     cafe.settings.hook.as_mut().unwrap().address = Some(ours.to_owned());
     cafe.world().cloud.hooks = HookSettings::everything("https://somebody.example.org/", "theirs");
     let run = cafe.run();
-    cafe.says("somebody.example.org").await;
+    cafe.says("another address").await;
     cafe.some_questions_to_the_cloud("/by_revision").await;
     run.stop().await;
     assert_eq!(cafe.world().cloud.hooks_written, 0);

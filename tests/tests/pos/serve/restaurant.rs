@@ -1,13 +1,16 @@
 //! A restaurant with the connector in front of it, and a desk that takes what it tells.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
 
 use jiff::tz::TimeZone;
 use stamp_connectors::pos::{
-    Asker, Context, Hook, PosState,
+    Asker, Clocks, Context, Hook, PosState,
     serve::{CloudSettings, FrontSettings, HookSettings, Secret, Serve, ServerSettings, Settings},
 };
-use stamp_core::receipt::ReceiptClosed;
+use stamp_core::{receipt::ReceiptClosed, time::Now};
 use stamp_tests::{
     fakes::serve::{API_LOGIN, FakeClock, LOGIN, PASSWORD, Place, Syrve, World},
     install_tls, until,
@@ -29,6 +32,8 @@ pub(super) struct Restaurant {
     pub(super) syrve: Syrve,
     pub(super) desk: Desk,
     pub(super) clock: TillClock,
+    /// What has gone by at once, on top of what the monotonic clock of this machine shows.
+    passed: Arc<Mutex<Duration>>,
     pub(super) settings: Settings,
 }
 
@@ -56,7 +61,7 @@ impl Restaurant {
             hook: None,
             server: None,
         };
-        Self { syrve, desk: Desk::default(), clock: TillClock::at(time), settings }
+        Self { syrve, desk: Desk::default(), clock: TillClock::at(time), passed: Arc::default(), settings }
     }
 
     /// The till is asked.
@@ -104,17 +109,16 @@ impl Restaurant {
 
     /// Starts the connector with what the desk has kept of it.
     pub(super) fn run(&self) -> Run {
-        let serve = Serve::new(self.settings.clone(), Asker::new().unwrap(), self.clock.clocks());
-        let serve = Arc::new(serve);
-        let hook = serve.hook();
-        let running = self.desk.run("serve", &self.clock, |context: Context| async move {
-            serve.run(context).await;
+        let serve = Serve::new(self.settings.clone(), Asker::new().unwrap(), self.clocks());
+        let (hook, clocks) = (serve.hook(), self.clocks());
+        let running = self.desk.run("serve", &self.clock, |context| async move {
+            serve.run(Context { clocks, ..context }).await;
         });
         Run { running, hook }
     }
 
     /// What people do.
-    pub(super) fn world(&self) -> std::sync::MutexGuard<'_, World> {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.syrve.world()
     }
 
@@ -122,6 +126,15 @@ impl Restaurant {
     pub(super) fn later(&self, by: Duration) {
         self.syrve.clock.advance(by);
         self.clock.jump(jiff::Span::try_from(by).unwrap());
+        *self.passed.lock().unwrap() += by;
+    }
+
+    fn clocks(&self) -> Clocks {
+        let (clocks, passed) = (self.clock.clocks(), Arc::clone(&self.passed));
+        Arc::new(move || {
+            let now = clocks();
+            Now { mono: now.mono + *passed.lock().unwrap(), ..now }
+        })
     }
 
     /// A closed check as it was told, if it was.
