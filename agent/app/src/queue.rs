@@ -8,9 +8,7 @@ use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
-use stamp_store::{
-    Act, Appended, CallerKey, Consequences, Error, Followed, Imported, Once, Store, Voucher,
-};
+use stamp_store::{Act, Appended, CallerKey, Consequences, Error, Followed, Imported, Once, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 

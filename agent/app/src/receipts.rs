@@ -13,7 +13,7 @@ use tracing::warn;
 
 use crate::{
     supervise::{Care, Pulse, Supervisor},
-    till::{Told, Till, Trouble},
+    till::{Till, Told, Trouble},
 };
 
 /// Batches that wait. A connector whose batch finds no room waits with it.
@@ -44,8 +44,7 @@ enum Next {
 pub fn start(supervisor: &mut Supervisor, till: &Arc<Till>) -> mpsc::Sender<Batch> {
     let (sender, batches) = mpsc::channel(WAITING);
     let receipts = Arc::new(Receipts { till: Arc::clone(till), batches: Mutex::new(batches) });
-    supervisor
-        .start("receipts", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&receipts).run(stop, pulse));
+    supervisor.start("receipts", Care::ESSENTIAL, move |stop, pulse| Arc::clone(&receipts).run(stop, pulse));
     sender
 }
 

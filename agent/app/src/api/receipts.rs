@@ -125,8 +125,7 @@ fn line(line: LineBody) -> Result<Line, Problem> {
 
 fn names(names: Vec<String>, what: &str) -> Result<Vec<String>, Problem> {
     if names.len() > NAMES || !names.iter().all(|text| is_name(text)) {
-        let title =
-            format!("{what}: at most {NAMES} names of 1 to 128 bytes without control characters");
+        let title = format!("{what}: at most {NAMES} names of 1 to 128 bytes without control characters");
         return Err(Problem::invalid(title));
     }
     Ok(names)

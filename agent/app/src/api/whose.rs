@@ -73,11 +73,8 @@ pub(super) async fn questions(
     caller.must_be(&[Role::Cashier, Role::Pos])?;
     let questions = api.till.receipt_questions().into_iter().map(QuestionView::from).collect();
     let last = api.till.last_without_guest();
-    let last = last.map(|check| LastView {
-        op_id: check.op_id,
-        total: check.total,
-        closed_at: check.closed_at,
-    });
+    let last =
+        last.map(|check| LastView { op_id: check.op_id, total: check.total, closed_at: check.closed_at });
     Ok(Json(QuestionsView { questions, last }))
 }
 

@@ -11,10 +11,7 @@ use stamp_core::{
 };
 use stamp_store::CallerKey;
 
-use super::{
-    Answer, Came, Told, Till, Trouble,
-    receipts::API,
-};
+use super::{Answer, Came, Till, Told, Trouble, receipts::API};
 
 /// What a till says about a closed check.
 #[derive(Debug, Clone)]
@@ -63,9 +60,7 @@ impl Till {
                 let question = questions.iter().find(|question| question.op_id == op_id);
                 question.map_or_else(
                     || Answer::said(said::no_guest(words)),
-                    |asked| {
-                        Answer::said(said::whose_receipt(words, &asked.total, asked.candidates.len()))
-                    },
+                    |asked| Answer::said(said::whose_receipt(words, &asked.total, asked.candidates.len())),
                 )
             }
             Came::NotCounted(why) => Answer::said(said::receipt_not_counted(words, why)),

@@ -50,9 +50,9 @@ pub use choice::{
     Stamping, Suffix,
 };
 pub use generic::{
-    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic,
-    HeaderName, LineMap, Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit,
-    UrlTemplate, WatchedFolder, Zone,
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
+    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
+    WatchedFolder, Zone,
 };
 pub use host::HostName;
 pub use log_filter::LogFilter;
@@ -68,7 +68,8 @@ pub use scanner::{
 };
 pub use schema::json_schema;
 pub use serve::{
-    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName, ZoneName,
+    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName,
+    ZoneName,
 };
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};

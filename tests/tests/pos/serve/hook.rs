@@ -158,9 +158,12 @@ async fn the_message_of_loyalty_names_the_guest_of_a_check() {
     let is_named = stamp_tests::until("its guest is told", async || {
         let card = GuestName::Card("7S-1".to_owned());
         let taken = cafe.desk.taken();
-        let by_check = taken.closed().values().any(|told| told.identity.number == sold && told.guests.contains(&card));
+        let by_check =
+            taken.closed().values().any(|told| told.identity.number == sold && told.guests.contains(&card));
         let by_guest = taken.reports.iter().any(|report| match report {
-            stamp_core::receipt::Report::Guest(guest) => guest.identity.number == sold && guest.guests.contains(&card),
+            stamp_core::receipt::Report::Guest(guest) => {
+                guest.identity.number == sold && guest.guests.contains(&card)
+            }
             _ => false,
         });
         (by_check || by_guest).then_some(true)

@@ -63,7 +63,8 @@ impl Till {
         let from: SocketAddr = format!("{from}:4000").parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(from));
         let response = self.router.clone().call(request).await.unwrap();
-        let retry = response.headers().get(header::RETRY_AFTER).map(|after| after.to_str().unwrap().to_owned());
+        let retry =
+            response.headers().get(header::RETRY_AFTER).map(|after| after.to_str().unwrap().to_owned());
         let status = response.status();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         (status, retry, String::from_utf8(body.to_vec()).unwrap())
@@ -71,7 +72,10 @@ impl Till {
 
     fn count(&self, outcome: Outcome) -> u64 {
         let counts = self.door.hooks.counts();
-        counts.iter().find(|(name, found, _)| name == "poster" && *found == outcome).map_or(0, |found| found.2)
+        counts
+            .iter()
+            .find(|(name, found, _)| name == "poster" && *found == outcome)
+            .map_or(0, |found| found.2)
     }
 }
 
@@ -90,7 +94,10 @@ async fn a_request_arrives_as_it_was_sent_and_its_answer_as_it_was_given() {
     assert_eq!(till.send("192.0.2.1", probe).await.0, StatusCode::OK);
     let seen = held(&till.fake.seen);
     assert_eq!((seen[0].method.as_str(), seen[0].query.as_str()), ("POST", "a=%20b"));
-    assert_eq!((seen[0].body.as_slice(), seen[0].header("x-proof")), (b"{\"b\" :1}".as_slice(), Some("good")));
+    assert_eq!(
+        (seen[0].body.as_slice(), seen[0].header("x-proof")),
+        (b"{\"b\" :1}".as_slice(), Some("good"))
+    );
     assert_eq!(seen[0].peer, Some("127.0.0.1:4000".parse().unwrap()));
     assert_eq!((seen[1].method.as_str(), seen[1].body.len()), ("GET", 0));
     drop(seen);
@@ -146,7 +153,11 @@ async fn what_is_not_answered_in_time_is_to_be_sent_again_and_only_so_many_are_a
     }));
     assert_eq!((till.count(Outcome::Busy), till.count(Outcome::TooSlow)), (3, crate::tills::AT_ONCE as u64));
     till.fake.may_answer.add_permits(1);
-    assert_eq!(till.send("127.0.0.1", to("poster", "good", "")).await.0, StatusCode::OK, "the places are free");
+    assert_eq!(
+        till.send("127.0.0.1", to("poster", "good", "")).await.0,
+        StatusCode::OK,
+        "the places are free"
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! What follows from reports, found out without touching what is on the disk or in memory.
 
-
 use stamp_core::{
     cloud::types::Identifier,
     make::Maker,
@@ -157,13 +156,7 @@ impl<'a> Work<'a> {
     }
 
     /// The guest of a check is named that is open, or was closed just now.
-    pub(super) fn guest(
-        &mut self,
-        named: &GuestIdentified,
-        wanted: &Wanted,
-        found: &FoundReceipt,
-        now: Now,
-    ) {
+    pub(super) fn guest(&mut self, named: &GuestIdentified, wanted: &Wanted, found: &FoundReceipt, now: Now) {
         let known = self.rows.known(wanted, found);
         let row = known.and_then(|op_id| self.rows.get(op_id));
         if found.operation.is_none() && row.is_none_or(|row| row.fate.is_open()) {
@@ -359,4 +352,3 @@ impl<'a> Work<'a> {
         self.rows.put(Receipt { fate, seen_at: now.wall, ..row });
     }
 }
-

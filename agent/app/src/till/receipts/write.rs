@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::{notice::said, operation::{NewOperation, OpId}};
+use stamp_core::{
+    notice::said,
+    operation::{NewOperation, OpId},
+};
 use stamp_store::{Consequences, Error, GuestNote, TakenBack};
 use tracing::warn;
 
@@ -59,9 +62,8 @@ impl Till {
         if !stamps.is_empty() {
             self.guard().receipt();
         }
-        let is_untold = |stamp: &Stamp| {
-            Some(stamp.new.op_id) != waited_for && awaited.contains(&stamp.new.op_id)
-        };
+        let is_untold =
+            |stamp: &Stamp| Some(stamp.new.op_id) != waited_for && awaited.contains(&stamp.new.op_id);
         self.untold().add(stamps.into_iter().filter(is_untold));
         self.ask(&asked);
         self.told_of_receipts.notify_one();

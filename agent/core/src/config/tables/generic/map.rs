@@ -1,7 +1,7 @@
 //! The keys of `map`.
 
 use crate::config::{
-    Field, Currency, TimeForm, TotalUnit, Zone,
+    Currency, Field, TimeForm, TotalUnit, Zone,
     describe::{
         Key,
         Preset::{Keys, Required, Text, Texts, Unset},
