@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use stamp_core::{
     operation::{OpId, State},
     receipt::{Fate, ReceiptIdentity},
-    time::Timestamp,
 };
 
 use super::*;

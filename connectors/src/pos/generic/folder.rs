@@ -125,7 +125,8 @@ impl<'a> Watch<'a> {
         if file.size > LARGEST {
             let why =
                 format!("it has {} MB; at most {} are read", file.size / 1_000_000, LARGEST / 1_000_000);
-            return Ok(refuse(courier, known, file, why));
+            refuse(courier, known, file, why);
+            return Ok(());
         }
         let (folder, wanted) = (self.path.clone(), file.clone());
         let read = self.on_disk(courier, move || Disk::at(&folder).read(&wanted, LARGEST)).await?;
@@ -141,7 +142,10 @@ impl<'a> Watch<'a> {
         let documents = match documents(&bytes, &file.name, self.set) {
             Ok(documents) => documents,
             Err(Unparsed::Unfinished { .. }) if still < UNFINISHED => return Ok(()),
-            Err(error) => return Ok(refuse(courier, known, file, error.to_string())),
+            Err(error) => {
+                refuse(courier, known, file, error.to_string());
+                return Ok(());
+            }
         };
         let readings = documents
             .iter()
@@ -149,7 +153,8 @@ impl<'a> Watch<'a> {
         let (reports, misfits, _) = sorted(numbered(readings.collect()));
         courier.news(reports).await.map_err(|error| not_taken(&error))?;
         if !misfits.is_empty() {
-            return Ok(refuse(courier, known, file, words(&misfits)));
+            refuse(courier, known, file, words(&misfits));
+            return Ok(());
         }
         if self.set.after == Afterwards::Keep {
             let mark = file.mark();

@@ -25,7 +25,7 @@ fn a_guest_noted_before_a_restart_is_the_next_checks() {
 #[test]
 fn a_guest_lives_ten_minutes_whatever_restarts() {
     let till = Till::noted(&[("anna", 100)]);
-    assert_eq!(restarted(&till, 699).0.current(restarted(&till, 699).1).is_some(), true);
+    assert!(restarted(&till, 699).0.current(restarted(&till, 699).1).is_some());
     assert_eq!(restarted(&till, 701).0.current(restarted(&till, 701).1), None);
 }
 
