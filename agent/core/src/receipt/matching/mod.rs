@@ -10,7 +10,7 @@
 //! succeeded, else forgets it. Whoever notes a guest meanwhile has to wait for that.
 //!
 //! What it relies on: a [`Way::Prompt`] way tells at the closing and in order. The clock of a till whose way is
-//! [`Way::Late`] is at most five seconds off this machine's.
+//! [`Way::Late`] is at most four seconds off this machine's.
 
 mod check;
 mod decision;

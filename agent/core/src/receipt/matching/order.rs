@@ -10,7 +10,7 @@ use super::{
 use crate::time::Now;
 
 /// So much the clock of a till may be off this machine's.
-pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(5);
+pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(4);
 /// Tills tell whole seconds.
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 /// How long after the time that a prompt way tells a guest may have been noted: a minute for tills that tell no

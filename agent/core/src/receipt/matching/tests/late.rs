@@ -6,7 +6,7 @@ use super::*;
 fn a_check_waits_until_all_before_it_are_told() {
     let mut till = Till::noted(&[("anna", 10)]);
     assert_eq!(till.learns("1", 40, 60), []);
-    assert_eq!(till.is_told_until(45), []);
+    assert_eq!(till.is_told_until(44), []);
     assert_eq!(till.is_told_until(60), said(&[("1", "anna")]));
 }
 
