@@ -13,7 +13,7 @@ use counter::{Habits, Hour};
 use rush::Told;
 use till::Till;
 
-const HOURS: u64 = 50;
+const HOURS: u64 = 40;
 
 /// What came of the checks of some hours.
 #[derive(Debug, Default, Clone, Copy)]
