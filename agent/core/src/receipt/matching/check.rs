@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LIVES, WAITS,
+    LIVES, REMEMBERED, WAITS,
     decision::{Candidate, Question},
     note::Moment,
 };
@@ -69,6 +69,8 @@ pub(super) enum State {
     Unclaimed,
     /// It is this guest's.
     Taken(Identifier),
+    /// It does not hold any more; but who was noted before it may still have been its guest, and not the next one's.
+    Voided,
 }
 
 /// As it is kept over a restart. What was asked is asked again.
@@ -87,6 +89,7 @@ enum KeptFate {
     Open,
     Unclaimed,
     Taken(Identifier),
+    Voided,
 }
 
 impl Check {
@@ -128,6 +131,13 @@ impl Known {
         matches!(self.state, State::Waiting | State::Asked(_))
     }
 
+    /// Whether it was learnt of so late that a guest who was noted for it, or a check before it, may be forgotten
+    /// before it is decided.
+    pub(super) fn is_old_news(&self) -> bool {
+        let left = REMEMBERED.saturating_sub(LIVES + LIVES);
+        self.ends(left) <= self.learnt.and(Duration::ZERO)
+    }
+
     /// Monotonic: when so much has passed since it was closed, if that was before it was learnt of, else since then.
     pub(super) fn ends(&self, after: Duration) -> Duration {
         let told = self.learnt.wall.duration_since(self.check.closed_at).max(SignedDuration::ZERO);
@@ -147,7 +157,7 @@ impl Known {
         match &self.state {
             State::Waiting => Some(self.learnt.and(WAITS)),
             State::Asked(_) => Some(self.learnt.and(LIVES)),
-            State::Unclaimed | State::Taken(_) => None,
+            State::Unclaimed | State::Taken(_) | State::Voided => None,
         }
     }
 
@@ -170,6 +180,7 @@ impl Known {
             State::Waiting | State::Asked(_) => KeptFate::Open,
             State::Unclaimed => KeptFate::Unclaimed,
             State::Taken(guest) => KeptFate::Taken(guest.clone()),
+            State::Voided => KeptFate::Voided,
         };
         let Self { check, learnt, passed, uses_up, .. } = self;
         KeptCheck {
@@ -189,6 +200,7 @@ impl KeptCheck {
             KeptFate::Open => State::Waiting,
             KeptFate::Unclaimed => State::Unclaimed,
             KeptFate::Taken(guest) => State::Taken(guest),
+            KeptFate::Voided => State::Voided,
         };
         Known { check, learnt: Moment::again(learnt, now), state, passed, uses_up, is_given_up: false }
     }

@@ -42,6 +42,7 @@ impl Matching {
                     has_changed |= self.use_up_noted(index, now);
                     continue;
                 }
+                State::Voided => None,
                 _ if self.checks[index].check.guest.is_some() => self.take_own(index),
                 State::Unclaimed => None,
                 State::Waiting | State::Asked(_) => self.find_out(index, now),
@@ -180,14 +181,21 @@ impl Matching {
                 is_new.then_some(Fate::Asked(candidates))
             }
             Found::Guest(guest) => {
-                let possible = self.possible(index, now);
-                let used: Vec<u64> = possible.iter().map(|it| self.notes[it.index].id).collect();
-                self.checks[index].state = State::Taken(guest.clone());
-                let wanted = self.wanted(now);
-                self.notes.retain(|note| !used.contains(&note.id) || wanted.contains(&note.id));
+                self.take(index, &guest, now);
                 Some(Fate::Stamp(guest))
             }
         }
+    }
+
+    /// The check is that of `guest`, whose notes are used up; but one that may be an earlier check's is left to it.
+    fn take(&mut self, index: usize, guest: &Identifier, now: Now) {
+        let mut possible = self.possible(index, now);
+        possible.retain(|it| self.notes[it.index].is_of(guest));
+        self.checks[index].state = State::Taken(guest.clone());
+        let wanted = self.wanted(now);
+        let is_used = |it: &&Possible| !it.is_doubted || !wanted.contains(&self.notes[it.index].id);
+        let used: Vec<u64> = possible.iter().filter(is_used).map(|it| self.notes[it.index].id).collect();
+        self.notes.retain(|note| !used.contains(&note.id));
     }
 
     fn find(&self, index: usize, now: Now) -> Found {
@@ -195,12 +203,13 @@ impl Matching {
         if known.is_given_up || now.mono >= known.learnt.and(LIVES) {
             return Found::Nobody;
         }
-        let mut possible = self.possible(index, now);
         let waits = self.waits(known);
-        if waits && !possible.is_empty() {
-            if now.mono < known.learnt.and(WAITS) {
-                return Found::Nothing;
-            }
+        if waits && now.mono < known.learnt.and(WAITS) {
+            let is_for_nobody = self.notes.iter().all(|note| place(note, known, now) == Place::Not);
+            return if is_for_nobody { Found::Nobody } else { Found::Nothing };
+        }
+        let mut possible = self.possible(index, now);
+        if waits || known.is_old_news() {
             possible.iter_mut().for_each(|it| it.is_doubted = true);
         }
         if possible.iter().any(|it| it.is_certain() && it.place == Place::Before) {
@@ -241,28 +250,32 @@ impl Matching {
     /// Whether an earlier check than `known` may be that of `note`. `None`: it was made before two of them. The card of
     /// the next guest may be read before a check is closed, but not that of the one after.
     fn doubts(&self, note: &Note, known: &Known, now: Now) -> Option<bool> {
-        let mut closed_since = 0;
+        let (mut closings, mut is_before_one) = (0, false);
         let mut is_doubted = false;
         for earlier in &self.checks {
             let is_other = earlier.check.op_id != known.check.op_id && may_precede(earlier, known);
             if !is_other || earlier.passed.contains(&note.id) {
                 continue;
             }
-            let taken_by = match &earlier.state {
-                State::Taken(guest) => Some(guest),
-                _ => None,
-            };
             is_doubted |= match place(note, earlier, now) {
-                Place::Before => {
-                    closed_since += 1;
+                near @ (Place::Before | Place::Either) => {
+                    closings += 1;
+                    is_before_one |= near == Place::Before;
                     true
                 }
-                Place::Either => true,
-                Place::BeforeItWasTold => taken_by.is_none(),
-                Place::Not => taken_by.is_some_and(|guest| note.is_of(guest)) && is_echo(note, earlier),
+                Place::BeforeItWasTold => !matches!(earlier.state, State::Taken(_)),
+                Place::Not => is_echo(note, earlier) && self.may_be_of(earlier, &note.guest, now),
             };
         }
-        (closed_since < 2).then_some(is_doubted)
+        (closings < 2 || !is_before_one).then_some(is_doubted)
+    }
+
+    /// Whether `known` is that of `guest`, or may be by what was noted for it.
+    fn may_be_of(&self, known: &Known, guest: &Identifier, now: Now) -> bool {
+        match &known.state {
+            State::Taken(taken_by) => taken_by.kind == guest.kind && taken_by.value == guest.value,
+            _ => self.notes.iter().any(|note| note.is_of(guest) && place(note, known, now) != Place::Not),
+        }
     }
 
     /// Whether checks that were closed before `known` may still turn up.

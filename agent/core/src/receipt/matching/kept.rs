@@ -1,5 +1,7 @@
 //! What the machine holds, piece by piece, so that it outlasts a restart.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -81,10 +83,11 @@ impl Matching {
     /// What is to be written where the pieces of `before` are kept.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Changes {
-        let (was, is) = (before.pieces(), self.pieces());
-        let gone = was.iter().filter(|old| is.iter().all(|new| new.key != old.key));
-        let gone = gone.map(|old| old.key.clone()).collect();
-        Changes { put: is.into_iter().filter(|new| !was.contains(new)).collect(), gone }
+        let by_key = |piece: Piece| (piece.key, piece.text);
+        let mut was: BTreeMap<String, String> = before.pieces().into_iter().map(by_key).collect();
+        let is_new = |piece: &Piece| was.remove(&piece.key).as_ref() != Some(&piece.text);
+        let put = self.pieces().into_iter().filter(is_new).collect();
+        Changes { put, gone: was.into_keys().collect() }
     }
 }
 

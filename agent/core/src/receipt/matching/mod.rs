@@ -18,6 +18,8 @@ mod find;
 mod kept;
 mod note;
 mod order;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -42,9 +44,9 @@ const BOUND_LIVES: Duration = Duration::from_secs(12 * 3_600);
 /// How long a check that was learnt of late waits for the horizon.
 const WAITS: Duration = Duration::from_secs(120);
 /// How long notes and closings are remembered that others are told apart by.
-const REMEMBERED: Duration = Duration::from_secs(25 * 60);
-const MOST_NOTES: usize = 64;
-const MOST_CHECKS: usize = 256;
+const REMEMBERED: Duration = Duration::from_secs(40 * 60);
+const MOST_NOTES: usize = 32;
+const MOST_CHECKS: usize = 192;
 const MOST_BOUND: usize = 256;
 const MOST_HORIZONS: usize = 64;
 
@@ -139,11 +141,15 @@ impl Matching {
     }
 
     /// A check does not hold any more. Where it was not stamped, those who might have been its guests are noted as
-    /// before. Returns whether it was waiting or asked about.
+    /// before; but whether the next check is theirs is asked. Returns whether it was waiting or asked about.
     pub fn voided(&mut self, op_id: OpId) -> bool {
         self.bound.retain(|bound| bound.op_id != op_id);
-        let was_open = self.checks.iter().any(|known| known.check.op_id == op_id && known.is_open());
-        self.checks.retain(|known| known.check.op_id != op_id || matches!(known.state, State::Taken(_)));
+        let Some(index) = self.index(op_id) else { return false };
+        let known = &mut self.checks[index];
+        let was_open = known.is_open();
+        if !matches!(known.state, State::Taken(_)) {
+            known.state = State::Voided;
+        }
         was_open
     }
 
