@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use stamp_core::receipt::{GuestIdentified, GuestName, Report};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
 pub(super) use self::register::register;
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::pos::{Context, Hook, HookReply, HookRequest, Received, Replying};
 
-/// A request is answered within ten seconds; the cloud may be asked for its customers within half of that.
+/// A request is answered within ten seconds; the cloud may be asked for all its customers within half of that.
 const PATIENCE: Duration = Duration::from_secs(9);
 const CUSTOMERS: Duration = Duration::from_secs(5);
 
@@ -70,6 +70,7 @@ impl Door {
 
     async fn take(&self, context: &Context, events: Vec<Event>, request: &HookRequest) -> HookReply {
         let (mut reports, mut orders) = (Vec::new(), Vec::new());
+        let until = Instant::now() + CUSTOMERS;
         let known = self.0.cloud.as_ref().and_then(super::cloud::Cloud::known_organization);
         let groups =
             self.0.cloud.as_ref().map(|cloud| cloud.settings().terminal_groups.clone()).unwrap_or_default();
@@ -77,7 +78,7 @@ impl Door {
             match event {
                 Event::Other => {}
                 Event::Guest { check, customer, phone } => {
-                    let mut guests = self.names(customer).await;
+                    let mut guests = self.names(customer, until).await;
                     guests.extend(phone);
                     self.0.want(&check, (context.clocks)().mono);
                     let identity = identity(&check);
@@ -94,7 +95,7 @@ impl Door {
                     }
                     orders.push((order.id.clone(), order.changed));
                     if let Some((report, customer)) = order.report() {
-                        reports.push(self.with_guests(report, customer).await);
+                        reports.push(self.with_guests(report, customer, until).await);
                     }
                 }
             }
@@ -108,20 +109,20 @@ impl Door {
         HookReply::new(200, "taken", if is_news { Received::News } else { Received::Nothing })
     }
 
-    async fn with_guests(&self, report: Report, customer: Option<Customer>) -> Report {
+    async fn with_guests(&self, report: Report, customer: Option<Customer>, until: Instant) -> Report {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
         let mut guests = customer.names;
-        guests.extend(self.names(customer.id).await);
+        guests.extend(self.names(customer.id, until).await);
         guests.append(&mut receipt.guests);
         receipt.guests = guests;
         Report::Closed(receipt)
     }
 
     /// Without an answer in time the check is told without them: the cloud may never send it again.
-    async fn names(&self, customer: Option<String>) -> Vec<GuestName> {
+    async fn names(&self, customer: Option<String>, until: Instant) -> Vec<GuestName> {
         let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Vec::new() };
-        match timeout(CUSTOMERS, cloud.names(&id)).await {
+        match timeout_at(until, cloud.names(&id)).await {
             Ok(Names::Known(names)) => names,
             Ok(Names::Unanswered) | Err(_) => Vec::new(),
         }
