@@ -64,7 +64,8 @@ pub use scanner::{
 };
 pub use schema::json_schema;
 pub use serve::{
-    Currency, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName, ZoneName,
+    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName,
+    ZoneName,
 };
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};

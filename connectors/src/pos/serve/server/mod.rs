@@ -107,13 +107,14 @@ async fn look(
     site: &Site,
     now: Timestamp,
 ) -> Result<Sight, Trouble> {
-    let kept = server.report(token, &rows::question(now, site, rows::KEPT)).await?;
-    let kept = rows::checks(&kept, site, now);
+    // In this order what a server counts as both, because it does not know the word, is among the others for certain.
     let deleted = server.report(token, &rows::question(now, site, rows::DELETED)).await;
     let (deleted, without_deleted) = match deleted {
         Ok(told) => (rows::checks(&told, site, now), None),
         Err(trouble) => (Vec::new(), Some(trouble.why().to_owned())),
     };
+    let kept = server.report(token, &rows::question(now, site, rows::KEPT)).await?;
+    let kept = rows::checks(&kept, site, now);
     Ok(Sight { kept, deleted, without_deleted })
 }
 
