@@ -206,6 +206,7 @@ impl Visit<'_> {
         }
         let now = (self.context.clocks)().mono;
         let since = self.waiting.get(&receipt.identity.number).copied().unwrap_or(now);
+        let mut unnamed = None;
         for customer in customers {
             receipt.guests.extend(customer.names);
             let (Some(id), Some(cloud)) = (customer.id, &self.shared.cloud) else { continue };
@@ -214,8 +215,12 @@ impl Visit<'_> {
                 Some(Names::Unanswered) if now.saturating_sub(since) < PATIENCE => {
                     return Err((receipt, since));
                 }
-                Some(Names::Unanswered) | None => {}
+                Some(Names::Unanswered) => unnamed = unnamed.or(Some(id)),
+                None => {}
             }
+        }
+        if let Some(customer) = unnamed {
+            self.shared.unnamed().put(receipt.clone(), customer, now);
         }
         Ok(receipt)
     }
