@@ -206,7 +206,11 @@ async fn where_only_the_cloud_is_asked_its_trap_is_told() {
     let run = cafe.run();
     cafe.says("may be missed").await;
     cafe.some_questions_to_the_cloud(REVISIONS).await;
-    assert_eq!(cafe.told(&sold), None, "it was rung up on the till, and the cloud was never asked to know it");
+    assert_eq!(
+        cafe.told(&sold),
+        None,
+        "it was rung up on the till, and the cloud was never asked to know it"
+    );
     run.stop().await;
 }
 
@@ -256,9 +260,13 @@ async fn a_cloud_that_does_not_answer_is_asked_ever_less() {
     cafe.world().front.storno = Storno::Deleted;
     cafe.syrve.cloud.always("", Fault::status(503, "Unavailable"));
     let run = cafe.run();
-    until("the till was asked often", async || (cafe.syrve.front.count("/api/orders") > 60).then_some(())).await;
+    until("the till was asked often", async || (cafe.syrve.front.count("/api/orders") > 60).then_some(()))
+        .await;
     let (cloud, till) = (cafe.syrve.cloud.asked().len(), cafe.syrve.front.count("/api/orders"));
-    assert!(cloud * 4 < till, "{cloud} questions to a cloud that fails, {till} to a till that works, at one pause");
+    assert!(
+        cloud * 4 < till,
+        "{cloud} questions to a cloud that fails, {till} to a till that works, at one pause"
+    );
     run.stop().await;
 }
 

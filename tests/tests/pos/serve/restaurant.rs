@@ -160,7 +160,10 @@ impl Restaurant {
     /// Waits until the till was asked some more times.
     pub(super) async fn some_looks_at_the_till(&self) {
         let before = self.syrve.front.count("/api/orders");
-        until("the till is asked", async || (self.syrve.front.count("/api/orders") > before + 4).then_some(())).await;
+        until("the till is asked", async || {
+            (self.syrve.front.count("/api/orders") > before + 4).then_some(())
+        })
+        .await;
     }
 
     /// Waits until the cloud was asked this some more times.

@@ -19,7 +19,11 @@ async fn a_check_is_told_once_it_is_closed_with_what_was_really_paid() {
     assert_eq!(cafe.told(&open), None, "it is still open");
     cafe.world().close(&open, Paid::Cash);
     let told = cafe.hears_of(&open).await;
-    assert_eq!((told.total.value.as_str(), told.total.currency.as_str()), ("0.30", "EUR"), "and not 0.30000000000000004");
+    assert_eq!(
+        (told.total.value.as_str(), told.total.currency.as_str()),
+        ("0.30", "EUR"),
+        "and not 0.30000000000000004"
+    );
     assert_eq!(told.closed_at, cafe.world().shop.book.sale(&open).unwrap().closed_at);
     cafe.some_looks_at_the_till().await;
     assert_eq!(cafe.desk.taken().tellings(), 1, "and not at each look");
@@ -116,7 +120,11 @@ async fn whatever_stands_for_a_guest_the_cloud_says_who_it_is() {
         let run = cafe.run();
         let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
         let told = cafe.hears_of(&sold).await;
-        assert!(told.guests.contains(&GuestName::Card("7S-1".to_owned())), "{customers:?}: {:?}", told.guests.len());
+        assert!(
+            told.guests.contains(&GuestName::Card("7S-1".to_owned())),
+            "{customers:?}: {:?}",
+            told.guests.len()
+        );
         let again = cafe.world().sell(Some(&guest), &[("Bun", 150)]);
         cafe.hears_of(&again).await;
         assert_eq!(cafe.syrve.cloud.count("customer/info"), 1, "who it is is asked once");
@@ -191,7 +199,9 @@ async fn a_desk_that_takes_nothing_is_told_again() {
 #[tokio::test]
 async fn the_time_without_a_zone_is_not_needed_at_midnight_and_when_the_clocks_change() {
     // Before and after midnight in Vilnius, then on either side of both changes of its clocks.
-    for time in ["2026-05-11T20:59:58Z", "2026-03-29T00:59:58Z", "2026-10-25T00:59:58Z", "2026-10-25T01:30:00Z"] {
+    for time in
+        ["2026-05-11T20:59:58Z", "2026-03-29T00:59:58Z", "2026-10-25T00:59:58Z", "2026-10-25T01:30:00Z"]
+    {
         let cafe = Restaurant::open_at(time).await.with_front();
         let run = cafe.run();
         for _before_and_after in 0..2 {
