@@ -13,7 +13,7 @@ use super::{
     book::Book,
     checkpoint::Checkpoint,
     cloud::Cloud,
-    moment,
+    front, moment,
     settings::Settings,
     unnamed::Unnamed,
     wanted::Wanted,
@@ -139,10 +139,7 @@ impl Shared {
         reports: Vec<Report>,
         complete_until: Option<Timestamp>,
     ) -> Result<(), NotTaken> {
-        let mut news: Vec<_> = {
-            let book = self.book();
-            reports.into_iter().filter(|report| book.is_news(report)).collect()
-        };
+        let mut news = self.news(reports);
         if news.is_empty() && !(complete_until.is_some() && self.told_lately(context)) {
             return Ok(());
         }
@@ -164,15 +161,26 @@ impl Shared {
         let _alone = self.keeping.lock().await;
         let mut changed = self.kept();
         change(&mut changed);
-        let news: Vec<_> = {
-            let book = self.book();
-            reports.into_iter().filter(|report| book.is_news(report)).collect()
-        };
+        let news = self.news(reports);
         if changed != self.kept() || !news.is_empty() {
             self.hand_over(context, news, changed.written(), None).await?;
             *lock(&self.kept) = changed;
         }
         Ok(())
+    }
+
+    /// What tells something new, and is of this till: where only the checks of one terminal count, which the till alone
+    /// tells, the other ways only add to what the till has told.
+    fn news(&self, reports: Vec<Report>) -> Vec<Report> {
+        let of_one_terminal = self.settings.front.as_ref().is_some_and(|front| front.terminal.is_some());
+        let book = self.book();
+        let is_ours = |report: &Report| match report {
+            Report::Closed(receipt) if of_one_terminal => {
+                receipt.path == front::PATH || book.is_closed(&receipt.identity.number)
+            }
+            _ => true,
+        };
+        reports.into_iter().filter(|report| is_ours(report) && book.is_news(report)).collect()
     }
 
     async fn hand_over(
@@ -204,3 +212,7 @@ impl Shared {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[path = "shared_tests.rs"]
+mod tests;

@@ -27,6 +27,9 @@ use super::{
 };
 use crate::pos::Context;
 
+/// The way as reports name it.
+pub(super) const PATH: &str = "front";
+
 /// What the till's list shows may be so much behind its own clock.
 const MARGIN: Duration = Duration::from_secs(2);
 

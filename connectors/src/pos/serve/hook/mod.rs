@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use stamp_core::receipt::{GuestIdentified, Report};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
 pub(super) use self::register::register;
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::pos::{Context, Hook, HookReply, HookRequest, Received, Replying};
 
-/// A request is answered within ten seconds; the cloud may be asked for its customers within half of that.
+/// A request is answered within ten seconds; the cloud may be asked for all its customers within half of that.
 const PATIENCE: Duration = Duration::from_secs(9);
 const CUSTOMERS: Duration = Duration::from_secs(5);
 
@@ -70,6 +70,7 @@ impl Door {
 
     async fn take(&self, context: &Context, events: Vec<Event>, request: &HookRequest) -> HookReply {
         let (mut reports, mut orders) = (Vec::new(), Vec::new());
+        let until = Instant::now() + CUSTOMERS;
         let known = self.0.cloud.as_ref().and_then(super::cloud::Cloud::known_organization);
         let groups =
             self.0.cloud.as_ref().map(|cloud| cloud.settings().terminal_groups.clone()).unwrap_or_default();
@@ -77,7 +78,7 @@ impl Door {
             match event {
                 Event::Other => {}
                 Event::Guest { check, customer, phone } => {
-                    let mut guests = match self.names(customer.as_deref()).await {
+                    let mut guests = match self.names(customer.as_deref(), until).await {
                         Names::Known(names) => names,
                         Names::Unanswered => Vec::new(),
                     };
@@ -97,7 +98,7 @@ impl Door {
                     }
                     orders.push((order.id.clone(), order.changed));
                     if let Some((report, customer)) = order.report() {
-                        reports.push(self.with_guests(report, customer).await);
+                        reports.push(self.with_guests(report, customer, until).await);
                     }
                 }
             }
@@ -111,11 +112,11 @@ impl Door {
         HookReply::new(200, "taken", if is_news { Received::News } else { Received::Nothing })
     }
 
-    async fn with_guests(&self, report: Report, customer: Option<Customer>) -> Report {
+    async fn with_guests(&self, report: Report, customer: Option<Customer>, until: Instant) -> Report {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
         let mut guests = customer.names;
-        match self.names(customer.id.as_deref()).await {
+        match self.names(customer.id.as_deref(), until).await {
             Names::Known(names) => guests.extend(names),
             Names::Unanswered => {
                 let (id, now) = (customer.id.unwrap_or_default(), (self.0.clocks)().mono);
@@ -128,9 +129,9 @@ impl Door {
     }
 
     /// Without an answer in time the check is told without them: the cloud may never send it again.
-    async fn names(&self, customer: Option<&str>) -> Names {
+    async fn names(&self, customer: Option<&str>, until: Instant) -> Names {
         let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Names::Known(Vec::new()) };
-        timeout(CUSTOMERS, cloud.names(id)).await.unwrap_or(Names::Unanswered)
+        timeout_at(until, cloud.names(id)).await.unwrap_or(Names::Unanswered)
     }
 }
 
