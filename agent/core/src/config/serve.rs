@@ -15,7 +15,7 @@ use super::{
 
 checked_text! {
     /// An ISO 4217 code: three capital letters.
-    Currency,
+    CurrencyCode,
     Rule { pattern: Some("^[A-Z]{3}$"), longest: 3, check: currency }
 }
 
@@ -51,7 +51,7 @@ pub struct Serve {
     /// What the till speaks.
     pub dialect: Dialect,
     /// Of all totals. `None`: asked of the cloud.
-    pub currency: Option<Currency>,
+    pub currency: Option<CurrencyCode>,
     /// Of times that are told without one. `None`: the cloud's word for its terminal, else this machine's.
     pub zone: Option<ZoneName>,
     /// The till itself, asked on this machine.

@@ -9,7 +9,7 @@ use crate::config::{
         Preset::{Integer, Required, Switch, Text, Texts, Unset},
         Type, choice, integer, key,
     },
-    serve::{Currency, PathPart, SyrveId, UserName, ZoneName},
+    serve::{CurrencyCode, PathPart, SyrveId, UserName, ZoneName},
 };
 
 pub(super) const KEYS: &[Key] = &[
@@ -21,9 +21,9 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         "currency",
-        Type::Text(&Currency::RULE),
+        Type::Text(&CurrencyCode::RULE),
         Unset,
-        "Currency of all totals: \"EUR\"; where unset, that of the organisation in the cloud.",
+        "CurrencyCode of all totals: \"EUR\"; where unset, that of the organisation in the cloud.",
     ),
     key(
         "zone",
