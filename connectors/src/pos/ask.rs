@@ -32,6 +32,8 @@ pub struct Answered {
     pub status: u16,
     /// How long it asks to be left alone, where it does so in seconds (RFC 9110 section 10.2.3).
     pub retry_after: Option<Duration>,
+    /// What else belongs to it, such as its next page (the header `Link`, RFC 8288).
+    pub link: Option<String>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -95,6 +97,8 @@ impl Asker {
         let status = response.status().as_u16();
         let retry_after = response.headers().get(header::RETRY_AFTER);
         let retry_after = retry_after.and_then(|wish| wish.to_str().ok()?.trim().parse().ok());
+        let link = response.headers().get(header::LINK);
+        let link = link.and_then(|link| link.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unanswered(&error))? {
             if body.len() + chunk.len() > LARGEST {
@@ -102,7 +106,7 @@ impl Asker {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answered { status, retry_after: retry_after.map(Duration::from_secs), body })
+        Ok(Answered { status, retry_after: retry_after.map(Duration::from_secs), link, body })
     }
 }
 

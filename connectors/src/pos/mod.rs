@@ -7,7 +7,9 @@
 mod ask;
 mod batch;
 mod finding;
+pub mod generic;
 mod hook;
+pub mod poster;
 pub mod serve;
 mod state;
 

@@ -49,7 +49,11 @@ pub use choice::{
     Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
     Stamping, Suffix,
 };
-pub use generic::Generic;
+pub use generic::{
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
+    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
+    WatchedFolder, Zone,
+};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
@@ -57,7 +61,7 @@ pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use poster::Poster;
+pub use poster::{Poster, PosterAccount, PosterId, PosterRegister};
 pub use receipts::{Amount, Receipts, TillsOwn};
 pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,

@@ -31,6 +31,7 @@ mod server;
 mod settings;
 mod shared;
 mod trouble;
+mod unnamed;
 mod wanted;
 mod words;
 

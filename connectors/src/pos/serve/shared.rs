@@ -15,6 +15,7 @@ use super::{
     cloud::Cloud,
     front, moment,
     settings::Settings,
+    unnamed::Unnamed,
     wanted::Wanted,
 };
 use crate::pos::{Asker, Batch, Clocks, Context, NotTaken};
@@ -30,6 +31,7 @@ pub(super) struct Shared {
     book: Mutex<Book>,
     board: Mutex<Board>,
     wanted: Mutex<Wanted>,
+    unnamed: Mutex<Unnamed>,
     kept: Mutex<Checkpoint>,
     /// Held while a batch with a checkpoint is under way, so that none overtakes another.
     keeping: tokio::sync::Mutex<()>,
@@ -67,6 +69,7 @@ impl Shared {
             cloud,
             book: Mutex::default(),
             wanted: Mutex::default(),
+            unnamed: Mutex::default(),
             kept: Mutex::default(),
             keeping: tokio::sync::Mutex::default(),
             run: Mutex::default(),
@@ -99,6 +102,11 @@ impl Shared {
         let told = kept.zone.as_deref().and_then(moment::zone);
         let terminal_zone = self.settings.zone.clone().or(told).unwrap_or_else(|| zone.clone());
         Some(Site { currency, zone, terminal_zone })
+    }
+
+    /// Checks that are told without their guest until the cloud can be asked who that is.
+    pub(super) fn unnamed(&self) -> MutexGuard<'_, Unnamed> {
+        lock(&self.unnamed)
     }
 
     pub(super) fn book(&self) -> MutexGuard<'_, Book> {

@@ -2,7 +2,9 @@
 
 mod defaults;
 mod examples;
+mod generics;
 mod mistakes;
+mod poster;
 mod random;
 mod scanners;
 mod schema;

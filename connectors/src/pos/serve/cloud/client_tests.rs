@@ -24,7 +24,7 @@ fn client() -> Client {
 }
 
 fn answered(status: u16, body: &str) -> Answered {
-    Answered { status, retry_after: Some(Duration::from_secs(7)), body: body.as_bytes().to_vec() }
+    Answered { status, retry_after: Some(Duration::from_secs(7)), link: None, body: body.as_bytes().to_vec() }
 }
 
 #[test]

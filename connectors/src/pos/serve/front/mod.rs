@@ -33,10 +33,8 @@ pub(super) const PATH: &str = "front";
 /// What the till's list shows may be so much behind its own clock.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// A check waits so long for the cloud to say who its customer is; then it is told without, and told again once that is
-/// known within this time.
+/// A check waits so long for the cloud to say who its customer is; then it is told without, and its customer later.
 const PATIENCE: Duration = Duration::from_secs(10);
-const LATEST: Duration = Duration::from_secs(600);
 
 /// Asks the till until the stop comes, and gives its session back then.
 pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Context) {
@@ -96,7 +94,7 @@ struct Visit<'a> {
     /// With the time at which it was taken, by the monotonic clock.
     session: Option<(String, Duration)>,
     watch: Watch,
-    /// Checks whose customers are still asked about, since when.
+    /// Checks whose customer is still asked about, since when.
     waiting: HashMap<String, Duration>,
     dice: Dice,
     failures: u32,
@@ -185,23 +183,14 @@ impl Visit<'_> {
     async fn report(&mut self, sight: Sight, began: Timestamp) -> Result<(), Trouble> {
         let mut until = began.checked_sub(MARGIN).unwrap_or(began);
         let mut reports: Vec<_> = sight.voided.into_iter().map(Report::Voided).collect();
-        let (now, mut still) = ((self.context.clocks)().mono, HashMap::new());
+        let mut still = HashMap::new();
         for (receipt, customers) in sight.closed {
-            let id = receipt.identity.number.clone();
-            let since = self.waiting.get(&id).copied().unwrap_or(now);
-            let waited = now.saturating_sub(since);
-            let is_told = self.shared.book().is_closed(&id);
-            if is_told && !self.waiting.contains_key(&id) {
-                continue;
-            }
-            let (receipt, is_whole) = self.with_guests(receipt, customers).await;
-            if !is_whole && waited < LATEST {
-                still.insert(id, since);
-            }
-            if is_whole || is_told || waited >= PATIENCE {
-                reports.push(Report::Closed(Box::new(receipt)));
-            } else {
-                until = until.min(receipt.closed_at.checked_sub(MARGIN).unwrap_or(receipt.closed_at));
+            match self.with_guests(receipt, customers).await {
+                Ok(receipt) => reports.push(Report::Closed(Box::new(receipt))),
+                Err((receipt, since)) => {
+                    until = until.min(receipt.closed_at.checked_sub(MARGIN).unwrap_or(receipt.closed_at));
+                    still.insert(receipt.identity.number, since);
+                }
             }
         }
         self.waiting = still;
@@ -209,22 +198,34 @@ impl Visit<'_> {
         taken.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))
     }
 
-    /// The receipt with what is known of its customers, and whether that is all.
+    /// The receipt with what is known of its customers, or since when that is waited for.
     async fn with_guests(
         &self,
         mut receipt: ReceiptClosed,
         customers: Vec<Customer>,
-    ) -> (ReceiptClosed, bool) {
-        let mut is_whole = true;
+    ) -> Result<ReceiptClosed, (ReceiptClosed, Duration)> {
+        if self.shared.book().is_closed(&receipt.identity.number) {
+            return Ok(receipt);
+        }
+        let now = (self.context.clocks)().mono;
+        let since = self.waiting.get(&receipt.identity.number).copied().unwrap_or(now);
+        let mut unnamed = None;
         for customer in customers {
             receipt.guests.extend(customer.names);
             let (Some(id), Some(cloud)) = (customer.id, &self.shared.cloud) else { continue };
             match self.context.beating(cloud.names(&id)).await {
                 Some(Names::Known(names)) => receipt.guests.extend(names),
-                Some(Names::Unanswered) | None => is_whole = false,
+                Some(Names::Unanswered) if now.saturating_sub(since) < PATIENCE => {
+                    return Err((receipt, since));
+                }
+                Some(Names::Unanswered) => unnamed = unnamed.or(Some(id)),
+                None => {}
             }
         }
-        (receipt, is_whole)
+        if let Some(customer) = unnamed {
+            self.shared.unnamed().put(receipt.clone(), customer, now);
+        }
+        Ok(receipt)
     }
 }
 

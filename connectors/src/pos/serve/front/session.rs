@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, body: &str) -> Answered {
-        Answered { status, retry_after: None, body: body.as_bytes().to_vec() }
+        Answered { status, retry_after: None, link: None, body: body.as_bytes().to_vec() }
     }
 
     #[test]

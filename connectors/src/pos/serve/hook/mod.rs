@@ -9,7 +9,7 @@ mod register;
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use stamp_core::receipt::{GuestIdentified, GuestName, Report};
+use stamp_core::receipt::{GuestIdentified, Report};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
@@ -78,7 +78,10 @@ impl Door {
             match event {
                 Event::Other => {}
                 Event::Guest { check, customer, phone } => {
-                    let mut guests = self.names(customer, until).await;
+                    let mut guests = match self.names(customer.as_deref(), until).await {
+                        Names::Known(names) => names,
+                        Names::Unanswered => Vec::new(),
+                    };
                     guests.extend(phone);
                     self.0.want(&check, (context.clocks)().mono);
                     let identity = identity(&check);
@@ -113,19 +116,22 @@ impl Door {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
         let mut guests = customer.names;
-        guests.extend(self.names(customer.id, until).await);
+        match self.names(customer.id.as_deref(), until).await {
+            Names::Known(names) => guests.extend(names),
+            Names::Unanswered => {
+                let (id, now) = (customer.id.unwrap_or_default(), (self.0.clocks)().mono);
+                self.0.unnamed().put((*receipt).clone(), id, now);
+            }
+        }
         guests.append(&mut receipt.guests);
         receipt.guests = guests;
         Report::Closed(receipt)
     }
 
     /// Without an answer in time the check is told without them: the cloud may never send it again.
-    async fn names(&self, customer: Option<String>, until: Instant) -> Vec<GuestName> {
-        let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Vec::new() };
-        match timeout_at(until, cloud.names(&id)).await {
-            Ok(Names::Known(names)) => names,
-            Ok(Names::Unanswered) | Err(_) => Vec::new(),
-        }
+    async fn names(&self, customer: Option<&str>, until: Instant) -> Names {
+        let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Names::Known(Vec::new()) };
+        timeout_at(until, cloud.names(id)).await.unwrap_or(Names::Unanswered)
     }
 }
 
