@@ -151,6 +151,18 @@ impl Settings {
             server: serve.server.as_ref().map(|way| server(way, secrets)).transpose()?,
         })
     }
+
+    /// Most questions of any minute while all is well, of all ways together: the till's list and each of its sessions; for
+    /// the cloud what its pace allows; for the server a login, two reports and a logout each time.
+    #[must_use]
+    pub fn per_minute(&self) -> u32 {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let times = |pause: Duration| MINUTE.as_millis().div_ceil(pause.as_millis().max(1));
+        let front = self.front.as_ref().map_or(0, |front| times(front.poll) + 2);
+        let cloud = self.cloud.as_ref().map_or(0, |cloud| times(cloud.interval) + u128::from(cloud.burst));
+        let server = self.server.as_ref().map_or(0, |server| 4 * times(server.poll));
+        u32::try_from(front + cloud + server).unwrap_or(u32::MAX)
+    }
 }
 
 fn front(way: &config::ServeFront) -> FrontSettings {
@@ -199,4 +211,60 @@ fn server(way: &config::ServeServer, secrets: &Secrets) -> Result<ServerSettings
 fn given(secret: &Option<Secret>, key: &'static str) -> Result<Secret, Unusable> {
     let secret = secret.clone().filter(|secret| !secret.reveal().is_empty());
     secret.ok_or(Unusable::Secret(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn configured(keys: &str) -> config::Serve {
+        let text = format!("cloud.base_url = \"https://api.7stamp.example/v1\"\n[serve]\n{keys}");
+        config::parse(&text, "agent.toml").unwrap().serve.unwrap()
+    }
+
+    fn secrets() -> Secrets {
+        let secret = || Some(Secret::new("sesame"));
+        let (cloud_login, client_secret) = (secret(), secret());
+        Secrets { cloud_login, client_secret, hook_token: secret(), server_password: secret() }
+    }
+
+    const EVERY_WAY: &str = "zone = \"Europe/Vilnius\"\nfront = {}\ncloud = { login_file = \"l\" }\n\
+         hook = { token_file = \"t\", address = \"https://till.example\" }\n\
+         server = { url = \"https://a.example/resto\", login = \"x\", password_file = \"p\" }\n";
+
+    #[test]
+    fn what_is_configured_is_what_is_done() {
+        let settings = Settings::new(&configured(EVERY_WAY), &secrets()).unwrap();
+        assert_eq!(settings.cloud.as_ref().unwrap().login_field, "apiLogin");
+        assert_eq!(
+            settings.hook.as_ref().unwrap().address.as_deref(),
+            Some("https://till.example/hooks/serve")
+        );
+        assert!(settings.zone.is_some() && !format!("{settings:?}").contains("sesame"));
+        let id = "6f0c0f3e-0000-4000-8000-00000000000A";
+        let keys = format!(
+            "cloud = {{ login_file = \"l\", auth = \"v2\", app_id = \"{id}\", client_secret_file = \"s\" }}\n"
+        );
+        let cloud = Settings::new(&configured(&keys), &secrets()).unwrap().cloud.unwrap();
+        assert_eq!((cloud.login_field.as_str(), cloud.application.is_some()), ("apiKey", true));
+    }
+
+    #[test]
+    fn a_secret_that_is_missing_and_a_zone_that_is_none_are_said() {
+        let without = Settings::new(&configured(EVERY_WAY), &Secrets::default()).unwrap_err();
+        assert_eq!(without, Unusable::Secret("cloud.login_file"));
+        let empty = Secrets { hook_token: Some(Secret::new(" \n")), ..secrets() };
+        let without = Settings::new(&configured(EVERY_WAY), &empty).unwrap_err();
+        assert_eq!(without, Unusable::Secret("hook.token_file"));
+        let keys = "currency = \"EUR\"\nzone = \"Nowhere/Land\"\nfront = {}\n";
+        let unknown = Settings::new(&configured(keys), &secrets()).unwrap_err();
+        assert!(unknown.to_string().contains("Nowhere/Land"), "{unknown}");
+    }
+
+    #[test]
+    fn with_every_way_on_there_are_less_than_a_question_a_second() {
+        let settings = |keys| Settings::new(&configured(keys), &secrets()).unwrap();
+        assert_eq!(settings("currency = \"EUR\"\nfront = {}\n").per_minute(), 22);
+        assert_eq!(settings(EVERY_WAY).per_minute(), 22 + 17 + 4);
+    }
 }

@@ -13,8 +13,9 @@ use super::{
     book::Book,
     checkpoint::Checkpoint,
     cloud::Cloud,
-    moment,
+    front, moment,
     settings::Settings,
+    unnamed::Unnamed,
     wanted::Wanted,
 };
 use crate::pos::{Asker, Batch, Clocks, Context, NotTaken};
@@ -30,6 +31,7 @@ pub(super) struct Shared {
     book: Mutex<Book>,
     board: Mutex<Board>,
     wanted: Mutex<Wanted>,
+    unnamed: Mutex<Unnamed>,
     kept: Mutex<Checkpoint>,
     /// Held while a batch with a checkpoint is under way, so that none overtakes another.
     keeping: tokio::sync::Mutex<()>,
@@ -52,21 +54,16 @@ pub(super) struct Site {
 
 impl Shared {
     pub(super) fn new(settings: Settings, asker: Asker, clocks: Clocks) -> Self {
-        let ways = [
-            settings.front.as_ref().map(|_| Way::Front),
-            settings.hook.as_ref().map(|_| Way::Hook),
-            settings.cloud.as_ref().map(|_| Way::Cloud),
-            settings.server.as_ref().map(|_| Way::Server),
-        ];
         let cloud = settings.cloud.clone().map(|cloud| Cloud::new(cloud, asker.clone(), clocks.clone()));
         Self {
-            board: Mutex::new(Board::new(ways.into_iter().flatten().collect())),
+            board: Mutex::new(board(&settings)),
             settings,
             asker,
             clocks,
             cloud,
             book: Mutex::default(),
             wanted: Mutex::default(),
+            unnamed: Mutex::default(),
             kept: Mutex::default(),
             keeping: tokio::sync::Mutex::default(),
             run: Mutex::default(),
@@ -78,6 +75,7 @@ impl Shared {
     pub(super) fn attend(&self, run: Option<&Context>) {
         if let Some(context) = run {
             *lock(&self.kept) = Checkpoint::read(context.checkpoint.as_deref());
+            *lock(&self.board) = board(&self.settings);
         }
         *lock(&self.run) = run.cloned();
     }
@@ -99,6 +97,11 @@ impl Shared {
         let told = kept.zone.as_deref().and_then(moment::zone);
         let terminal_zone = self.settings.zone.clone().or(told).unwrap_or_else(|| zone.clone());
         Some(Site { currency, zone, terminal_zone })
+    }
+
+    /// Checks that are told without their guest until the cloud can be asked who that is.
+    pub(super) fn unnamed(&self) -> MutexGuard<'_, Unnamed> {
+        lock(&self.unnamed)
     }
 
     pub(super) fn book(&self) -> MutexGuard<'_, Book> {
@@ -131,10 +134,7 @@ impl Shared {
         reports: Vec<Report>,
         complete_until: Option<Timestamp>,
     ) -> Result<(), NotTaken> {
-        let mut news: Vec<_> = {
-            let book = self.book();
-            reports.into_iter().filter(|report| book.is_news(report)).collect()
-        };
+        let mut news = self.news(reports);
         if news.is_empty() && !(complete_until.is_some() && self.told_lately(context)) {
             return Ok(());
         }
@@ -156,15 +156,26 @@ impl Shared {
         let _alone = self.keeping.lock().await;
         let mut changed = self.kept();
         change(&mut changed);
-        let news: Vec<_> = {
-            let book = self.book();
-            reports.into_iter().filter(|report| book.is_news(report)).collect()
-        };
+        let news = self.news(reports);
         if changed != self.kept() || !news.is_empty() {
             self.hand_over(context, news, changed.written(), None).await?;
             *lock(&self.kept) = changed;
         }
         Ok(())
+    }
+
+    /// What tells something new, and is of this till: where only the checks of one terminal count, which the till alone
+    /// tells, the other ways only add to what the till has told.
+    fn news(&self, reports: Vec<Report>) -> Vec<Report> {
+        let of_one_terminal = self.settings.front.as_ref().is_some_and(|front| front.terminal.is_some());
+        let book = self.book();
+        let is_ours = |report: &Report| match report {
+            Report::Closed(receipt) if of_one_terminal => {
+                receipt.path == front::PATH || book.is_closed(&receipt.identity.number)
+            }
+            _ => true,
+        };
+        reports.into_iter().filter(|report| is_ours(report) && book.is_news(report)).collect()
     }
 
     async fn hand_over(
@@ -193,6 +204,21 @@ impl Shared {
     }
 }
 
+/// Every way that is configured, as it stands before anybody was asked.
+fn board(settings: &Settings) -> Board {
+    let ways = [
+        settings.front.as_ref().map(|_| Way::Front),
+        settings.hook.as_ref().map(|_| Way::Hook),
+        settings.cloud.as_ref().map(|_| Way::Cloud),
+        settings.server.as_ref().map(|_| Way::Server),
+    ];
+    Board::new(ways.into_iter().flatten().collect())
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[path = "shared_tests.rs"]
+mod tests;

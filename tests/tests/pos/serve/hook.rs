@@ -1,8 +1,13 @@
 //! What the maker's cloud sends.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use stamp_core::receipt::GuestName;
-use stamp_tests::fakes::serve::{Family, HookSettings, Paid, Sender, shuffled};
+use stamp_tests::{
+    fakes::serve::{Family, Fault, HookSettings, Paid, Sender, shuffled},
+    until,
+};
 
 use super::restaurant::{HOOK_TOKEN, Restaurant, Run};
 use crate::door::Door;
@@ -155,7 +160,7 @@ async fn the_message_of_loyalty_names_the_guest_of_a_check() {
     let push = cafe.world().loyalty_push(&sold);
     assert_eq!(Sender::new().post(&hooks, &push).await, Some(200));
     let named = format!("{:?}", cafe.desk.taken().reports.len());
-    let is_named = stamp_tests::until("its guest is told", async || {
+    let is_named = until("its guest is told", async || {
         let card = GuestName::Card("7S-1".to_owned());
         let taken = cafe.desk.taken();
         let by_check =
@@ -180,7 +185,7 @@ async fn an_address_of_somebody_else_is_left_alone_until_it_may_be_taken_over() 
     cafe.settings.hook.as_mut().unwrap().address = Some(ours.to_owned());
     cafe.world().cloud.hooks = HookSettings::everything("https://somebody.example.org/", "theirs");
     let run = cafe.run();
-    cafe.says("another address").await;
+    cafe.says("somebody.example.org").await;
     cafe.some_questions_to_the_cloud("/by_revision").await;
     run.stop().await;
     assert_eq!(cafe.world().cloud.hooks_written, 0);
@@ -188,7 +193,7 @@ async fn an_address_of_somebody_else_is_left_alone_until_it_may_be_taken_over() 
     cafe.settings.hook.as_mut().unwrap().take_over = true;
     for _run in 0..2 {
         let run = cafe.run();
-        stamp_tests::until("it is written", async || {
+        until("it is written", async || {
             (cafe.world().cloud.hooks.uri.as_deref() == Some(ours)).then_some(())
         })
         .await;
@@ -197,4 +202,24 @@ async fn an_address_of_somebody_else_is_left_alone_until_it_may_be_taken_over() 
     }
     assert_eq!(cafe.world().cloud.hooks_written, 1, "and not at each start");
     assert_eq!(cafe.world().cloud.hooks.token.as_deref(), Some(HOOK_TOKEN));
+}
+
+#[tokio::test]
+async fn a_guest_whom_the_cloud_cannot_be_asked_about_is_named_once_it_can() {
+    let cafe = Restaurant::open().await.with_cloud().with_hook();
+    let guest = cafe.world().shop.guest("7S-1");
+    let (run, _door, hooks) = listening(&cafe).await;
+    cafe.some_questions_to_the_cloud("/by_revision").await;
+    cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    assert_eq!(Sender::new().post(&hooks, &json!(events(&cafe))).await, Some(200));
+    assert!(cafe.told(&sold).unwrap().guests.is_empty());
+    cafe.syrve.cloud.clear();
+    cafe.later(Duration::from_secs(60));
+    until("its guest is told", async || {
+        let told = cafe.told(&sold)?;
+        told.guests.contains(&GuestName::Card("7S-1".to_owned())).then_some(())
+    })
+    .await;
+    run.stop().await;
 }

@@ -93,3 +93,44 @@ async fn a_password_that_is_wrong_is_said_to_be() {
     cafe.says("Failed").await;
     run.stop().await;
 }
+
+#[tokio::test]
+async fn the_report_tells_of_what_was_deleted_where_the_till_does_not() {
+    let cafe = Restaurant::open().await.with_server();
+    let run = cafe.run();
+    let sold = cafe.world().sell(None, &[("Tea", 250)]);
+    cafe.later(RESTED);
+    cafe.hears_of(&sold).await;
+    let holds = cafe.world().sell(None, &[("Bun", 150)]);
+    cafe.later(RESTED);
+    cafe.hears_of(&holds).await;
+    cafe.world().delete(&sold);
+    cafe.hears_of_void(&sold).await;
+    assert!(!cafe.is_voided(&holds));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn what_comes_into_the_report_between_two_questions_was_not_taken_back() {
+    for knows_deleted in [true, false] {
+        for behind_for in 0..4 {
+            let cafe = Restaurant::open().await.with_front().with_server();
+            cafe.world().site.knows_deleted = knows_deleted;
+            let run = cafe.run();
+            let sold = cafe.world().sell(None, &[("Tea", 250)]);
+            cafe.hears_of(&sold).await;
+            {
+                let mut world = cafe.world();
+                world.site.behind_for = behind_for;
+                cafe.later(RESTED);
+            }
+            let before = cafe.syrve.site.count("/olap");
+            until("some reports", async || (cafe.syrve.site.count("/olap") > before + 6).then_some(())).await;
+            assert!(
+                !cafe.is_voided(&sold),
+                "knows deleted: {knows_deleted}, behind for {behind_for} questions"
+            );
+            run.stop().await;
+        }
+    }
+}

@@ -50,7 +50,7 @@ const FRONT: &[Key] = &[
         "terminal",
         Type::Text(&SyrveId::RULE),
         Unset,
-        "Only checks last changed at the terminal with this id, where several tills share their checks; where unset, all.",
+        "Only checks last changed at the terminal with this id, where several tills share their checks; what the other ways tell only adds to these. Where unset, all.",
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! The maker's cloud: one login for all that is asked, and what its refusals mean.
 
 use std::{
+    collections::BTreeSet,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -32,6 +33,8 @@ pub(in crate::pos::serve) struct Client {
     pace: Mutex<Pace>,
     /// With the time at which it was given, by the monotonic clock.
     token: Mutex<Option<(Secret, Duration)>>,
+    /// Paths that a new token did not open: a right is missing, and another token would not help.
+    closed: Mutex<BTreeSet<&'static str>>,
 }
 
 /// What came instead of an answer.
@@ -53,10 +56,11 @@ pub(in crate::pos::serve) enum Patience {
 impl Client {
     pub(super) fn new(settings: CloudSettings, asker: Asker, clocks: Clocks) -> Self {
         let pace = Mutex::new(Pace::new(settings.interval, settings.burst));
-        Self { settings, asker, clocks, pace, token: Mutex::default() }
+        Self { settings, asker, clocks, pace, token: Mutex::default(), closed: Mutex::default() }
     }
 
-    /// Asks. A 401 may be an old token or a missing right (observed): it is asked once more with a new token.
+    /// Asks. A 401 may be an old token or a missing right (observed): it is asked once more with a new token, unless that
+    /// was of no use before.
     pub(in crate::pos::serve) async fn ask(
         &self,
         question: Question,
@@ -65,11 +69,15 @@ impl Client {
     ) -> Result<Value, No> {
         let token = self.token(patience).await?;
         let mut answered = self.post(question.path, body, Some(&token), patience).await?;
-        if answered.status == 401 {
+        if answered.status == 401 && !lock(&self.closed).contains(question.path) {
             *lock(&self.token) = None;
             let token = self.token(patience).await?;
             answered = self.post(question.path, body, Some(&token), patience).await?;
         }
+        match answered.status {
+            401 => lock(&self.closed).insert(question.path),
+            _ => lock(&self.closed).remove(question.path),
+        };
         match answered.status {
             200 => answered.json().ok_or_else(|| No::Trouble(Trouble::unreadable(WHO, &answered))),
             400 => Err(No::Refused(words(&answered))),

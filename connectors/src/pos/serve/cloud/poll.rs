@@ -105,6 +105,7 @@ impl Poll<'_> {
         let groups = &self.cloud.settings().terminal_groups;
         let read: Vec<_> = read.filter(|order| order.is_of(Some(&organization.id), groups)).collect();
         self.report(read, revision, now).await?;
+        self.name_guests().await?;
         Ok(Standing::Ready(match self.cloud.names_trouble() {
             None => format!("answers for {}", self.name),
             Some(why) => format!("answers for {}, but not who its customers are: {why}", self.name),
@@ -151,6 +152,21 @@ impl Poll<'_> {
         Ok(())
     }
 
+    /// Tells whose the checks are that were told while the cloud could not be asked.
+    async fn name_guests(&self) -> Result<(), Trouble> {
+        loop {
+            let now = (self.context.clocks)().mono;
+            let Some((mut receipt, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
+            let Names::Known(mut guests) = self.cloud.names(&customer).await else { return Ok(()) };
+            guests.append(&mut receipt.guests);
+            receipt.guests = guests;
+            let id = receipt.identity.number.clone();
+            let told = self.shared.report(self.context, vec![Report::Closed(Box::new(receipt))], None).await;
+            told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
+            self.shared.unnamed().done(&id);
+        }
+    }
+
     async fn with_guests(&mut self, report: Report, customer: Option<Customer>) -> Result<Report, Trouble> {
         let Report::Closed(mut receipt) = report else { return Ok(report) };
         if self.shared.book().is_closed(&receipt.identity.number) {
@@ -165,7 +181,10 @@ impl Poll<'_> {
                     self.held_up += 1;
                     return Err(Trouble::lost("the cloud does not say who a customer is at the moment"));
                 }
-                Names::Unanswered => {}
+                Names::Unanswered => {
+                    let now = (self.context.clocks)().mono;
+                    self.shared.unnamed().put((*receipt).clone(), id, now);
+                }
             }
         }
         // Cards come before the number that stands on the order.

@@ -27,11 +27,14 @@ use super::{
 };
 use crate::pos::Context;
 
+/// The way as reports name it.
+pub(super) const PATH: &str = "front";
+
 /// What the till's list shows may be so much behind its own clock.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// A check waits so long for the cloud to say who its customer is.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A check waits so long for the cloud to say who its customer is; then it is told without, and its customer later.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Asks the till until the stop comes, and gives its session back then.
 pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Context) {
@@ -206,6 +209,7 @@ impl Visit<'_> {
         }
         let now = (self.context.clocks)().mono;
         let since = self.waiting.get(&receipt.identity.number).copied().unwrap_or(now);
+        let mut unnamed = None;
         for customer in customers {
             receipt.guests.extend(customer.names);
             let (Some(id), Some(cloud)) = (customer.id, &self.shared.cloud) else { continue };
@@ -214,8 +218,12 @@ impl Visit<'_> {
                 Some(Names::Unanswered) if now.saturating_sub(since) < PATIENCE => {
                     return Err((receipt, since));
                 }
-                Some(Names::Unanswered) | None => {}
+                Some(Names::Unanswered) => unnamed = unnamed.or(Some(id)),
+                None => {}
             }
+        }
+        if let Some(customer) = unnamed {
+            self.shared.unnamed().put(receipt.clone(), customer, now);
         }
         Ok(receipt)
     }

@@ -9,13 +9,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use stamp_core::receipt::{ReceiptClosed, ReceiptVoided};
 
-use super::order::{Order, Status};
+use super::{
+    PATH,
+    order::{Order, Status},
+};
 use crate::pos::serve::{
     check::{Told, voided},
     guest::Customer,
 };
-
-pub(super) const PATH: &str = "front";
 
 /// What is remembered of the look before.
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@ mod register;
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use stamp_core::receipt::{GuestIdentified, GuestName, Report};
-use tokio::time::timeout;
+use stamp_core::receipt::{GuestIdentified, Report};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
 pub(super) use self::register::register;
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::pos::{Context, Hook, HookReply, HookRequest, Received, Replying};
 
-/// A request is answered within ten seconds; the cloud may be asked for its customers within half of that.
+/// A request is answered within ten seconds; the cloud may be asked for all its customers within half of that.
 const PATIENCE: Duration = Duration::from_secs(9);
 const CUSTOMERS: Duration = Duration::from_secs(5);
 
@@ -70,6 +70,7 @@ impl Door {
 
     async fn take(&self, context: &Context, events: Vec<Event>, request: &HookRequest) -> HookReply {
         let (mut reports, mut orders) = (Vec::new(), Vec::new());
+        let until = Instant::now() + CUSTOMERS;
         let known = self.0.cloud.as_ref().and_then(super::cloud::Cloud::known_organization);
         let groups =
             self.0.cloud.as_ref().map(|cloud| cloud.settings().terminal_groups.clone()).unwrap_or_default();
@@ -77,7 +78,10 @@ impl Door {
             match event {
                 Event::Other => {}
                 Event::Guest { check, customer, phone } => {
-                    let mut guests = self.names(customer).await;
+                    let mut guests = match self.names(customer.as_deref(), until).await {
+                        Names::Known(names) => names,
+                        Names::Unanswered => Vec::new(),
+                    };
                     guests.extend(phone);
                     self.0.want(&check, (context.clocks)().mono);
                     let identity = identity(&check);
@@ -94,7 +98,7 @@ impl Door {
                     }
                     orders.push((order.id.clone(), order.changed));
                     if let Some((report, customer)) = order.report() {
-                        reports.push(self.with_guests(report, customer).await);
+                        reports.push(self.with_guests(report, customer, until).await);
                     }
                 }
             }
@@ -108,23 +112,26 @@ impl Door {
         HookReply::new(200, "taken", if is_news { Received::News } else { Received::Nothing })
     }
 
-    async fn with_guests(&self, report: Report, customer: Option<Customer>) -> Report {
+    async fn with_guests(&self, report: Report, customer: Option<Customer>, until: Instant) -> Report {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
         let mut guests = customer.names;
-        guests.extend(self.names(customer.id).await);
+        match self.names(customer.id.as_deref(), until).await {
+            Names::Known(names) => guests.extend(names),
+            Names::Unanswered => {
+                let (id, now) = (customer.id.unwrap_or_default(), (self.0.clocks)().mono);
+                self.0.unnamed().put((*receipt).clone(), id, now);
+            }
+        }
         guests.append(&mut receipt.guests);
         receipt.guests = guests;
         Report::Closed(receipt)
     }
 
     /// Without an answer in time the check is told without them: the cloud may never send it again.
-    async fn names(&self, customer: Option<String>) -> Vec<GuestName> {
-        let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Vec::new() };
-        match timeout(CUSTOMERS, cloud.names(&id)).await {
-            Ok(Names::Known(names)) => names,
-            Ok(Names::Unanswered) | Err(_) => Vec::new(),
-        }
+    async fn names(&self, customer: Option<&str>, until: Instant) -> Names {
+        let (Some(id), Some(cloud)) = (customer, &self.0.cloud) else { return Names::Known(Vec::new()) };
+        timeout_at(until, cloud.names(id)).await.unwrap_or(Names::Unanswered)
     }
 }
 

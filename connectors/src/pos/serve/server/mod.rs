@@ -107,20 +107,33 @@ async fn look(
     site: &Site,
     now: Timestamp,
 ) -> Result<Sight, Trouble> {
+    // Before the others, so that what comes into the report meanwhile stands among these.
+    let deleted = server.report(token, &rows::question(now, site, rows::DELETED)).await;
     let kept = server.report(token, &rows::question(now, site, rows::KEPT)).await?;
     let kept = rows::checks(&kept, site, now);
-    let deleted = server.report(token, &rows::question(now, site, rows::DELETED)).await;
-    let (deleted, without_deleted) = match deleted {
-        Ok(told) => (rows::checks(&told, site, now), None),
+    let (deleted, without_deleted) = match deleted.map(|told| believed(rows::checks(&told, site, now), &kept))
+    {
+        Ok(Some(deleted)) => (deleted, None),
+        Ok(None) => (Vec::new(), Some("it counts checks among the others too".to_owned())),
         Err(trouble) => (Vec::new(), Some(trouble.why().to_owned())),
     };
     Ok(Sight { kept, deleted, without_deleted })
 }
 
-/// What no other way has told, once the others have had their time; and what was deleted. A server that does not know the
-/// word for deleted orders could answer with all of them: what stands among the others holds.
+/// What was deleted, where the server knows the word for it: one that does not could answer with all checks, and then none
+/// of them is taken for deleted. An answer without any check that holds proves nothing.
+fn believed(deleted: Vec<ReceiptClosed>, kept: &[ReceiptClosed]) -> Option<Vec<ReceiptClosed>> {
+    let kept: HashSet<&str> = kept.iter().map(|receipt| receipt.identity.number.as_str()).collect();
+    let is_kept = |receipt: &ReceiptClosed| kept.contains(receipt.identity.number.as_str());
+    match deleted.iter().any(is_kept) {
+        true => None,
+        false if kept.is_empty() => Some(Vec::new()),
+        false => Some(deleted),
+    }
+}
+
+/// What no other way has told, once the others have had their time; and what was deleted.
 fn reports(shared: &Shared, sight: Sight, now: Timestamp, settings: &ServerSettings) -> Vec<Report> {
-    let kept: HashSet<String> = sight.kept.iter().map(|receipt| receipt.identity.number.clone()).collect();
     let settle = SignedDuration::try_from(settings.settle).unwrap_or(SignedDuration::MAX);
     let settled = |receipt: &ReceiptClosed| now.duration_since(receipt.closed_at) >= settle;
     let book = shared.book();
@@ -131,8 +144,7 @@ fn reports(shared: &Shared, sight: Sight, now: Timestamp, settings: &ServerSetti
     let closed = sight.kept.into_iter().filter(|receipt| is_named(receipt) || is_missing(receipt));
     let closed: Vec<_> = closed.map(|receipt| Report::Closed(Box::new(receipt))).collect();
     drop(book);
-    let deleted = sight.deleted.into_iter().filter(|receipt| !kept.contains(&receipt.identity.number));
-    let voided = deleted.map(|receipt| {
+    let voided = sight.deleted.into_iter().map(|receipt| {
         let ReceiptClosed { identity, also, path, closed_at, .. } = receipt;
         Report::Voided(ReceiptVoided { identity, also, closed_at: Some(closed_at), path })
     });

@@ -77,8 +77,16 @@ fn what_another_way_has_told_is_not_reported_again_even_under_another_id() {
 }
 
 #[test]
-fn a_deleted_check_is_voided_unless_the_server_counts_it_among_the_others_too() {
-    let kept = vec![check("a", "2026-05-11T12:39:00Z")];
-    let deleted = vec![check("a", "2026-05-11T12:39:00Z"), check("b", "2026-05-11T12:30:00Z")];
+fn a_deleted_check_is_voided() {
+    let (kept, deleted) =
+        (vec![check("a", "2026-05-11T12:39:00Z")], vec![check("b", "2026-05-11T12:30:00Z")]);
+    let deleted = believed(deleted, &kept).unwrap();
     assert_eq!(reported(&shared(), Sight { kept, deleted, without_deleted: None }), ["voided b"]);
+}
+
+#[test]
+fn a_server_that_tells_the_same_of_what_holds_and_of_what_was_deleted_is_not_believed() {
+    let [a, b] = ["a", "b"].map(|id| check(id, "2026-05-11T12:30:00Z"));
+    assert_eq!(believed(vec![a.clone(), b.clone()], std::slice::from_ref(&a)), None);
+    assert_eq!(believed(vec![a, b], &[]), Some(Vec::new()), "and one that tells nothing proves nothing");
 }
