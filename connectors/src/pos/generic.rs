@@ -14,6 +14,7 @@ mod poll;
 mod proof;
 mod secret;
 mod settings;
+mod soon;
 mod states;
 mod trial;
 
@@ -68,6 +69,12 @@ impl Generic {
                 watch.run(&courier).await;
             }
         };
-        tokio::join!(asked, watched, courier.context.beating(std::future::pending::<()>()));
+        let completed = async {
+            // Whoever is asked says so.
+            if self.till.table.poll.is_none() {
+                courier.soon.run(&courier).await;
+            }
+        };
+        tokio::join!(asked, watched, completed, courier.context.beating(std::future::pending::<()>()));
     }
 }

@@ -40,7 +40,7 @@ const LONGEST_OUTAGE: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// For tills that want to know until when: behind any clock that is a little fast.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// What a till may need to list a check that was closed, and how far its clock may be behind ours.
-const SLOWNESS: SignedDuration = SignedDuration::from_secs(120);
+const SLOWNESS: SignedDuration = SignedDuration::from_secs(10);
 /// Where nothing came of the looks, what they go on from is kept so seldom.
 const KEPT_EVERY: SignedDuration = SignedDuration::from_secs(300);
 
