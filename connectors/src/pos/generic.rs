@@ -10,6 +10,7 @@ mod folder;
 mod handed;
 mod hook;
 mod mapping;
+mod misfits;
 mod poll;
 mod proof;
 mod secret;
@@ -60,7 +61,7 @@ impl Generic {
             posted.hand_over_by(&courier);
         }
         let asked = async {
-            if let Ok(Some(poll)) = Poll::of(&self.till, &self.asker) {
+            if let Some(poll) = Poll::of(&self.till, &self.asker) {
                 poll.run(&courier).await;
             }
         };

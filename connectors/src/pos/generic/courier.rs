@@ -7,7 +7,7 @@ use std::{
 
 use stamp_core::{receipt::Report, time::Timestamp};
 
-use super::{checkpoint::Checkpoint, handed::Handed, soon::Soon, states::States};
+use super::{checkpoint::Checkpoint, handed::Handed, misfits::Misfits, soon::Soon, states::States};
 use crate::pos::{Batch, Context, NotTaken};
 
 /// Of one batch: so many are written in one transaction.
@@ -18,6 +18,7 @@ pub(super) struct Courier {
     pub(super) context: Context,
     pub(super) states: States,
     pub(super) soon: Soon,
+    pub(super) misfits: Misfits,
     /// What was kept last. Held while a batch with a newer one is under way, since the ways share it.
     checkpoint: tokio::sync::Mutex<Checkpoint>,
     handed: Mutex<Handed>,
@@ -27,7 +28,14 @@ impl Courier {
     pub(super) fn new(context: Context) -> Self {
         let checkpoint = Checkpoint::read(context.checkpoint.as_deref()).into();
         let states = States::new(context.tell.clone());
-        Self { context, states, soon: Soon::new(), checkpoint, handed: Mutex::default() }
+        Self {
+            context,
+            states,
+            soon: Soon::new(),
+            misfits: Misfits::default(),
+            checkpoint,
+            handed: Mutex::default(),
+        }
     }
 
     pub(super) async fn checkpoint(&self) -> Checkpoint {
