@@ -46,7 +46,8 @@ mod tests;
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
 pub use choice::{
-    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix,
+    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
+    Stamping, Suffix,
 };
 pub use generic::{
     Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
@@ -60,13 +61,16 @@ pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;
-pub use poster::Poster;
+pub use poster::{Poster, PosterAccount, PosterId, PosterRegister};
 pub use receipts::{Amount, Receipts, TillsOwn};
 pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
 };
 pub use schema::json_schema;
-pub use serve::Serve;
+pub use serve::{
+    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName,
+    ZoneName,
+};
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

@@ -1,7 +1,9 @@
 //! What no single key can say: how keys fit together.
 
 mod generics;
+mod poster;
 mod scanners;
+mod serve;
 mod table;
 
 use std::net::SocketAddr;
@@ -17,6 +19,8 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
     found.extend(generics::mistakes(checked, complete));
     found.extend(scanners::mistakes(checked, complete));
+    found.extend(poster::mistakes(checked));
+    found.extend(serve::mistakes(checked, complete));
     found
 }
 

@@ -73,6 +73,14 @@ fn the_restaurant_stamps_by_receipt() {
 }
 
 #[test]
+fn the_coffee_shop_has_a_till_of_poster() {
+    let config = loaded("poster-coffee-shop.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.poster.unwrap().token_file, Some("poster-token".into()));
+    assert_eq!(config.receipts.minimum.unwrap().as_str(), "1.00");
+}
+
+#[test]
 fn the_kiosk_signs_its_body_and_counts_in_hundredths() {
     let kiosk = &loaded("custom-till-webhook.toml").generics[0];
     let hook = kiosk.hook.as_ref().unwrap();
@@ -96,4 +104,15 @@ fn the_polled_till_is_asked_page_by_page_for_what_is_obvious() {
     assert_eq!((poll.paging, poll.interval), (Paging::Page, Duration::from_secs(20)));
     assert_eq!(poll.headers("demo").last(), Some(("Authorization", "Bearer demo".to_owned())));
     assert_eq!(config.generics[0].map.total.as_str(), "$.total");
+}
+
+#[test]
+fn the_restaurant_with_syrve_is_heard_on_every_way() {
+    let config = loaded("syrve-restaurant.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.receipts.minimum.as_ref().map(|amount| amount.as_str()), Some("3.00"));
+    let serve = config.serve.unwrap();
+    assert_eq!(serve.front.map(|front| front.module_id), Some(2050));
+    assert!(serve.hook.is_some_and(|hook| !hook.take_over_webhook));
+    assert!(serve.cloud.is_some() && serve.server.is_some());
 }

@@ -4,10 +4,12 @@ mod defaults;
 mod examples;
 mod generics;
 mod mistakes;
+mod poster;
 mod random;
 mod scanners;
 mod schema;
 mod secrets;
+mod serve;
 mod show;
 mod syntax;
 

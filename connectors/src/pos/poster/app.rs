@@ -1,0 +1,391 @@
+//! What the app on the till says: which check was closed, and whose an open one is. The forms are those of the till's
+//! JavaScript (dev.joinposter.com/en/docs/v3/pos, documented): sums in units of the currency, as numbers.
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use stamp_core::{
+    cloud::types::Identifier,
+    receipt::{self, GuestIdentified, GuestName, Line, Payment, ReceiptClosed, Report},
+    time::Timestamp,
+};
+
+use super::{
+    place::{Place, tidy_account},
+    receipt::{Paid, also, identity, kind_of_order},
+    scalar::{Scalar, members},
+    settings::Settings,
+};
+
+/// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …}` of a
+/// check that was paid, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
+/// another client, or none any more, `{"event": "guestRead", "till": …, "orderId": …, "guest": …}` of one whose guest has
+/// shown a card, in the cloud's own form.
+#[derive(Debug, Clone, Deserialize)]
+pub struct AppMessage(Event);
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Event {
+    AfterOrderClose {
+        till: Till,
+        order: Box<Order>,
+        #[serde(default)]
+        client: Option<Client>,
+    },
+    OrderClientChange {
+        till: Till,
+        #[serde(default)]
+        order_id: Scalar,
+        #[serde(default)]
+        client: Option<Client>,
+    },
+    GuestRead {
+        till: Till,
+        #[serde(default)]
+        order_id: Scalar,
+        guest: Identifier,
+    },
+}
+
+/// The till, from its `Poster.settings`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Till {
+    account_url: Scalar,
+    spot_id: Scalar,
+    spot_tablet_id: Scalar,
+    currency_code_iso: Scalar,
+}
+
+/// A check, as the till has it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Order {
+    /// When it was opened, in milliseconds since 1970.
+    id: Scalar,
+    /// Zero in the documented examples even after the closing.
+    date_close: Scalar,
+    /// Its number in the console; empty until the till has told the cloud of it.
+    order_name: Scalar,
+    /// What is to be paid, after discounts.
+    total: Scalar,
+    pay_type: Scalar,
+    payed_sum: Scalar,
+    payed_cash: Scalar,
+    payed_card: Scalar,
+    payed_third_party: Scalar,
+    payed_bonus: Scalar,
+    payed_cert: Scalar,
+    service_mode: Scalar,
+    #[serde(deserialize_with = "members")]
+    products: Vec<Product>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Product {
+    id: Scalar,
+}
+
+/// A client, as the till has it.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Client {
+    card_number: Scalar,
+    phone: Scalar,
+    email: Scalar,
+    group_id: Scalar,
+}
+
+/// Why nothing follows from what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotTold {
+    /// The configuration says so.
+    #[error("the app on the till is not heard: app = false in [poster]")]
+    Off,
+    /// It belongs to another agent.
+    #[error("this check is of another place or register than the one set in [poster]")]
+    Elsewhere,
+    /// Something is missing without which the check has no name.
+    #[error("the account, the place or the check is not named")]
+    Nameless,
+    /// What was read of a guest's card is none.
+    #[error("the guest: 1 to 1,024 bytes without control characters")]
+    Guest,
+    /// Something is missing without which the check cannot count.
+    #[error("the currency or a sum cannot be read")]
+    Sum,
+}
+
+/// What follows.
+pub(super) struct Told {
+    pub(super) reports: Vec<Report>,
+    /// A check was closed.
+    pub(super) is_closed: bool,
+}
+
+/// What follows from a message: of a closed check the check, of another client the guest.
+pub(super) fn reports(
+    AppMessage(event): AppMessage,
+    settings: &Settings,
+    place: Option<&Place>,
+    at: Timestamp,
+) -> Result<Told, NotTold> {
+    let (till, order_id) = match &event {
+        Event::AfterOrderClose { till, order, .. } => (till, &order.id),
+        Event::OrderClientChange { till, order_id, .. } | Event::GuestRead { till, order_id, .. } => {
+            (till, order_id)
+        }
+    };
+    let (account, spot) = ours(till, settings, place)?;
+    let opened = order_id.millis().ok_or(NotTold::Nameless)?.as_millisecond().to_string();
+    let identity = identity(&account, &spot, &opened);
+    let (report, is_closed) = match event {
+        Event::AfterOrderClose { till, order, client } => {
+            let currency = currency(&till, place)?;
+            let mut closed = closed(&order, identity, &currency, at)?;
+            closed.guests = client.iter().flat_map(Client::names).collect();
+            let group = client.as_ref().and_then(|client| client.group_id.known());
+            closed.groups.extend(group.map(|id| format!("group:{id}")));
+            (Report::Closed(Box::new(closed)), true)
+        }
+        Event::OrderClientChange { client, .. } => {
+            let guests = client.iter().flat_map(Client::names).collect();
+            (Report::Guest(GuestIdentified { identity, guests, at }), false)
+        }
+        Event::GuestRead { guest, .. } => {
+            let length = guest.value.len();
+            if !(1..=1024).contains(&length) || guest.value.chars().any(char::is_control) {
+                return Err(NotTold::Guest);
+            }
+            let guests = vec![GuestName::Known(guest)];
+            (Report::Guest(GuestIdentified { identity, guests, at }), false)
+        }
+    };
+    Ok(Told { reports: vec![report], is_closed })
+}
+
+/// Account and place, where they are ours.
+fn ours(till: &Till, settings: &Settings, place: Option<&Place>) -> Result<(String, String), NotTold> {
+    let spot = till.spot_id.known().ok_or(NotTold::Nameless)?;
+    let wanted = place.map(|place| place.spot.as_str()).or(settings.spot.as_deref());
+    if wanted.is_some_and(|wanted| wanted != spot) {
+        return Err(NotTold::Elsewhere);
+    }
+    let register = settings.register.as_ref().and_then(|register| register.one());
+    if register.is_some_and(|register| till.spot_tablet_id.known() != Some(register)) {
+        return Err(NotTold::Elsewhere);
+    }
+    let known = place.map(|place| place.account.clone()).or_else(|| settings.account.clone());
+    let account =
+        known.or_else(|| till.account_url.known().map(tidy_account)).filter(|account| !account.is_empty());
+    Ok((account.ok_or(NotTold::Nameless)?, spot.to_owned()))
+}
+
+fn currency(till: &Till, place: Option<&Place>) -> Result<String, NotTold> {
+    let told = till.currency_code_iso.known().map(str::to_ascii_uppercase);
+    let currency = place.map(|place| place.currency.clone()).or(told).unwrap_or_default();
+    match currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => Ok(currency),
+        false => Err(NotTold::Sum),
+    }
+}
+
+fn closed(
+    order: &Order,
+    identity: receipt::ReceiptIdentity,
+    currency: &str,
+    at: Timestamp,
+) -> Result<ReceiptClosed, NotTold> {
+    let paid = paid(order).map_err(|receipt::Unreadable| NotTold::Sum)?;
+    let is_unpaid = order.pay_type.known() == Some("close");
+    let is_filled = !(paid.live() + paid.bonus + paid.certificate).is_zero();
+    let sum = match is_filled || is_unpaid {
+        true => paid.live(),
+        // It is not documented that the till has filled in the parts by then.
+        false => order.total.number().map_err(|receipt::Unreadable| NotTold::Sum)?,
+    };
+    let mut closed = ReceiptClosed::new(
+        identity,
+        receipt::from_major(sum, currency),
+        order.date_close.millis().unwrap_or(at),
+    );
+    closed.also = also(order.order_name.known());
+    "app".clone_into(&mut closed.path);
+    closed.payment = Payment { is_paid: Some(!is_unpaid), is_written_off: false, ways: paid.ways(None) };
+    closed.groups.extend(kind_of_order(order.service_mode.known()).map(str::to_owned));
+    let lines = order.products.iter().filter_map(|product| product.id.known());
+    let lines = lines.map(|id| Line { filed: vec![id.to_owned(), format!("product:{id}")], paid: None });
+    closed.lines = Some(lines.collect());
+    Ok(closed)
+}
+
+fn paid(order: &Order) -> Result<Paid, receipt::Unreadable> {
+    Ok(Paid {
+        sum: order.payed_sum.number()?,
+        cash: order.payed_cash.number()?,
+        card: order.payed_card.number()?,
+        third_party: order.payed_third_party.number()?,
+        bonus: order.payed_bonus.number()?,
+        certificate: order.payed_cert.number()?,
+        wallet: Decimal::ZERO,
+    })
+}
+
+impl Client {
+    fn names(&self) -> impl Iterator<Item = GuestName> {
+        let owned = |scalar: &Scalar| scalar.known().map(str::to_owned);
+        let card = owned(&self.card_number).map(GuestName::Card);
+        let phone = owned(&self.phone).map(GuestName::Phone);
+        card.into_iter().chain(phone).chain(owned(&self.email).map(GuestName::Email))
+    }
+}
+
+/// Without the person.
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Client(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::pos::poster::settings::Register;
+
+    fn settings() -> Settings {
+        Settings::new("https://poster.example/api", None)
+    }
+
+    fn at() -> Timestamp {
+        "2026-03-10T12:00:00Z".parse().unwrap()
+    }
+
+    fn till() -> Value {
+        json!({"accountUrl": "my-cafe", "spotId": 1, "spotTabletId": 2, "currencyCodeIso": "UAH", "lang": "uk"})
+    }
+
+    fn order() -> Value {
+        json!({
+            "id": 1_533_541_148_416_i64, "dateStart": 1_533_541_148_416_i64, "dateClose": 0, "status": 2, "orderName": 330684,
+            "products": {"0": {"id": 162, "count": 2, "price": 10.5}, "1": {"id": 151, "count": 1, "price": 15}},
+            "subtotal": 86, "total": 77.4, "discount": 10, "clientId": 108, "payType": "mix",
+            "payedSum": 77.4, "payedCard": 0, "payedCash": 77.4, "payedThirdParty": 0, "payedBonus": 0, "extras": {},
+        })
+    }
+
+    fn told(message: Value, settings: &Settings) -> Result<Vec<Report>, NotTold> {
+        let message = serde_json::from_value(message).expect("a message of the app");
+        reports(message, settings, None, at()).map(|told| told.reports)
+    }
+
+    fn closed(order: Value) -> ReceiptClosed {
+        let client = json!({"id": 108, "cardNumber": "39237515928", "phone": "+370 600 00000", "email": "", "groupId": 3});
+        let message = json!({"event": "afterOrderClose", "till": till(), "order": order, "client": client});
+        match told(message, &settings()).unwrap().remove(0) {
+            Report::Closed(closed) => *closed,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_paid_check_is_a_closed_receipt() {
+        let closed = closed(order());
+        assert_eq!(closed.identity.text(), "poster/my-cafe/1//1533541148416");
+        assert_eq!(closed.also, ["tr:330684"]);
+        assert_eq!((closed.total.value.as_str(), closed.total.currency.as_str()), ("77.40", "UAH"));
+        assert_eq!(closed.closed_at, at(), "the till does not tell when");
+        assert_eq!((closed.payment.is_paid, closed.payment.ways), (Some(true), vec!["cash".to_owned()]));
+        assert_eq!(
+            closed.guests,
+            [GuestName::Card("39237515928".to_owned()), GuestName::Phone("+370 600 00000".to_owned())]
+        );
+        assert_eq!(closed.groups, ["group:3"]);
+        assert_eq!(closed.lines.unwrap()[0].filed, ["162", "product:162"]);
+    }
+
+    #[test]
+    fn products_may_come_as_a_list_and_the_number_later() {
+        let mut order = order();
+        order["products"] = json!([{"id": 7}, null]);
+        order["orderName"] = json!("");
+        let closed = closed(order);
+        assert_eq!(closed.lines.unwrap().len(), 1);
+        assert_eq!(closed.also, [""; 0]);
+    }
+
+    #[test]
+    fn where_the_till_has_not_filled_in_what_was_paid_the_total_counts() {
+        let mut order = order();
+        for part in ["payedSum", "payedCash"] {
+            order[part] = json!(0);
+        }
+        assert_eq!(closed(order.clone()).total.value, "77.40");
+        order["payedBonus"] = json!(77.4);
+        assert_eq!(closed(order.clone()).total.value, "0.00", "paid with bonus points");
+        order["payedBonus"] = json!(0);
+        order["payType"] = json!("close");
+        let unpaid = closed(order);
+        assert_eq!((unpaid.payment.is_paid, unpaid.total.value.as_str()), (Some(false), "0.00"));
+    }
+
+    #[test]
+    fn a_client_names_the_guest_of_an_open_check_and_none_takes_it_off() {
+        let change = |client: Value| {
+            let message = json!({"event": "orderClientChange", "till": till(), "orderId": "1533541148416", "client": client});
+            match told(message, &settings()).unwrap().remove(0) {
+                Report::Guest(guest) => (guest.identity.text(), guest.guests.len()),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            change(json!({"cardNumber": "39237515928"})),
+            ("poster/my-cafe/1//1533541148416".to_owned(), 1)
+        );
+        assert_eq!(change(json!(null)).1, 0);
+    }
+
+    #[test]
+    fn a_card_that_was_read_over_a_check_is_its_guests() {
+        let read = |value: &str| {
+            let guest = json!({"type": "card_id", "value": value});
+            told(
+                json!({"event": "guestRead", "till": till(), "orderId": 1_533_541_148_416_i64, "guest": guest}),
+                &settings(),
+            )
+        };
+        let reports = read("card_anna").unwrap();
+        assert!(
+            matches!(&reports[..], [Report::Guest(guest)] if matches!(&guest.guests[..], [GuestName::Known(known)] if known.value == "card_anna"))
+        );
+        assert_eq!(read("").unwrap_err(), NotTold::Guest);
+        assert_eq!(read("a\nb").unwrap_err(), NotTold::Guest);
+    }
+
+    #[test]
+    fn checks_of_another_place_or_register_are_not_ours() {
+        let message = json!({"event": "afterOrderClose", "till": till(), "order": order()});
+        let elsewhere = Settings { spot: Some("9".to_owned()), ..settings() };
+        assert_eq!(told(message.clone(), &elsewhere).unwrap_err(), NotTold::Elsewhere);
+        let register = |id: &str| Settings { register: Some(Register::One(id.to_owned())), ..settings() };
+        assert_eq!(told(message.clone(), &register("1")).unwrap_err(), NotTold::Elsewhere);
+        assert!(told(message, &register("2")).is_ok());
+    }
+
+    #[test]
+    fn what_has_no_name_or_sum_is_refused() {
+        for (pointer, value, why) in [
+            ("/till/spotId", json!(null), NotTold::Nameless),
+            ("/till/accountUrl", json!(""), NotTold::Nameless),
+            ("/till/currencyCodeIso", json!("₴"), NotTold::Sum),
+            ("/order/id", json!("now"), NotTold::Nameless),
+            ("/order/payedSum", json!("much"), NotTold::Sum),
+        ] {
+            let mut message = json!({"event": "afterOrderClose", "till": till(), "order": order()});
+            *message.pointer_mut(pointer).unwrap() = value;
+            assert_eq!(told(message, &settings()).unwrap_err(), why, "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What is to be looked at sooner than the next look would come.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+
+/// More of them are looked at together, by looking through all.
+const MOST: usize = 4;
+
+/// Collects wishes. However many there are, they cost one look.
+#[derive(Debug, Default)]
+pub(super) struct Wishes {
+    wanted: Mutex<Wanted>,
+    wake: Notify,
+}
+
+/// What is to be looked at.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// These checks, by their numbers.
+    pub(super) checks: BTreeSet<String>,
+    /// All.
+    pub(super) all: bool,
+}
+
+impl Wishes {
+    /// This check, by its number.
+    pub(super) fn check(&self, number: &str) {
+        let mut wanted = self.lock();
+        if wanted.checks.len() >= MOST && !wanted.checks.contains(number) {
+            wanted.checks.clear();
+            wanted.all = true;
+        }
+        if !wanted.all {
+            wanted.checks.insert(number.to_owned());
+        }
+        drop(wanted);
+        self.wake.notify_one();
+    }
+
+    /// All that may have been closed.
+    pub(super) fn all(&self) {
+        self.lock().all = true;
+        self.wake.notify_one();
+    }
+
+    /// What was wished for since the last time.
+    pub(super) fn take(&self) -> Wanted {
+        std::mem::take(&mut *self.lock())
+    }
+
+    /// Waits for a wish.
+    pub(super) async fn wait(&self) {
+        self.wake.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_check_is_wished_for_once() {
+        let wishes = Wishes::default();
+        (0..100).for_each(|_| wishes.check("16776"));
+        assert_eq!(wishes.take(), Wanted { checks: ["16776".to_owned()].into(), all: false });
+        assert_eq!(wishes.take(), Wanted::default());
+    }
+
+    #[test]
+    fn many_checks_are_looked_at_together() {
+        let wishes = Wishes::default();
+        (0..100).for_each(|number| wishes.check(&number.to_string()));
+        let wanted = wishes.take();
+        assert!(wanted.all && wanted.checks.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_wish_that_came_first_is_not_waited_for() {
+        let wishes = Wishes::default();
+        wishes.all();
+        wishes.wait().await;
+        assert!(wishes.take().all);
+    }
+}
