@@ -33,8 +33,8 @@ pub(super) const PATH: &str = "front";
 /// What the till's list shows may be so much behind its own clock.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// A check waits so long for the cloud to say who its customer is.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A check waits so long for the cloud to say who its customer is; then it is told without, and its customer later.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Asks the till until the stop comes, and gives its session back then.
 pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Context) {
