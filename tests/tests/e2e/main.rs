@@ -12,6 +12,7 @@ mod changes;
 mod charts;
 mod cli_config;
 mod cli_db;
+mod cli_connector;
 mod cli_open;
 mod cli_queue;
 #[cfg(unix)]
