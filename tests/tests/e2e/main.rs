@@ -12,6 +12,7 @@ mod changes;
 mod charts;
 mod cli_config;
 mod cli_db;
+mod cli_connector;
 mod cli_open;
 mod cli_queue;
 #[cfg(unix)]
@@ -25,6 +26,7 @@ mod disk_read_only;
 #[cfg(target_os = "linux")]
 mod disk_slow;
 mod hanging_up;
+mod hooks;
 mod impostor;
 mod key;
 mod key_regenerated;
