@@ -24,6 +24,7 @@ mod disk_full;
 mod disk_read_only;
 #[cfg(target_os = "linux")]
 mod disk_slow;
+mod generic_tills;
 mod hanging_up;
 mod impostor;
 mod key;
