@@ -25,6 +25,7 @@ mod disk_full;
 mod disk_read_only;
 #[cfg(target_os = "linux")]
 mod disk_slow;
+mod generic_tills;
 mod hanging_up;
 mod hooks;
 mod impostor;
