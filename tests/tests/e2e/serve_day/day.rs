@@ -23,6 +23,7 @@ pub(super) struct Day<'a> {
     guests: Vec<String>,
     /// Checks of this shift that can still be taken back.
     closed: Vec<String>,
+    has_named_deliveries: bool,
     began: Instant,
     starts: usize,
 }
@@ -35,28 +36,43 @@ impl<'a> Day<'a> {
         known.push(world.shop.guest("LOCAL-1"));
         drop(world);
         let (dice, began) = (fastrand::Rng::with_seed(seed), Instant::now());
-        Self { syrve, cloud, dice, guests: known, closed: Vec::new(), began, starts: 1 }
+        Self {
+            syrve,
+            cloud,
+            dice,
+            guests: known,
+            closed: Vec::new(),
+            has_named_deliveries: true,
+            began,
+            starts: 1,
+        }
     }
 
     /// The day from its first check to its last.
     pub(super) async fn pass(&mut self, mut till: Till) -> Till {
         for number in 0..CHECKS {
             match number {
-                300 | 1_200 | 1_800 => till = self.kill(till).await,
-                500 => self.syrve.set_reachable(Place::Front, false).await,
-                620 => self.syrve.set_reachable(Place::Front, true).await,
-                700 => self.syrve.world().cloud.knows_all = true,
-                800 => self.syrve.world().set_online(false),
-                1_000 => self.syrve.world().set_online(true),
-                1_100 => self.cloud.set_reachable(false).await.unwrap(),
-                1_300 => self.cloud.set_reachable(true).await.unwrap(),
-                1_400 => self.syrve.set_reachable(Place::Cloud, false).await,
-                1_500 => self.syrve.set_reachable(Place::Cloud, true).await,
-                1_600 => self.change_shift().await,
+                300 => self.syrve.set_reachable(Place::Front, false).await,
+                420 => self.syrve.set_reachable(Place::Front, true).await,
+                500 => self.syrve.world().cloud.knows_all = true,
+                600 => self.syrve.world().set_online(false),
+                800 => self.syrve.world().set_online(true),
+                900 => self.syrve.set_reachable(Place::Cloud, false).await,
+                1_000 => self.syrve.set_reachable(Place::Cloud, true).await,
+                1_100 => till = self.kill(till).await,
+                1_200 => self.cloud.set_reachable(false).await.unwrap(),
+                1_400 => self.cloud.set_reachable(true).await.unwrap(),
+                1_800 => {
+                    self.is_reckoned(&till).await;
+                    self.change_shift();
+                    till = self.kill(till).await;
+                }
                 _ => {}
             }
+            // Who a customer of a delivery is has to be asked of the maker's cloud, which takes its time.
+            self.has_named_deliveries = number < 1_700;
             self.check();
-            let is_seen = !(500..620).contains(&number);
+            let is_seen = !(300..420).contains(&number);
             if is_seen && number % AT_ONCE == AT_ONCE - 1 {
                 self.is_looked_at().await;
             }
@@ -91,18 +107,20 @@ impl<'a> Day<'a> {
         until("the till is looked at", async || (answered() > before + 1).then_some(())).await;
     }
 
+    /// Amid everything. What the daemon has told without its guest by then it would have to hear of once more, so that
+    /// comes first.
     async fn kill(&mut self, till: Till) -> Till {
+        self.is_reckoned(&till).await;
+        (0..AT_ONCE).for_each(|_| self.check());
         let home = till.kill();
         self.starts += 1;
-        // Its network is slow to come back, and checks are closed meanwhile.
         (0..20).for_each(|_| self.check());
         let till = Till::start(home).await;
         self.is_looked_at().await;
         till
     }
 
-    async fn change_shift(&mut self) {
-        self.is_looked_at().await;
+    fn change_shift(&mut self) {
         self.closed.clear();
         self.syrve.world().change_shift();
     }
@@ -124,10 +142,10 @@ impl<'a> Day<'a> {
     }
 
     fn sell(&mut self, family: Family, price: i64, way: Paid) {
-        let guest = self.guest();
+        let (guest, is_named) = (self.guest(), self.has_named_deliveries);
         let mut world = self.syrve.world();
         let pos_id = world.open_as(family, &[("Tea", 10), ("Bun", price)]);
-        if let Some(guest) = guest {
+        if let Some(guest) = guest.filter(|_| family == Family::Hall || is_named) {
             world.attach(&pos_id, &guest);
         }
         world.close(&pos_id, way);
@@ -149,10 +167,10 @@ impl<'a> Day<'a> {
     }
 
     fn move_delivery(&mut self, price: i64) {
-        let guest = self.guest();
+        let (guest, is_named) = (self.guest(), self.has_named_deliveries);
         let mut world = self.syrve.world();
         let old = world.open_as(Family::Delivery, &[("Pizza", price)]);
-        if let Some(guest) = guest {
+        if let Some(guest) = guest.filter(|_| is_named) {
             world.attach(&old, &guest);
         }
         let new = world.move_delivery(&old);

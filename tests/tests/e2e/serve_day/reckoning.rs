@@ -16,8 +16,8 @@ use super::day::{Day, PATIENCE};
 const MINIMUM: i64 = 100;
 
 impl Day<'_> {
-    /// Waits until the books agree. Returns how many checks were to be stamped, and still are.
-    pub(super) async fn reckoned(&self, till: &Till) -> usize {
+    /// Waits until the books agree.
+    pub(super) async fn is_reckoned(&self, till: &Till) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.is_looked_at().await;
@@ -25,11 +25,17 @@ impl Day<'_> {
             let books = self.cloud.books().await.unwrap();
             let wrong = wrong(&self.syrve.world(), &books);
             if wrong.is_empty() {
-                break;
+                return;
             }
-            let shown: Vec<_> = wrong.iter().take(5).collect();
-            assert!(Instant::now() < deadline, "{} checks are wrong, such as {shown:#?}", wrong.len());
+            if Instant::now() > deadline {
+                let (shown, tills) = (&wrong[..wrong.len().min(8)], &till.status().await["tills"]);
+                panic!("{} checks are wrong, such as {shown:#?}; {tills:#}", wrong.len());
+            }
         }
+    }
+
+    /// How many checks were to be stamped, and still are.
+    pub(super) fn stamped(&self) -> usize {
         let world = self.syrve.world();
         world.shop.book.sales().iter().filter(|sale| !sale.voided && card_of(&world, sale).is_some()).count()
     }
@@ -60,7 +66,8 @@ fn wrong(world: &World, books: &Books) -> Vec<String> {
         };
         if !is_right {
             let order = world.shop.order(&sale.pos_id);
-            wrong.push(format!("{sale:?} as {stamped:?} with {voids} voids; {order:?}"));
+            let (family, stornes) = (order.family, order.stornes.is_some());
+            wrong.push(format!("{sale:?} ({family:?}, anew: {stornes}) as {stamped:?} with {voids} voids"));
         }
         known.insert(op_id);
     }
