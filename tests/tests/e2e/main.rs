@@ -53,6 +53,7 @@ mod scanners_idle;
 mod searching;
 #[cfg(unix)]
 mod serial;
+mod serve_day;
 mod stopping;
 #[cfg(unix)]
 mod stopping_busy;

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     Shared, World, locked,
-    shop::{Order, OrderStatus, Storno, major, with_offset},
+    shop::{Family, Order, OrderStatus, Paid, Storno, major, with_offset},
 };
 
 /// How long a key was seen to live.
@@ -44,6 +44,10 @@ pub struct Front {
     pub tells_close_time: bool,
     /// Amounts are texts such as `"7.40"`.
     pub amounts_in_texts: bool,
+    /// Whether it tells `Payments`, as the SDK's `IOrder` has them.
+    pub tells_payments: bool,
+    /// Deliveries stand in the list too.
+    pub shows_deliveries: bool,
     /// See [`Storno`].
     pub storno: Storno,
     pub(super) vanished: BTreeSet<String>,
@@ -84,6 +88,8 @@ impl Front {
             customers: Customers::Guids,
             tells_close_time: true,
             amounts_in_texts: false,
+            tells_payments: false,
+            shows_deliveries: true,
             storno: Storno::Deleted,
             vanished: BTreeSet::new(),
             keys: HashMap::new(),
@@ -179,7 +185,7 @@ fn shown_by(world: &World, order: &Order) -> Value {
         "ProcessedPaymentsSum": amount(major(paid)),
         "OriginName": null,
         "IsBanquetOrder": false,
-        "IsDeliveryOrder": order.family == super::Family::Delivery,
+        "IsDeliveryOrder": order.family == Family::Delivery,
         "OpenTime": time(Some(order.opened)),
         "BillTime": time(order.billed),
         "WaiterName": "Bar 1",
@@ -193,6 +199,13 @@ fn shown_by(world: &World, order: &Order) -> Value {
         "StornedOrderId": order.stornes,
         "Guests": [{"Id": order.pos_id, "Rank": 1, "Name": "Guest 1", "Items": items.collect::<Vec<_>>()}],
     });
+    if front.tells_payments {
+        let payment = |(way, sum): &(Paid, i64)| {
+            let kind = way.kind();
+            json!({"Type": {"Name": kind, "Kind": kind}, "Sum": amount(major(*sum)), "Status": "Processed"})
+        };
+        shown["Payments"] = order.payments.iter().map(payment).collect();
+    }
     if front.tells_close_time {
         shown["CloseTime"] = json!(time(order.closed));
     }

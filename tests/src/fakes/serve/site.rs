@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Shared, World, locked,
-    shop::{Order, OrderStatus, Paid},
+    shop::{Order, OrderStatus},
 };
 
 /// Who may ask.
@@ -154,11 +154,7 @@ fn row(world: &World, order: &Order, closed: Timestamp, columns: &[String]) -> V
             "Delivery.CustomerCardNumber" => json!(guest.and_then(|guest| guest.card.as_ref())),
             "Delivery.CustomerPhone" => json!(guest.and_then(|guest| guest.phone.as_ref())),
             "DishDiscountSumInt" => json!(order.total_in_doubles()),
-            "PayTypes" => json!(order.payments.first().map(|(way, _)| match way {
-                Paid::Cash => "Cash",
-                Paid::Card => "Card",
-                Paid::Writeoff => "Writeoff",
-            })),
+            "PayTypes" => json!(order.payments.first().map(|(way, _)| way.kind())),
             _ => Value::Null,
         };
         (column.clone(), cell)

@@ -6,7 +6,7 @@ use super::{ORGANIZATION, Record, TERMINALS};
 use crate::fakes::serve::{
     World,
     front::name,
-    shop::{Family, Order, OrderStatus, Paid, cloud_local, major},
+    shop::{Family, Order, OrderStatus, cloud_local, major},
 };
 
 /// The order with its head, as `orders[]` and as `eventInfo` have it.
@@ -54,7 +54,7 @@ fn body(world: &World, order: &Order) -> Value {
     });
     let payments = order.payments.iter().map(|(way, sum)| {
         json!({
-            "paymentType": {"id": null, "name": payment(*way), "kind": payment(*way)}, "sum": major(*sum),
+            "paymentType": {"id": null, "name": way.kind(), "kind": way.kind()}, "sum": major(*sum),
             "isPreliminary": false, "isExternal": false, "isProcessedExternally": false,
             "isFiscalizedExternally": false, "isPrepay": false,
         })
@@ -90,12 +90,4 @@ fn body(world: &World, order: &Order) -> Value {
         }
     }
     body
-}
-
-const fn payment(way: Paid) -> &'static str {
-    match way {
-        Paid::Cash => "Cash",
-        Paid::Card => "Card",
-        Paid::Writeoff => "Writeoff",
-    }
 }

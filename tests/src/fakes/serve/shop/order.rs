@@ -46,6 +46,18 @@ pub enum Paid {
     Writeoff,
 }
 
+impl Paid {
+    /// As Syrve's payment types name it.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Cash => "Cash",
+            Self::Card => "Card",
+            Self::Writeoff => "Writeoff",
+        }
+    }
+}
+
 /// A check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
