@@ -11,8 +11,8 @@ mod cashier;
 mod changes;
 mod charts;
 mod cli_config;
-mod cli_db;
 mod cli_connector;
+mod cli_db;
 mod cli_open;
 mod cli_queue;
 #[cfg(unix)]
