@@ -11,8 +11,8 @@ mod cashier;
 mod changes;
 mod charts;
 mod cli_config;
-mod cli_db;
 mod cli_connector;
+mod cli_db;
 mod cli_open;
 mod cli_queue;
 #[cfg(unix)]
@@ -44,6 +44,7 @@ mod network;
 mod observing;
 mod outage;
 mod page;
+mod poster;
 mod receipts;
 mod remote;
 mod remote_attacks;
