@@ -33,6 +33,10 @@ if ! cmp -s package-lock.json installed-lock.json; then
     cp package-lock.json installed-lock.json
 fi
 
+STAMP_POSTER_APP=$("$OLDPWD"/packaging/poster-pos-app/build.sh "$place/poster-pos-app" 2>/dev/null | tail -n 1) ||
+    skip_part "the pages in a browser" "npm could not fetch esbuild, which packs the app for Poster"
+export STAMP_POSTER_APP
+
 STAMP_SHOTS=${STAMP_SHOTS:-$place/shots}
 export STAMP_SHOTS
 mkdir -p "$STAMP_SHOTS"

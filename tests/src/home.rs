@@ -29,7 +29,7 @@ pub struct Setup {
     /// Tables of serial scanners.
     scanners: String,
     stdin_scanner: bool,
-    tables: &'static str,
+    tables: String,
 }
 
 impl Setup {
@@ -49,7 +49,7 @@ impl Setup {
             request_timeout_s: 10,
             scanners: String::new(),
             stdin_scanner: false,
-            tables: "",
+            tables: String::new(),
         }
     }
 
@@ -155,8 +155,8 @@ impl Setup {
 
     /// Further tables, at the end.
     #[must_use]
-    pub const fn tables(mut self, text: &'static str) -> Self {
-        self.tables = text;
+    pub fn tables(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.tables);
         self
     }
 
@@ -205,7 +205,7 @@ impl Setup {
         if self.stdin_scanner {
             text.push_str("[[scanner]]\nname = \"typed\"\nkind = \"stdin\"\n");
         }
-        text.push_str(self.tables);
+        text.push_str(&self.tables);
         text
     }
 }

@@ -7,9 +7,10 @@ mod starting;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
+use stamp_connectors::pos::Batch;
 use stamp_core::config::Config;
 use stamp_store::Store;
-use tokio::time::timeout;
+use tokio::{sync::mpsc, time::timeout};
 use tracing::{info, warn};
 use tracing_appender::non_blocking::ErrorCounter;
 
@@ -36,6 +37,8 @@ const GRACE: Duration = Duration::from_secs(4);
 pub struct Settings {
     /// The configuration.
     pub config: Config,
+    /// Where it stands; the files that it names are relative to it.
+    pub config_file: PathBuf,
     /// The data directory.
     pub data: PathBuf,
     /// Where the API key comes from.
@@ -58,6 +61,7 @@ pub struct Agent {
     queue: Queue,
     address: SocketAddr,
     till: Arc<Till>,
+    batches: mpsc::Sender<Batch>,
     reporter: Arc<Reporter>,
     notices: Notices,
     front: Front,
@@ -86,6 +90,12 @@ impl Agent {
     #[must_use]
     pub fn till(&self) -> Arc<Till> {
         Arc::clone(&self.till)
+    }
+
+    /// Takes what connectors report that run within the process. To be dropped before [`Agent::stop`].
+    #[must_use]
+    pub fn batches(&self) -> mpsc::Sender<Batch> {
+        self.batches.clone()
     }
 
     /// State and health.

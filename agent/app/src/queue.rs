@@ -8,7 +8,7 @@ use stamp_core::{
     operation::{Head, NewOperation, OpId, Operation},
     sync::Event,
 };
-use stamp_store::{Act, Appended, CallerKey, Error, Imported, Once, Store, Voucher};
+use stamp_store::{Act, Appended, CallerKey, Consequences, Error, Followed, Imported, Once, Store, Voucher};
 use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
@@ -83,6 +83,32 @@ impl Queue {
                 }
             }
             Ok(appended)
+        })
+        .await
+    }
+
+    /// Writes what follows from reports of a till, all of it or nothing. Somebody waits for the end of those that are
+    /// `awaited`. `then` is told what came of it, also when whoever asked has gone, and before anything of it is sent.
+    pub async fn follow(
+        &self,
+        consequences: Consequences,
+        awaited: Vec<OpId>,
+        then: impl FnOnce(&Result<Followed, Error>) + Send + 'static,
+    ) -> Result<Followed, Error> {
+        let queue = self.clone();
+        self.to_its_end(async move {
+            let written = queue.follow_surely(consequences).await;
+            then(&written);
+            let followed = written?;
+            queue.changes.touch(followed.added.iter().chain(&followed.withdrawn).copied());
+            for op_id in &awaited {
+                queue.settled.expect(*op_id);
+            }
+            for head in followed.heads.clone() {
+                let is_awaited = awaited.contains(&head.op_id);
+                queue.sync.offer(head, is_awaited);
+            }
+            Ok(followed)
         })
         .await
     }
@@ -192,6 +218,17 @@ impl Queue {
             }
         }
         self.store.append_by(new, voucher, act, caller).await
+    }
+
+    /// As [`Queue::append_surely`].
+    async fn follow_surely(&self, consequences: Consequences) -> Result<Followed, Error> {
+        for _ in 1..ATTEMPTS {
+            match self.store.follow(consequences.clone()).await {
+                Err(Error::Unconfirmed { .. }) => sleep(AGAIN).await,
+                sure => return sure,
+            }
+        }
+        self.store.follow(consequences).await
     }
 
     fn offer(&self, heads: impl IntoIterator<Item = Head>) {

@@ -1,6 +1,7 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
 mod scanners;
+mod tills;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -17,7 +18,10 @@ use tokio::sync::watch;
 use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
-pub use scanners::{ScannerStatus, Scanners};
+pub use self::{
+    scanners::{ScannerStatus, Scanners},
+    tills::{TillStatus, Tills},
+};
 
 use crate::{
     api::Certificate,
@@ -29,6 +33,8 @@ use crate::{
     till::Till,
     upkeep::KeyTrouble,
 };
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is reported on.
 #[derive(Debug)]
@@ -43,6 +49,8 @@ pub struct Reporter {
     pub board: Arc<Board>,
     /// Each scanner by name: ready, or why not.
     pub scanners: Scanners,
+    /// The tills that are connected, by name.
+    pub tills: Tills,
     /// The business of the key.
     pub business: watch::Receiver<Option<String>>,
     /// Lines that the log lost.
@@ -61,6 +69,8 @@ pub struct Reporter {
     pub till_id: String,
     /// What callers on other machines know the till by.
     pub certificate: Certificate,
+    /// The connected tills whose receipts bring nothing, because this one stamps scans.
+    pub unused_tills: Option<String>,
     /// In which health is told.
     pub words: Words,
 }
@@ -72,6 +82,8 @@ pub struct Early {
     pub stand: Stand,
     /// Each scanner by name: ready, or why not.
     pub scanners: Scanners,
+    /// The tills that are connected, by name.
+    pub tills: Tills,
     /// Which tasks run.
     pub board: Arc<Board>,
     /// `till.id`, as far as it is known.
@@ -101,6 +113,8 @@ pub struct Report {
     pub queue: QueueReport,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
+    /// By name.
+    pub tills: BTreeMap<String, TillStatus>,
     /// By name.
     pub tasks: BTreeMap<String, TaskStatus>,
     /// What is wrong, the worst first. Empty: all is well.
@@ -143,7 +157,7 @@ impl Reporter {
         let status = self.sync.status();
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
-        let scanners = self.scanners.all(now);
+        let (scanners, tills) = (self.scanners.all(now), self.tills(now).await?);
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -158,6 +172,9 @@ impl Reporter {
             log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
             failing_tasks: self.board.failing(),
             lost_scanners: lost(&scanners),
+            lost_tills: told(&tills, |till| till.is_missed),
+            failed_tills: told(&tills, |till| till.state == "failed"),
+            unused_tills: self.unused_tills.clone(),
             receipt_conflicts: self.till.receipt_conflicts(),
             tls_trouble: self.certificate.trouble(),
             tls_until: self.certificate.ends_soon(now.wall),
@@ -179,9 +196,24 @@ impl Reporter {
             },
             queue: QueueReport::of(&counts),
             scanners,
+            tills,
             tasks: self.board.all(),
             health: health::assess(&self.words, &facts),
         })
+    }
+
+    async fn tills(&self, now: Now) -> Result<BTreeMap<String, TillStatus>, stamp_store::Error> {
+        let mut tills = self.tills.all(now);
+        if tills.is_empty() {
+            return Ok(tills);
+        }
+        let yesterday = now.wall.checked_sub(DAY).unwrap_or(Timestamp::MIN);
+        for lately in self.store.receipts_since(yesterday).await? {
+            if let Some(till) = tills.get_mut(&lately.connector) {
+                (till.last_at, till.receipts_24h) = (Some(lately.last_at), lately.count);
+            }
+        }
+        Ok(tills)
     }
 
     fn disk(&self) -> Option<DiskTrouble> {
@@ -199,11 +231,13 @@ impl Early {
     pub async fn report(&self) -> Report {
         let now = clock::now();
         let counts = self.stand.look(|queue| queue.counts()).await;
-        let scanners = self.scanners.all(now);
+        let (scanners, tills) = (self.scanners.all(now), self.tills.all(now));
         let facts = Facts {
             opening: Some(self.stand.opening()),
             disk: self.stand.disk(),
             lost_scanners: lost(&scanners),
+            lost_tills: told(&tills, |till| till.is_missed),
+            failed_tills: told(&tills, |till| till.state == "failed"),
             failing_tasks: self.board.failing(),
             tls_trouble: self.certificate.trouble(),
             tls_until: self.certificate.ends_soon(now.wall),
@@ -226,6 +260,7 @@ impl Early {
             },
             queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
             scanners,
+            tills,
             tasks: self.board.all(),
             health,
         }
@@ -243,6 +278,12 @@ fn lost(scanners: &BTreeMap<String, ScannerStatus>) -> Vec<(String, String)> {
     // What was piped in has been read; that is an end, not a fault.
     let lost = scanners.iter().filter(|(_, scanner)| !matches!(scanner.state, "ready" | "ended"));
     lost.map(|(name, scanner)| (name.clone(), scanner.detail.clone())).collect()
+}
+
+/// Those of which this holds, with what there is to say.
+fn told(tills: &BTreeMap<String, TillStatus>, which: impl Fn(&TillStatus) -> bool) -> Vec<(String, String)> {
+    let told = tills.iter().filter(|(_, till)| which(till));
+    told.map(|(name, till)| (name.clone(), till.detail.clone())).collect()
 }
 
 fn words(link: &LinkState) -> (&'static str, Option<String>) {

@@ -28,6 +28,8 @@ const REMOVE_OLD: Duration = Duration::from_secs(3600);
 const STEP: usize = 500;
 /// What was refused is kept at least so long: somebody may still ask why.
 const KEEP_REFUSED: Duration = Duration::from_secs(90 * 86_400);
+/// How long it is remembered what became of a check that a till told of: longer than any till tells of it again.
+const KEEP_RECEIPTS: Duration = Duration::from_secs(35 * 86_400);
 /// How long a local caller's Idempotency-Key is remembered.
 const KEEP_KEYS: Duration = Duration::from_secs(7 * 86_400);
 
@@ -193,14 +195,16 @@ async fn remove(
     let settled_before = now.checked_sub(keep)?;
     let refused_before = now.checked_sub(keep.max(KEEP_REFUSED))?;
     let keys_before = now.checked_sub(KEEP_KEYS)?;
+    let receipts_before = now.checked_sub(KEEP_RECEIPTS)?;
     while !stop.is_cancelled() {
         pulse.beat();
         let settled = store.purge(settled_before, keys_before, STEP).await?;
         let refused = store.purge_refused(refused_before, STEP).await?;
-        if settled + refused == 0 {
+        let receipts = store.purge_receipts(receipts_before, STEP).await?;
+        if settled + refused + receipts == 0 {
             break;
         }
-        debug!(settled, refused, "old rows removed");
+        debug!(settled, refused, receipts, "old rows removed");
     }
     Ok(())
 }

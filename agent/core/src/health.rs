@@ -66,6 +66,12 @@ pub struct Facts {
     pub failing_tasks: Vec<(String, String)>,
     /// Scanners that cannot be read, with the reason.
     pub lost_scanners: Vec<(String, String)>,
+    /// Points of sale that have not answered for a while, with the reason.
+    pub lost_tills: Vec<(String, String)>,
+    /// Points of sale that are not connected until somebody changes something, with what that is.
+    pub failed_tills: Vec<(String, String)>,
+    /// The names of points of sale whose receipts bring nothing, because this till stamps scans.
+    pub unused_tills: Option<String>,
     /// Why callers on other machines are not served, or by an older certificate only.
     pub tls_trouble: Option<String>,
     /// Until when the certificate for them is good, where that is soon.
@@ -137,6 +143,17 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     for (name, why) in &facts.lost_scanners {
         let scanner = [("name", name.into()), ("why", why.into())];
         found.push(warning(words, "scanner-lost", Severity::Warning, &scanner));
+    }
+    for (name, why) in &facts.failed_tills {
+        let till = [("name", name.into()), ("why", why.into())];
+        found.push(warning(words, "till-failed", Severity::Error, &till));
+    }
+    if let Some(names) = &facts.unused_tills {
+        found.push(warning(words, "receipts-unused", Severity::Warning, &[("names", names.into())]));
+    }
+    for (name, why) in &facts.lost_tills {
+        let till = [("name", name.into()), ("why", why.into())];
+        found.push(warning(words, "till-lost", Severity::Warning, &till));
     }
     if let Some(why) = &facts.tls_trouble {
         found.push(warning(words, "tls-unusable", Severity::Warning, &[("why", why.into())]));
@@ -268,6 +285,20 @@ mod tests {
         let codes = |facts: &Facts| assess(facts).iter().map(|warning| warning.code).collect::<Vec<_>>();
         assert_eq!(codes(&paused), [Pause::KeyMissing.code()]);
         assert_eq!(codes(&Facts { key_trouble: Some("denied".into()), ..paused }), ["key-unreadable"]);
+    }
+
+    #[test]
+    fn a_point_of_sale_that_somebody_must_mend_goes_before_one_that_is_away() {
+        let of = |name: &str, why: &str| vec![(name.to_owned(), why.to_owned())];
+        let facts = Facts {
+            lost_tills: of("bar", "no connection"),
+            failed_tills: of("poster", "the token is wrong"),
+            ..Facts::default()
+        };
+        let found = assess(&facts);
+        assert_eq!(found.iter().map(|w| w.code).collect::<Vec<_>>(), ["till-failed", "till-lost"]);
+        assert!(found[0].text.contains("the token is wrong"), "{}", found[0].text);
+        assert!(found[1].cure.contains("stamp-agent connector test bar"), "{}", found[1].cure);
     }
 
     #[test]

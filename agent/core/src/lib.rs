@@ -4,7 +4,6 @@
 //! values ([`time::Now`], [`operation::OpId`]), so that weeks of outages can be simulated in a second.
 #![forbid(unsafe_code)]
 
-pub mod attach;
 pub mod attempt;
 pub mod cloud;
 pub mod config;

@@ -8,11 +8,15 @@ use stamp_core::time::Timestamp;
 use crate::{Error, backup, connection::APPLICATION_ID};
 
 /// The SQL that makes format `index + 1` out of format `index`.
-const STEPS: &[&str] =
-    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+    include_str!("schema/0003.sql"),
+    include_str!("schema/0004.sql"),
+];
 
 /// The format this program writes.
-pub const LATEST: u32 = 3;
+pub const LATEST: u32 = 4;
 
 const _: () = assert!(STEPS.len() == LATEST as usize);
 

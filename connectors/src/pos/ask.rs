@@ -33,6 +33,8 @@ pub struct Answered {
     pub status: u16,
     /// How long it asks to be left alone, where it does so in seconds (RFC 9110 section 10.2.3).
     pub retry_after: Option<Duration>,
+    /// What else belongs to it, such as its next page (the header `Link`, RFC 8288).
+    pub link: Option<String>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -108,6 +110,8 @@ impl Asker {
         let status = response.status().as_u16();
         let retry_after = response.headers().get(header::RETRY_AFTER);
         let retry_after = retry_after.and_then(|wish| wish.to_str().ok()?.trim().parse().ok());
+        let link = response.headers().get(header::LINK);
+        let link = link.and_then(|link| link.to_str().ok()).map(str::to_owned);
         let date = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
         let mut body = Vec::new();
@@ -117,7 +121,7 @@ impl Asker {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok((Answered { status, retry_after: retry_after.map(Duration::from_secs), body }, date))
+        Ok((Answered { status, retry_after: retry_after.map(Duration::from_secs), link, body }, date))
     }
 }
 

@@ -7,8 +7,10 @@
 mod ask;
 mod batch;
 mod finding;
+pub mod generic;
 mod hook;
 pub mod poster;
+pub mod serve;
 mod state;
 
 use std::{sync::Arc, time::Duration};

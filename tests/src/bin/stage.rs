@@ -3,7 +3,7 @@
 //!
 //! | line | does | answers |
 //! |---|---|---|
-//! | `up [KEYS]` | sets a till up, with lines of `[till]` separated by `;`, and starts it | `{till, token, cloud}` |
+//! | `up [KEYS]` | sets a till up, with lines of `[till]` separated by `;`, then perhaps of further tables, and starts it | `{till, token, cloud}` |
 //! | `cut`, `plug` | takes the cloud away, or brings it back | `{}` |
 //! | `kill`, `start` | `kill -9` of the daemon; starts it again on the same address | `{}` |
 //! | `run ARGUMENT…` | runs the command line in the till's folder | `{code, stdout, stderr}` |
@@ -77,9 +77,12 @@ async fn main() {
 
 async fn up(cloud: &Sandbox, keys: &str) -> (Till, Value) {
     let address = free_port();
-    let (by_receipt, further): (Vec<&str>, Vec<&str>) = keys.split(';').partition(|key| *key == BY_RECEIPT);
+    let (keys, tables) = keys.find('[').map_or((keys, ""), |place| keys.split_at(place));
+    let keys = keys.split(';').filter(|key| !key.is_empty());
+    let (by_receipt, further): (Vec<&str>, Vec<&str>) = keys.partition(|key| *key == BY_RECEIPT);
     let stamping = if by_receipt.is_empty() { "scan" } else { "receipt" };
     let setup = Setup::of(cloud).listen(address).stamping(stamping).offline(further.join("\n").leak());
+    let setup = setup.tables(tables.replace(';', "\n").leak());
     let till = Till::start(setup.home()).await;
     till.link_is("up").await;
     let said = json!({

@@ -2,6 +2,7 @@
 
 mod line;
 pub mod poster;
+pub mod serve;
 mod server;
 
 pub use line::Line;

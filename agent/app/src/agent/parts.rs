@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use stamp_core::{config::Config, offline::Limits};
+use stamp_core::{config::Config, offline::Limits, receipt::Rules};
 use stamp_store::Store;
 use tokio::time::timeout;
 use tracing::warn;
@@ -66,17 +66,19 @@ pub(super) fn client(config: &Config, key: Option<ApiKey>, install: Uuid) -> Res
 }
 
 pub(super) fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
+    let patterns = config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?;
     Ok(Policy {
         till,
         receipt_account: config.till.receipt_account().to_owned(),
         stamping: config.till.stamping,
+        rules: Rules::new(config.receipts.clone(), patterns.clone()),
         redeem: config.till.redeem,
         offline_redeem: config.till.offline_redeem,
         offline_limits: Limits {
             per_card: config.till.offline_per_card,
             per_till: config.till.offline_per_till,
         },
-        patterns: config.codes.patterns().map_err(|error| Failure::new(Exit::Config, error))?,
+        patterns,
         layout: config.codes.layout.known(),
         answer_within: config.till.answer_within,
         repeat_ask: config.till.repeat_ask,

@@ -20,7 +20,7 @@ use super::{
     sockets::Sockets,
 };
 use crate::{
-    api::{self, Access, Api, Certificate, Front},
+    api::{self, Access, Api, Certificate, Front, HookDoor},
     changes::Changes,
     checking::{self, Findings},
     clock,
@@ -32,8 +32,9 @@ use crate::{
     page::Page,
     policy,
     queue::Queue,
+    receipts,
     rendezvous::Rendezvous,
-    report::{Early, Reporter, Scanners},
+    report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
     settled::Settled,
     sought::Sought,
@@ -41,6 +42,7 @@ use crate::{
     supervise::{Board, Care, Excuse, Supervisor},
     sync,
     till::{Parts, Till},
+    tills::{self, Counter, Hooks},
     upkeep,
 };
 
@@ -80,7 +82,7 @@ impl Starting {
         if let Err(error) = written {
             warn!(%error, "the command line will not find this daemon yet");
         }
-        let scanners = Scanners::default();
+        let (scanners, connected) = (Scanners::default(), Tills::default());
         let (behind, whole) = watch::channel(None);
         let till_id = config.till.id.as_ref().map_or_else(host::host_name, |id| id.as_str().to_owned());
         let words = Words::of(config.till.language.spoken());
@@ -95,9 +97,11 @@ impl Starting {
                 .of_demo(*demo)
                 .of_cloud(config.cloud.base_url.as_str()),
             changes: Changes::default(),
+            hooks: HookDoor::new(Hooks::of(tills::names(config))),
             early: Early {
                 stand: opening.stand(),
                 scanners: scanners.clone(),
+                tills: connected,
                 board: supervisor.board(),
                 till_id,
                 certificate: sockets.certificate.clone(),
@@ -152,7 +156,7 @@ impl Starting {
         let Self { settings, opening, mut supervisor, stop, front, certificate, .. } = self;
         let address = front.address;
         let (scanners, mut signals, behind) = (self.scanners, self.signals, self.behind);
-        let Settings { config, data, key, dropped_lines, log, .. } = settings;
+        let Settings { config, config_file, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
@@ -199,6 +203,7 @@ impl Starting {
             till: Arc::clone(&till),
             board: supervisor.board(),
             scanners: scanners.clone(),
+            tills: front.early.tills.clone(),
             business: business_seen,
             dropped_lines,
             key_trouble: key.trouble.clone(),
@@ -208,12 +213,24 @@ impl Starting {
             install,
             till_id,
             certificate,
+            unused_tills: tills::unused(&config),
             words: words.clone(),
         });
 
         if let Err(error) = till.recall_redemptions().await {
             warn!(%error, "cannot look for unanswered redemptions; they are sent all the same");
         }
+        if let Err(error) = till.recall_receipts().await {
+            warn!(%error, "cannot look for guests who were noted yet; whoever needs them looks again");
+        }
+        let batches = receipts::start(&mut supervisor, &till);
+        let counter = Counter {
+            batches: batches.clone(),
+            store: store.clone(),
+            tills: front.early.tills.clone(),
+            hooks: front.hooks.hooks.clone(),
+        };
+        tills::start(&mut supervisor, tills::configured(&config, &config_file), &counter);
         let waiting = Arc::clone(&till);
         supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
             Arc::clone(&waiting).give_up_unanswered(stop, pulse)
@@ -242,6 +259,7 @@ impl Starting {
             access: Arc::clone(&access),
             notices: notices.clone(),
             page: front.page.clone(),
+            hooks: front.hooks.hooks.clone(),
         };
         let intake = Intake {
             till: Arc::clone(&till),
@@ -285,7 +303,7 @@ impl Starting {
         supervisor
             .start("rendezvous", Care::OPTIONAL, move |stop, pulse| rendezvous.clone().keep(stop, pulse));
         info!(%address, data = %data.display(), "ready");
-        Ok(Agent { supervisor, store, queue, address, till, reporter, notices, front, data })
+        Ok(Agent { supervisor, store, queue, address, till, batches, reporter, notices, front, data })
     }
 }
 

@@ -49,6 +49,15 @@ pub(super) struct Code {
     misses_elsewhere: u32,
 }
 
+/// What a code is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// A browser, whose session has the rights of cashiers or of support.
+    Login,
+    /// A program on a till.
+    Pairing,
+}
+
 /// Where somebody tries from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
@@ -111,7 +120,7 @@ impl Codes {
     }
 
     /// Somebody types a code.
-    pub(super) fn attempt(&mut self, typed: &str, from: From, now: Duration) -> Tried {
+    pub(super) fn attempt(&mut self, typed: &str, wanted: Use, from: From, now: Duration) -> Tried {
         self.forget_old(now);
         if let Some(wait) = self.patience(from).wait(now) {
             return Tried::Wait(wait);
@@ -121,7 +130,7 @@ impl Codes {
         let mut found = None;
         for (place, code) in self.open.iter().enumerate() {
             let same: Choice = code.hash.ct_eq(&hash);
-            if bool::from(same) && code.may_be_used(from) {
+            if bool::from(same) && code.is_for(wanted) && code.may_be_used(from) {
                 found = Some(place);
             }
         }
@@ -184,6 +193,10 @@ impl Codes {
 }
 
 impl Code {
+    fn is_for(&self, wanted: Use) -> bool {
+        (self.role == Role::Pos) == (wanted == Use::Pairing)
+    }
+
     const fn may_be_used(&self, from: From) -> bool {
         match from {
             From::Here => true,

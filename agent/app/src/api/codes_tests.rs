@@ -14,7 +14,7 @@ fn made(codes: &mut Codes, id: &str, now: Duration) -> String {
 }
 
 fn is_good(codes: &mut Codes, typed: &str, now: Duration) -> bool {
-    matches!(codes.attempt(typed, From::Here, now), Tried::Good(_))
+    matches!(codes.attempt(typed, Use::Login, From::Here, now), Tried::Good(_))
 }
 
 fn after(seconds: u64) -> Duration {
@@ -26,7 +26,7 @@ fn miss(codes: &mut Codes, times: u32, from: From, mut now: Duration) -> Duratio
     let begin = now;
     let mut missed = 0;
     while missed < times {
-        match codes.attempt("WRONG-ONE", from, now) {
+        match codes.attempt("WRONG-ONE", Use::Login, from, now) {
             Tried::Wrong => missed += 1,
             Tried::Wait(wait) => now += wait,
             Tried::Good(code) => panic!("{code:?}"),
@@ -41,7 +41,7 @@ fn a_code_is_good_once_however_it_is_typed() {
     for change in [str::to_owned, str::to_lowercase, |code: &str| code.replace('-', " ")] {
         let code = made(&mut codes, "a", START);
         assert!(is_good(&mut codes, &change(&code), after(599)), "{code}");
-        assert!(matches!(codes.attempt(&code, From::Here, after(599)), Tried::Wrong), "used up");
+        assert!(matches!(codes.attempt(&code, Use::Login, From::Here, after(599)), Tried::Wrong), "used up");
         codes = Codes::default();
     }
 }
@@ -50,10 +50,10 @@ fn a_code_is_good_once_however_it_is_typed() {
 fn a_code_is_worthless_after_ten_minutes_or_when_it_is_withdrawn_and_nobody_learns_why() {
     let mut codes = Codes::default();
     let code = made(&mut codes, "a", START);
-    assert!(matches!(codes.attempt(&code, From::Here, after(600)), Tried::Wrong));
+    assert!(matches!(codes.attempt(&code, Use::Login, From::Here, after(600)), Tried::Wrong));
     let code = made(&mut codes, "b", after(700));
     assert!(codes.withdraw("b") && !codes.withdraw("b"));
-    assert!(matches!(codes.attempt(&code, From::Here, after(700)), Tried::Wrong));
+    assert!(matches!(codes.attempt(&code, Use::Login, From::Here, after(700)), Tried::Wrong));
 }
 
 #[test]
@@ -61,13 +61,15 @@ fn after_a_wrong_code_even_the_right_one_has_to_wait_and_each_time_longer() {
     let mut codes = Codes::default();
     let code = made(&mut codes, "a", START);
     miss(&mut codes, 1, From::Here, START);
-    assert!(matches!(codes.attempt(&code, From::Here, START), Tried::Wait(FIRST_WAIT)));
+    assert!(matches!(codes.attempt(&code, Use::Login, From::Here, START), Tried::Wait(FIRST_WAIT)));
     miss(&mut codes, 2, From::Here, after(1));
-    let Tried::Wait(wait) = codes.attempt(&code, From::Here, after(3)) else { panic!("it is listened to") };
+    let Tried::Wait(wait) = codes.attempt(&code, Use::Login, From::Here, after(3)) else {
+        panic!("it is listened to")
+    };
     assert_eq!(wait, Duration::from_secs(4));
     assert!(is_good(&mut codes, &code, after(7)));
     assert!(
-        matches!(codes.attempt("AAAA-AAAA", From::Here, after(7)), Tried::Wrong),
+        matches!(codes.attempt("AAAA-AAAA", Use::Login, From::Here, after(7)), Tried::Wrong),
         "a good one begins anew"
     );
 }
@@ -78,8 +80,8 @@ fn whoever_guesses_makes_nobody_else_wait() {
     let (code, another) = (made(&mut codes, "a", START), made(&mut codes, "b", START));
     let took = miss(&mut codes, MISSES - 1, machine(1), START);
     assert!(is_good(&mut codes, &code, START + took));
-    assert!(matches!(codes.attempt("AAAA-AAAA", machine(1), START + took), Tried::Wait(_)));
-    assert!(matches!(codes.attempt(&another, machine(2), START + took), Tried::Good(_)));
+    assert!(matches!(codes.attempt("AAAA-AAAA", Use::Login, machine(1), START + took), Tried::Wait(_)));
+    assert!(matches!(codes.attempt(&another, Use::Login, machine(2), START + took), Tried::Good(_)));
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn a_code_that_was_missed_often_on_this_machine_is_withdrawn() {
     let took = miss(&mut codes, MISSES - 1, From::Here, START);
     miss(&mut codes, 1, From::Here, START + took);
     assert!(codes.open(after(515)).is_empty());
-    assert!(matches!(codes.attempt(&code, machine(1), after(515)), Tried::Wrong));
+    assert!(matches!(codes.attempt(&code, Use::Login, machine(1), after(515)), Tried::Wrong));
 }
 
 #[test]
@@ -97,10 +99,10 @@ fn however_many_machines_guess_a_code_stays_good_on_this_one() {
     let mut codes = Codes::default();
     let code = made(&mut codes, "a", START);
     for number in 0..MISSES_ELSEWHERE {
-        assert!(matches!(codes.attempt("WRONG-ONE", machine(number), START), Tried::Wrong));
+        assert!(matches!(codes.attempt("WRONG-ONE", Use::Login, machine(number), START), Tried::Wrong));
     }
     assert!(
-        matches!(codes.attempt(&code, machine(MISSES_ELSEWHERE), START), Tried::Wrong),
+        matches!(codes.attempt(&code, Use::Login, machine(MISSES_ELSEWHERE), START), Tried::Wrong),
         "it is guessed there"
     );
     assert!(codes.elsewhere.len() <= MACHINES, "memory is bounded");
@@ -114,11 +116,11 @@ fn a_few_machines_that_guess_do_not_keep_another_from_being_paired() {
     let mut now = START;
     while now < START + GOOD_FOR - Duration::from_secs(1) {
         for number in 0..8 {
-            codes.attempt("WRONG-ONE", machine(number), now);
+            codes.attempt("WRONG-ONE", Use::Login, machine(number), now);
         }
         now += Duration::from_secs(1);
     }
-    assert!(matches!(codes.attempt(&code, machine(9), now), Tried::Good(_)));
+    assert!(matches!(codes.attempt(&code, Use::Login, machine(9), now), Tried::Good(_)));
 }
 
 #[test]
@@ -138,7 +140,9 @@ fn waits_do_not_grow_without_end_and_are_forgiven() {
     miss(&mut codes, 40, From::Here, START);
     let late = miss(&mut codes, 1, From::Here, Duration::from_secs(1_000_000));
     assert_eq!(late, Duration::ZERO);
-    let Tried::Wait(wait) = codes.attempt("AAAA-AAAA", From::Here, Duration::from_secs(1_000_000)) else {
+    let Tried::Wait(wait) =
+        codes.attempt("AAAA-AAAA", Use::Login, From::Here, Duration::from_secs(1_000_000))
+    else {
         panic!("it is listened to")
     };
     assert_eq!(wait, FIRST_WAIT);
@@ -160,4 +164,16 @@ fn codes_are_of_clear_letters_and_differ() {
     assert_eq!(letters.len(), LETTERS.len() + 1, "every letter comes");
     assert_eq!(codes.open(START).len(), OPEN, "memory is bounded");
     assert!(many.iter().all(|code| code.len() == 9 && code.as_bytes()[4] == b'-'));
+}
+
+#[test]
+fn a_code_for_a_till_is_no_login_and_a_login_code_pairs_nothing() {
+    let mut codes = Codes::default();
+    let mut made =
+        |role, id: &str| codes.make((role, String::new(), None), id.into(), Timestamp::UNIX_EPOCH, START);
+    let (pos, support) = (made(Role::Pos, "a"), made(Role::Support, "b"));
+    assert!(matches!(codes.attempt(&pos, Use::Login, From::Here, START), Tried::Wrong));
+    assert!(matches!(codes.attempt(&support, Use::Pairing, From::Here, after(2)), Tried::Wrong));
+    assert!(matches!(codes.attempt(&pos, Use::Pairing, From::Here, after(5)), Tried::Good(_)));
+    assert!(matches!(codes.attempt(&support, Use::Login, From::Here, after(5)), Tried::Good(_)));
 }

@@ -16,6 +16,7 @@ use super::{
     Access, Guard,
     auth::{self, Caller},
     door::Secured,
+    hooks::HookDoor,
     page,
     problem::Problem,
     status,
@@ -26,7 +27,7 @@ use crate::{changes::Changes, notices::Notices, page::Page, report::Early};
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where codes are typed; they become tokens, which the queue has.
-pub(super) const LOGIN: &str = "/v1/login";
+const TYPED: [&str; 2] = ["/v1/login", "/v1/pairings"];
 
 /// What needs no queue, and the way to what does.
 #[derive(Debug, Clone)]
@@ -45,6 +46,8 @@ pub struct Front {
     pub changes: Changes,
     /// State and health without a queue.
     pub early: Early,
+    /// What is sent to connectors of tills.
+    pub hooks: HookDoor,
     /// What is answered from the queue, once it is open.
     pub behind: watch::Receiver<Option<Router>>,
     /// Ends streams.
@@ -54,6 +57,12 @@ pub struct Front {
 impl FromRef<Front> for Arc<Access> {
     fn from_ref(front: &Front) -> Self {
         Self::clone(&front.access)
+    }
+}
+
+impl FromRef<Front> for HookDoor {
+    fn from_ref(front: &Front) -> Self {
+        front.hooks.clone()
     }
 }
 
@@ -80,9 +89,9 @@ pub(super) async fn pass_on(State(front): State<Front>, request: Request) -> Res
     }
     let (headers, is_secured) = (request.headers(), request.extensions().get::<Secured>().is_some());
     let caller = front.access.judge(headers, is_secured);
-    // Whoever logs in is known by nobody yet.
-    let is_login = request.uri().path() == LOGIN;
-    if !is_login && caller.is_none() && !front.access.is_undecided(headers, is_secured) {
+    // Whoever types one is known by nobody yet.
+    let has_code = TYPED.contains(&request.uri().path());
+    if !has_code && caller.is_none() && !front.access.is_undecided(headers, is_secured) {
         return auth::unknown_caller().into_response();
     }
     let (is_get, path) = (request.method() == Method::GET, request.uri().path().to_owned());

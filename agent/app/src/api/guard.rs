@@ -13,11 +13,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{door::Secured, problem::Problem};
+use super::{cors, door::Secured, problem::Problem};
 
 /// What a page of ours may load: its own files, and nothing that stands in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     worker-src 'self'; manifest-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What is sent by makers of tills, who call by the name of a tunnel or a proxy.
+const HOOKS: &str = "/hooks/";
 
 /// The names this daemon answers to.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Guard {
     secured: Names,
     /// Origins of other pages that may call.
     allowed: Vec<String>,
+    /// Host names of the configuration, without a port.
+    named: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -60,6 +65,7 @@ impl Guard {
     #[must_use]
     pub fn new(address: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
         let (port, itself) = (address.port(), host_of(address));
+        let named = hosts.iter().map(|host| host.to_ascii_lowercase()).collect();
         let hosts: Vec<&str> = ["127.0.0.1", "localhost", "[::1]", &itself]
             .into_iter()
             .chain(hosts.iter().map(String::as_str))
@@ -69,17 +75,28 @@ impl Guard {
             own: Names::new("http", 80, port, &hosts),
             secured: Names::new("https", 443, port, &hosts),
             allowed: origins.iter().map(|origin| origin.to_ascii_lowercase()).collect(),
+            named,
         }
     }
 
+    /// The origin of another page that the owner has named.
+    fn named_origin(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(header::ORIGIN)?;
+        text(Some(origin)).is_some_and(|origin| self.allowed.contains(&origin)).then(|| origin.clone())
+    }
+
     /// Says whether it comes from our own page.
-    fn judge(&self, headers: &HeaderMap, secured: Option<&Secured>) -> Result<bool, Problem> {
+    fn judge(&self, headers: &HeaderMap, secured: Option<&Secured>, path: &str) -> Result<bool, Problem> {
         let names = if secured.is_some() { &self.secured } else { &self.own };
         // The address that was called cannot be another's name.
         let called = secured.map(|secured| names.written(&host_of(secured.called), self.port));
         let host = text(headers.get(header::HOST));
-        let is_ours =
-            |host: &String| names.hosts.contains(host) || called.iter().flatten().any(|ours| ours == host);
+        let is_hook = path.starts_with(HOOKS);
+        let is_ours = |host: &String| {
+            names.hosts.contains(host)
+                || called.iter().flatten().any(|ours| ours == host)
+                || is_hook && self.is_named(host)
+        };
         let Some(host) = host.filter(is_ours) else {
             return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "host_not_allowed", "unknown Host")
                 .hint("Call http://127.0.0.1:PORT, or add the name to local_api.allowed_hosts."));
@@ -110,6 +127,15 @@ impl Guard {
             None => Ok(false),
         }
     }
+
+    /// Whether the configuration names it, with whatever port: a tunnel has one of its own.
+    fn is_named(&self, host: &str) -> bool {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.parse::<u16>().is_ok() => name,
+            _ => host,
+        };
+        self.named.iter().any(|named| named == name)
+    }
 }
 
 impl Names {
@@ -131,15 +157,21 @@ impl Names {
 }
 
 pub(super) async fn check(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
-    let judged = guard.judge(request.headers(), request.extensions().get::<Secured>());
+    let judged = guard.judge(request.headers(), request.extensions().get::<Secured>(), request.uri().path());
     if let Ok(true) = judged {
         request.extensions_mut().insert(OwnPage);
     }
-    let mut response = match judged {
-        Ok(_) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+    let foreign = guard.named_origin(request.headers()).filter(|_| judged.is_ok());
+    let asked = foreign.as_ref().and_then(|_| cors::preflight(request.method(), request.headers()));
+    let mut response = match (judged, asked) {
+        (Err(problem), _) => problem.into_response(),
+        (Ok(_), Some(answer)) => answer,
+        (Ok(_), None) => next.run(request).await,
     };
     let headers = response.headers_mut();
+    if let Some(origin) = foreign {
+        cors::readable(headers, origin);
+    }
     for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -180,7 +212,7 @@ mod tests {
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_str(value).unwrap());
         }
-        guard.judge(&headers, secured.as_ref()).ok()
+        guard.judge(&headers, secured.as_ref(), "/v1/status").ok()
     }
 
     fn judged(pairs: &[(&'static str, &str)]) -> bool {
@@ -220,6 +252,30 @@ mod tests {
         assert!(!judged(&[("host", "192.0.2.7:7717")]));
         let mapped = Secured { called: "[::ffff:192.0.2.9]:7717".parse().unwrap() };
         assert_eq!(own_page(Some(mapped), &[("host", "192.0.2.9:7717")]), Some(false));
+    }
+
+    #[test]
+    fn hooks_are_called_by_the_name_of_a_tunnel_and_nothing_else_is() {
+        let guard = Guard::new("127.0.0.1:7717".parse().unwrap(), &["Till.example.org".into()], &[]);
+        let judged = |host: &str, path: &str, secured: Option<&Secured>| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_str(host).unwrap());
+            guard.judge(&headers, secured, path).ok()
+        };
+        for host in ["till.example.org", "TILL.example.org:443", "till.example.org:8443"] {
+            assert_eq!(judged(host, "/hooks/poster", None), Some(false), "{host}");
+            assert_eq!(judged(host, "/hooks/poster", Some(&CALLED)), Some(false), "{host}");
+            for path in ["/v1/status", "/hooks", "/", "/v1/hooks/poster"] {
+                assert_eq!(judged(host, path, None), None, "{host} {path}");
+            }
+        }
+        for host in ["127.0.0.1", "localhost:80", "evil.example.org", "till.example.org.evil.example", ""] {
+            assert_eq!(judged(host, "/hooks/poster", None), None, "{host}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("till.example.org"));
+        headers.insert("origin", HeaderValue::from_static("https://evil.example"));
+        assert!(guard.judge(&headers, None, "/hooks/poster").is_err());
     }
 
     #[test]

@@ -20,14 +20,13 @@ pub(super) async fn read(State(api): State<Api>, caller: Caller) -> Result<Json<
     Ok(Json(json!({"guest": guest})))
 }
 
-#[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn attach(
     State(api): State<Api>,
     caller: Caller,
     Body { value, .. }: Body<Identifier>,
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    Ok(Json(api.till.attach(checked(value)?).into()))
+    Ok(Json(api.till.attach_instead(checked(value)?).await?.into()))
 }
 
 /// What names a guest: short and printable.
@@ -39,9 +38,8 @@ pub(super) fn checked(guest: Identifier) -> Result<Identifier, Problem> {
     Ok(guest)
 }
 
-#[allow(clippy::unused_async, reason = "a handler is async")]
 pub(super) async fn detach(State(api): State<Api>, caller: Caller) -> Result<StatusCode, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    api.till.detach(None);
+    api.till.detach(None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -76,9 +76,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// A body that could not be taken in.
 fn too_large(rejection: BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let title = "the body is larger than this path takes";
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
-            .hint("64 KiB, and 64 MiB for an import. A code has at most 1,024 bytes.");
+        return Problem::too_large();
     }
     Problem::malformed("the body ended early")
 }

@@ -23,7 +23,7 @@ use super::{
     Api, Front,
     access::{Access, Session},
     auth::{Caller, Role},
-    codes::{Code, From, Tried},
+    codes::{Code, From, Tried, Use},
     door::{Secured, is_loopback},
     guard::OwnPage,
     peer::Peer,
@@ -67,10 +67,10 @@ pub(super) async fn login(
     Typed { code, form }: Typed,
 ) -> Result<Response, Problem> {
     let secured = secured.is_some();
-    let from = if secured || !is_loopback(peer) { From::Elsewhere(Peer::from(peer)) } else { From::Here };
+    let from = whence(peer, secured);
     // Kept until the token is known, so that two with one code do not both get in and a revocation is not overtaken.
     let one = Arc::clone(&api.access.changing).lock_owned().await;
-    let tried = api.access.codes().attempt(&code, from, clock::now().mono);
+    let tried = api.access.codes().attempt(&code, Use::Login, from, clock::now().mono);
     let code = match tried {
         Tried::Good(code) => code,
         Tried::Wrong => {
@@ -146,6 +146,14 @@ pub(super) async fn logout(
     Ok(with_cookie(answer, api.access.cookie(secured.is_some()).set("", Some(Duration::ZERO))))
 }
 
+/// Where somebody types a code. Over TLS it may be from any machine.
+pub(super) fn whence(peer: SocketAddr, is_secured: bool) -> From {
+    match is_secured || !is_loopback(peer) {
+        true => From::Elsewhere(Peer::from(peer)),
+        false => From::Here,
+    }
+}
+
 /// How long a session lasts where nobody says: support's ends with the working day.
 pub(super) const fn usual_time(role: Role) -> Option<u64> {
     match role {
@@ -154,7 +162,7 @@ pub(super) const fn usual_time(role: Role) -> Option<u64> {
     }
 }
 
-fn note_wrong(access: &Access, peer: Peer) {
+pub(super) fn note_wrong(access: &Access, peer: Peer) {
     let noted = access.guessers().add(peer, clock::now().mono);
     if let Some(Line { who, times }) = noted {
         warn!(peer = %who, times, "a wrong login code");
@@ -172,12 +180,12 @@ fn refused(page: &Page, form: Option<Goal>, told: Told, problem: Problem) -> Res
     }
 }
 
-fn wrong() -> Problem {
+pub(super) fn wrong() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "login_code_wrong", "this code is wrong, was used, or is too old")
         .hint("A code is good once and for ten minutes. Make another with `stamp-agent token new --code`.")
 }
 
-fn too_often(wait: Duration) -> Problem {
+pub(super) fn too_often(wait: Duration) -> Problem {
     let title = "too many wrong codes were tried: this one was not looked at";
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", title)

@@ -8,12 +8,14 @@ mod cards;
 mod changes;
 mod codes;
 mod conversation;
+mod cors;
 mod decisions;
 mod door;
 mod front;
 mod guard;
 mod guest;
 mod history;
+mod hooks;
 mod idempotency;
 mod json;
 mod listener;
@@ -24,6 +26,7 @@ mod notices;
 mod openapi;
 mod operations;
 mod page;
+mod pairings;
 mod peer;
 mod pin;
 mod problem;
@@ -38,6 +41,7 @@ mod tokens;
 mod url;
 mod validity;
 mod view;
+mod whose;
 
 use std::sync::Arc;
 
@@ -58,13 +62,14 @@ pub use auth::Role;
 pub use door::Door;
 pub use front::{Front, PATIENCE};
 pub use guard::Guard;
+pub use hooks::HookDoor;
 pub(crate) use proof::proof;
 pub use tls::Certificate;
 pub use view::OperationView;
 
 use crate::{
     history::Recorder, log::Logbook, notices::Notices, page::Page, queue::Queue, report::Reporter,
-    sought::Sought, supervise::Pulse, till::Till,
+    sought::Sought, supervise::Pulse, till::Till, tills::Hooks,
 };
 
 /// No request needs more: a code has at most 1,024 bytes.
@@ -93,6 +98,8 @@ pub struct Api {
     pub notices: Notices,
     /// The till page.
     pub page: Page,
+    /// What is sent to tills' connectors.
+    pub hooks: Hooks,
 }
 
 /// Serves the API until told to stop.
@@ -119,6 +126,7 @@ pub(crate) fn guarded(front: Front) -> Router {
         .merge(told_here(&front.access))
         .route("/live", get(status::live))
         .route("/login", get(login::page))
+        .route("/hooks/{connector}", get(hooks::receive).post(hooks::receive).layer(hooks::bound()))
         .merge(page::open())
         .fallback(front::pass_on)
         .method_not_allowed_fallback(problem::method_not_allowed)
@@ -142,6 +150,9 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/scans", post(scans::take))
         .route("/v1/receipts", post(receipts::closed))
         .route("/v1/receipts/{id}/void", post(receipts::voided))
+        .route("/v1/receipts/{id}/guest", post(whose::answer))
+        .route("/v1/receipts/last/guest", post(whose::add_to_last))
+        .route("/v1/receipts/questions", get(whose::questions))
         .route("/v1/guest", get(guest::read).put(guest::attach).delete(guest::detach))
         .route("/v1/cards", post(cards::issue))
         .route("/v1/cards/search", post(cards::search))
@@ -166,6 +177,7 @@ pub(crate) fn router(api: Api) -> Router {
         .merge(page::support())
         .layer(middleware::from_fn_with_state(Arc::clone(&api.access), auth::require))
         .route("/v1/login", post(login::login))
+        .route("/v1/pairings", post(pairings::pair))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -86,6 +86,13 @@ impl Problem {
         self
     }
 
+    /// The body is not read.
+    pub(super) fn too_large() -> Self {
+        let title = "the body is larger than this path takes";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
+            .hint("64 KiB, of a hook 256 KiB, and 64 MiB for an import. A code has at most 1,024 bytes.")
+    }
+
     /// The queue is not open yet.
     pub(super) fn starting() -> Self {
         let title = "the agent is starting: the queue is not open yet";

@@ -2,9 +2,10 @@
 
 use axum::{Json, extract::State, http::HeaderMap};
 use serde::Deserialize;
+use serde_json::Value;
 use stamp_core::{
     cloud::types::{Identifier, Money},
-    receipt::{ReceiptClosed, ReceiptIdentity},
+    receipt::{Line, Payment, ReceiptClosed, ReceiptIdentity, exactly},
     time::Timestamp,
 };
 
@@ -20,6 +21,9 @@ use super::{
 };
 use crate::till::ReceiptReport;
 
+/// Names that one check or line may have of a kind.
+const NAMES: usize = 64;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReceiptBody {
@@ -32,9 +36,25 @@ pub(super) struct ReceiptBody {
     closed_at: Timestamp,
     guest: Option<Identifier>,
     cashier: Option<String>,
-    /// Taken for the contract's sake; what was bought is not needed and not kept.
-    #[serde(default, rename = "lines")]
-    _lines: serde::de::IgnoredAny,
+    paid: Option<bool>,
+    #[serde(default)]
+    written_off: bool,
+    #[serde(default)]
+    payments: Vec<String>,
+    #[serde(default)]
+    groups: Vec<String>,
+    lines: Option<Vec<LineBody>>,
+}
+
+/// A line as the shop's rules ask for it. What else stands there is not needed and not kept.
+#[derive(Debug, Deserialize)]
+struct LineBody {
+    name: Option<String>,
+    product: Option<String>,
+    category: Option<String>,
+    #[serde(default)]
+    categories: Vec<String>,
+    paid: Option<Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,7 +75,12 @@ pub(super) async fn closed(
     caller.must_be(&[Role::Pos])?;
     let key = idempotency::key(&headers, &caller, "/v1/receipts", &bytes)?;
     let identity = identity(&api, value.receipt_id, value.register, value.business_day)?;
+    let lines = value.lines.map(|lines| lines.into_iter().map(line).collect()).transpose()?;
+    let ways = names(value.payments, "payments")?;
+    let payment = Payment { is_paid: value.paid, is_written_off: value.written_off, ways };
+    let groups = names(value.groups, "groups")?;
     let receipt = ReceiptClosed::new(identity, value.total, value.closed_at);
+    let receipt = ReceiptClosed { payment, groups, lines, ..receipt };
     let cashier = name(value.cashier, "cashier")?;
     let report = ReceiptReport { receipt, guest: value.guest, source: caller.id, cashier };
     Ok(Json(api.till.receipt(report, key, wait.duration()).await?.into()))
@@ -80,12 +105,32 @@ fn identity(
     register: Option<String>,
     business_day: Option<String>,
 ) -> Result<ReceiptIdentity, Problem> {
-    let good = |text: &str| !text.is_empty() && text.len() <= 128 && !text.chars().any(char::is_control);
     let all = [Some(&number), register.as_ref(), business_day.as_ref()];
-    if !all.into_iter().flatten().all(|text| good(text)) {
+    if !all.into_iter().flatten().all(|text| is_name(text)) {
         let title = "receipt_id, register, business_day: 1 to 128 bytes without control characters";
         return Err(Problem::invalid(title));
     }
     let account = api.till.receipt_account().to_owned();
     Ok(ReceiptIdentity { connector: "api".to_owned(), account, register, business_day, number })
+}
+
+fn line(line: LineBody) -> Result<Line, Problem> {
+    let LineBody { name, product, category, categories, paid } = line;
+    let filed = [product, name, category].into_iter().flatten().chain(categories).collect();
+    let amount = |paid: Value| exactly(&paid).map(|amount| amount.to_string());
+    let paid = paid.filter(|paid| !paid.is_null()).map(amount).transpose();
+    let paid = paid.map_err(|error| Problem::invalid(format!("lines: paid {error}")))?;
+    Ok(Line { filed: names(filed, "lines")?, paid })
+}
+
+fn names(names: Vec<String>, what: &str) -> Result<Vec<String>, Problem> {
+    if names.len() > NAMES || !names.iter().all(|text| is_name(text)) {
+        let title = format!("{what}: at most {NAMES} names of 1 to 128 bytes without control characters");
+        return Err(Problem::invalid(title));
+    }
+    Ok(names)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 128 && !text.chars().any(char::is_control)
 }

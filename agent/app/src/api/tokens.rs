@@ -49,14 +49,8 @@ pub(super) async fn create(
     Body { value, .. }: Body<NewToken>,
 ) -> Result<Json<Value>, Problem> {
     caller.must_be(&[])?;
-    match (value.role, value.code) {
-        (Role::Cashier, false) => {
-            return Err(Problem::invalid("role: a cashier has a code, for a browser: code: true"));
-        }
-        (Role::Pos, true) => {
-            return Err(Problem::invalid("role: a pos has a token; codes are for people at a browser"));
-        }
-        _ => {}
+    if matches!((value.role, value.code), (Role::Cashier, false)) {
+        return Err(Problem::invalid("role: a cashier has a code, for a browser: code: true"));
     }
     if value.for_s.is_some_and(|seconds| !(1..=LONGEST_S).contains(&seconds)) {
         return Err(Problem::invalid("for_s: 1 second to 10 years; leave it out for a token without an end"));

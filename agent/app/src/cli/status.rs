@@ -58,6 +58,11 @@ fn lines(report: &Value) -> Vec<String> {
             lines.push(row("Scanner", &self::scanner(name, scanner)));
         }
     }
+    if let Some(tills) = report["tills"].as_object() {
+        for (name, till) in tills {
+            lines.push(row("POS", &self::point_of_sale(name, till)));
+        }
+    }
     if let Some(tasks) = report["tasks"].as_object() {
         lines.push(row(
             "Tasks",
@@ -124,6 +129,20 @@ fn scanner(name: &str, scanner: &Value) -> String {
     };
     let since = text("since");
     format!("{name}: {} since {}, {}; {heard}", text("state"), to_the_second(&since), text("detail"))
+}
+
+/// Its state, and when it last told of a receipt.
+fn point_of_sale(name: &str, till: &Value) -> String {
+    let text = |member: &str| till[member].as_str().unwrap_or("-").to_owned();
+    let told = match till["last_at"].as_str() {
+        Some(last) => format!("last receipt {}, {} in 24 h", to_the_second(last), till["receipts_24h"]),
+        None => "no receipt yet".to_owned(),
+    };
+    let detail = till["detail"].as_str().filter(|detail| !detail.is_empty());
+    let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
+    let asked = &till["asked_per_minute"];
+    let since = to_the_second(&text("since"));
+    format!("{name}: {} since {since}{detail}; {told}, asked {asked} times a minute", text("state"))
 }
 
 /// Its name, and the time since its last sign of life.

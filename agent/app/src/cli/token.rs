@@ -16,7 +16,7 @@ pub(super) enum Args {
         /// pos (a till), support, or cashier (a browser on another machine, with --code)
         #[arg(long)]
         role: Role,
-        /// A code to be typed in a browser within ten minutes, instead of the token
+        /// A code to be typed within ten minutes, in a browser or (pos) in the app on the till, instead of the token
         #[arg(long)]
         code: bool,
         /// How long it is good: 90s, 30m, 8h, 7d. Without: until revoked; support's login by code for 8h
@@ -59,7 +59,9 @@ pub(super) async fn run(context: &Context, args: Args) -> Outcome {
                 out::line(token["token"].as_str().or(token["code"].as_str()).unwrap_or_default())?;
             }
             if code {
-                say("Type it within ten minutes at /login of the till's page. It is good once.");
+                let place =
+                    if role == Role::Pos { "in the app on the till" } else { "at /login of the till's page" };
+                say(&format!("Type it within ten minutes {place}. It is good once."));
             }
         }
         Args::Pin { remove: true } => {

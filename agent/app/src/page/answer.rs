@@ -5,6 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use stamp_core::{
     cloud::types::Reward,
+    config::Stamping,
     counter::VoucherName,
     notice::{Level, Notice},
     operation::OpId,
@@ -147,6 +148,8 @@ pub(super) struct Panel<'a> {
     vouchers: Vec<VoucherView>,
     used: Option<UsedView>,
     expires_at: Option<Timestamp>,
+    /// Under which code a gift is booked at the till.
+    booking: Option<&'a str>,
     pub(super) choices: Vec<Choice>,
     qr: Option<Qr>,
     /// Done with the manager's PIN.
@@ -181,6 +184,7 @@ impl<'a> Panel<'a> {
             vouchers: Vec::new(),
             used: None,
             expires_at: None,
+            booking: None,
             choices: Vec::new(),
             qr: None,
             pin: None,
@@ -191,6 +195,11 @@ impl<'a> Panel<'a> {
 }
 
 impl Page {
+    /// Whether the till beside it keeps books of its own, which a gift must agree with.
+    fn has_books(&self) -> bool {
+        self.stamping == Stamping::Receipt
+    }
+
     /// The large answer.
     #[must_use]
     pub fn answer(&self, said: &Said<'_>, now: Timestamp) -> String {
@@ -227,6 +236,7 @@ impl Page {
             vouchers,
             used,
             expires_at: details.expires_at,
+            booking: details.booking.as_deref().filter(|_| self.has_books()),
             qr: details.save_url.as_deref().and_then(Qr::of),
             pin: said.asked_of_manager(words),
             actions: said.asked(words, now).into_iter().chain(said.actions.iter().cloned()).collect(),

@@ -172,3 +172,15 @@ fn where_the_time_of_use_is_known_it_is_told_in_the_tills_own_zone() {
     );
     assert!(html.contains(">Do not hand over.<") && !html.contains(">text<"), "{html}");
 }
+
+#[test]
+fn a_redeemed_voucher_says_how_it_is_booked_only_where_the_till_keeps_books() {
+    let details = Details { booking: Some("COFFEE2024".into()), ..Details::default() };
+    let posted = Posted { details, ..stamped(0, Vec::new()) };
+    let drawn = |stamping| {
+        let page = Page::new(Words::of(Language::ENGLISH), stamping, "till-1", Now::epoch().wall);
+        page.answer(&Said::at_the_till(&posted), Now::epoch().wall)
+    };
+    assert!(drawn(Stamping::Receipt).contains("discount or certificate: <b>COFFEE2024</b>"));
+    assert!(!drawn(Stamping::Scan).contains("COFFEE2024"));
+}

@@ -2,7 +2,7 @@
 
 use stamp_core::{
     cloud::{
-        answer::{CardIssued, Problem, StampsAdded},
+        answer::{CardIssued, Problem, Redeemed, StampsAdded},
         types::{Card, Reward, Voucher},
     },
     operation::{Kind, Operation, State},
@@ -26,6 +26,9 @@ pub struct Details {
     pub save_url: Option<String>,
     /// The voucher was used before.
     pub used: Option<Used>,
+    /// The code of a voucher that was just redeemed, for the till's own books: it is booked there as a discount or a
+    /// certificate.
+    pub booking: Option<String>,
     /// When a stamp or an acceptance was made that may be taken back for a minute; by the till's clock.
     pub undo_from: Option<Timestamp>,
 }
@@ -61,6 +64,10 @@ impl Details {
             (Kind::IssueCard, State::Done) => {
                 let answer = serde_json::from_slice::<CardIssued>(body).ok();
                 details.save_url = answer.map(|answer| answer.save_url);
+            }
+            (Kind::Redeem, State::Done) => {
+                let answer = serde_json::from_slice::<Redeemed>(body).ok();
+                details.booking = answer.and_then(|answer| answer.voucher.redeem_code);
             }
             (Kind::Redeem, State::Refused) => {
                 let problem = serde_json::from_slice::<Problem>(body).ok();

@@ -1,45 +1,56 @@
 //! The guest of the open check.
 
-use std::time::Duration;
-
 use stamp_core::{cloud::types::Identifier, notice::said};
 
-use super::{Answer, Till};
+use super::{Answer, Till, Trouble};
 use crate::clock;
 
 impl Till {
-    /// Notes the guest for the open check.
-    pub fn attach(&self, guest: Identifier) -> Answer {
-        self.attachments().attach(guest, clock::now());
-        Answer::said(said::attached(&self.parts.words))
+    /// Notes the guest for the open check, whose card was shown. It is on the disk when this returns.
+    pub async fn attach(&self, guest: Identifier) -> Result<Answer, Trouble> {
+        self.note(|matching, now| {
+            matching.note(guest, now);
+        })
+        .await?;
+        Ok(Answer::said(said::attached(&self.parts.words)))
+    }
+
+    /// As [`Till::attach`], in place of whoever is noted: the till knows whom it means.
+    pub async fn attach_instead(&self, guest: Identifier) -> Result<Answer, Trouble> {
+        self.note(|matching, now| {
+            matching.replace(guest, now);
+        })
+        .await?;
+        Ok(Answer::said(said::attached(&self.parts.words)))
     }
 
     /// Whether somebody is noted, and in which way. The value is not told: it may be an address.
     #[must_use]
     pub fn attached(&self) -> Option<Identifier> {
-        self.attachments().current(clock::now()).cloned()
+        self.matching().current(clock::now()).map(|(_, guest)| guest.clone())
     }
 
-    /// What tells the guest who is noted from any other, until the daemon ends.
+    /// What tells the guest who is noted from any other.
     #[must_use]
     pub fn attachment(&self) -> Option<u64> {
-        self.attachments().since(clock::now()).map(number)
+        self.matching().current(clock::now()).map(|(id, _)| id)
     }
 
     /// Nobody is noted any more. `only`: unless another guest is noted than this one, by [`Till::attachment`].
-    pub fn detach(&self, only: Option<u64>) {
-        let mut attachments = self.attachments();
-        let noted = attachments.since(clock::now()).map(number);
-        if only.is_some() && only != noted {
-            return;
+    pub async fn detach(&self, only: Option<u64>) -> Result<(), Trouble> {
+        let is_over = self
+            .note(|matching, now| {
+                let noted = matching.current(now).map(|(id, _)| id);
+                let is_meant = only.is_none() || only == noted;
+                if is_meant {
+                    matching.clear(now);
+                }
+                is_meant
+            })
+            .await?;
+        if is_over {
+            self.reads().forget("guest-attached");
         }
-        attachments.clear();
-        drop(attachments);
-        self.reads().forget("guest-attached");
+        Ok(())
     }
-}
-
-/// Microseconds: exact in JSON, and no two guests are noted in one.
-fn number(since: Duration) -> u64 {
-    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }

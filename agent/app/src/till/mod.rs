@@ -18,6 +18,7 @@ mod parts;
 mod pin;
 mod reads;
 mod receipt;
+mod receipts;
 mod redeem;
 mod repair;
 mod scan;
@@ -32,12 +33,12 @@ use std::{
 };
 
 use stamp_core::{
-    attach::Attachments,
     counter::{Questions, Redemptions, VoucherName},
     make::Maker,
     notice::said,
     offline::TillClock,
     operation::{NewOperation, OpId, Operation},
+    receipt::matching::Matching,
     scan::RepeatGuard,
     words::Words,
 };
@@ -53,6 +54,7 @@ pub use one_more::{OneMore, Yes};
 pub use parts::{Parts, Policy};
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
+pub use receipts::{Came, Told, Whose};
 pub use redeem::{AtRisk, Manager, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;
@@ -63,7 +65,9 @@ use crate::{clock, lock::held, notices::Word};
 pub struct Till {
     parts: Parts,
     guard: Mutex<RepeatGuard>,
-    attachments: Mutex<Attachments>,
+    /// Guests who are noted, and checks whose guest is looked for: as it is on the disk. Changed by who has the book.
+    matching: Arc<Mutex<Matching>>,
+    untold: Mutex<receipts::Untold>,
     reads: Mutex<reads::Reads>,
     questions: Mutex<Questions>,
     asked: Mutex<asked::Asked>,
@@ -76,8 +80,10 @@ pub struct Till {
     pin: ManagerPin,
     /// A redemption was begun.
     begun: tokio::sync::Notify,
-    /// Held while it is decided whether a receipt is a new one.
-    one_at_a_time: tokio::sync::Mutex<()>,
+    /// Held while it is decided what follows from what is told of guests and receipts, until that is on the disk.
+    book: Arc<tokio::sync::Mutex<receipts::Book>>,
+    /// Something was told of receipts.
+    told_of_receipts: tokio::sync::Notify,
     /// Held while it is decided whether a redemption is a new one. The cloud is never asked meanwhile.
     redeeming: Arc<tokio::sync::Mutex<()>>,
     /// A question to the cloud had no answer.
@@ -104,7 +110,8 @@ impl Till {
         Self {
             parts,
             guard,
-            attachments: Mutex::default(),
+            matching: Arc::default(),
+            untold: Mutex::default(),
             reads: Mutex::default(),
             questions: Mutex::default(),
             asked: Mutex::default(),
@@ -116,7 +123,8 @@ impl Till {
             till_clock,
             pin,
             begun: tokio::sync::Notify::new(),
-            one_at_a_time: tokio::sync::Mutex::default(),
+            book: Arc::default(),
+            told_of_receipts: tokio::sync::Notify::new(),
             redeeming: Arc::default(),
             doubted: tokio::sync::Notify::new(),
             taking: Arc::default(),
@@ -184,8 +192,12 @@ impl Till {
         held(&self.guard)
     }
 
-    fn attachments(&self) -> MutexGuard<'_, Attachments> {
-        held(&self.attachments)
+    fn matching(&self) -> MutexGuard<'_, Matching> {
+        held(&self.matching)
+    }
+
+    fn untold(&self) -> MutexGuard<'_, receipts::Untold> {
+        held(&self.untold)
     }
 
     fn reads(&self) -> MutexGuard<'_, reads::Reads> {

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use stamp_core::{
     config::{OfflineRedeem, RedeemMode, Stamping},
     offline::Limits,
+    receipt::Rules,
     scan::{Layout, Patterns},
     time::Timestamp,
     words::Words,
@@ -25,6 +26,8 @@ pub struct Policy {
     pub receipt_account: String,
     /// What brings a stamp.
     pub stamping: Stamping,
+    /// Which receipts do, and whose they are.
+    pub rules: Rules,
     /// Whether a voucher waits for the cashier's word.
     pub redeem: RedeemMode,
     /// Whether a voucher is accepted while the cloud cannot be asked.

@@ -217,7 +217,7 @@ impl Till {
         }
         let wish = match self.questions().yes(source, code, now.mono) {
             Some(voucher) => Wish::Yes(voucher),
-            None => Wish::Voucher(VoucherRef::from_code(code, self.attachments().current(now).cloned())),
+            None => Wish::Voucher(VoucherRef::from_code(code, self.attached())),
         };
         Reading::Alone(reads.begin(source, code, now.mono), wish)
     }
@@ -231,7 +231,7 @@ impl Till {
             at_risk: None,
         };
         match wish {
-            Wish::Attach => Ok(self.attach(scan.guest())),
+            Wish::Attach => self.attach(scan.guest()).await,
             Wish::Yes(voucher) => self.redeem_now(redemption(VoucherRef::Id(voucher.id)), call).await,
             Wish::Voucher(voucher) => {
                 let answer = self.voucher(redemption(voucher), call).await?;

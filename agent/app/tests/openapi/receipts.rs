@@ -45,6 +45,88 @@ pub(crate) async fn of_a_noted_guest(shop: &Shop) {
     shop.call("noteGuest").json(&nobody).fails(422, "validation_failed").await;
 }
 
+pub(crate) async fn told_by_a_point_of_sale(shop: &Shop) {
+    let send = || shop.call("sendHook").by(None).at("kiosk");
+    let check = json!({"id": "k1", "total": "3.00", "currency": "EUR", "closed_at": clock::wall()});
+    loop {
+        let answer = send().raw("application/json", check.to_string()).send().await;
+        if answer.status == 200 {
+            break;
+        }
+        // It begins by itself, a moment after the queue was opened.
+        assert_eq!((answer.status, &answer.body["code"]), (503, &json!("hook_not_ready")), "{answer:?}");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(send().raw("text/plain", "{").send().await.status, 400);
+    send().raw("text/plain", vec![b' '; 300_000]).fails(413, "too_large").await;
+    shop.call("sendHook").by(None).at("poster").fails(404, "no_such_path").await;
+    assert_eq!(shop.call("probeHook").by(None).at("kiosk").send().await.status, 405);
+    let tills = shop.call("readStatus").ok().await["tills"].clone();
+    assert_eq!((&tills["kiosk"]["state"], &tills["kiosk"]["receipts_24h"]), (&json!("ready"), &json!(1)));
+}
+
+pub(crate) async fn asked_about_and_added_to(shop: &Shop) {
+    let none = shop.call("listReceiptQuestions").by(Role::Pos).ok().await;
+    assert_eq!(none["questions"], json!([]));
+    let guest = |number: &str| json!({"type": "card_number", "value": number});
+    let answer = |op_id: &str| shop.call("answerWhoseReceipt").by(Role::Cashier).at(op_id).wait();
+    let add = || shop.call("addGuestToLastReceipt").by(Role::Cashier).wait();
+
+    let report = |number: &str| shop.call("reportReceipt").wait().json(&receipt(number, "8.00", None));
+    report("31").says("no-guest").await;
+    let last = shop.call("listReceiptQuestions").by(Role::Cashier).ok().await["last"].clone();
+    assert_eq!(last["total"], json!({"value": "8.00", "currency": "EUR"}));
+    let added = || add().key("late").json(&guest("113774"));
+    let first = added().says("stamp-added").await;
+    assert_eq!(first["operation"]["op_id"], last["op_id"]);
+    assert_eq!(added().ok().await["operation"]["op_id"], last["op_id"], "once for a key");
+    add().key("late").json(&guest("113772")).fails(422, "idempotency_key_reused").await;
+    add().json(&guest("")).fails(422, "validation_failed").await;
+    let earlier = shop.call("voidReceipt").at("17").json(&json!({}));
+    earlier.says("receipt-voided").await;
+    assert_eq!(shop.call("listReceiptQuestions").ok().await["last"], Value::Null);
+    add().json(&guest("113772")).says("too-late").await;
+
+    // Two cards are shown, and one check is closed.
+    for card in ["card_anna", "card_felix"] {
+        let code = json!({"code": format!("https://my.7stamp.com/en/{card}/card"), "source": card});
+        shop.call("takeScan").by(Role::Cashier).json(&code).says("guest-attached").await;
+    }
+    report("32").says("whose-receipt").await;
+    let asked = shop.call("listReceiptQuestions").ok().await["questions"][0].clone();
+    let (op_id, candidates) = (asked["op_id"].as_str().unwrap(), asked["candidates"].as_array().unwrap());
+    assert_eq!(candidates.len(), 2);
+    answer(op_id).json(&json!({})).fails(422, "validation_failed").await;
+    answer("no-uuid").json(&json!({"nobody": true})).fails(400, "malformed").await;
+    answer(op_id).json(&json!({"candidate": 0})).says("too-late").await;
+    let chosen = json!({"candidate": candidates[1]["id"]});
+    let stamped = answer(op_id).key("whose").json(&chosen).says("stamp-added").await;
+    assert_eq!(stamped["operation"]["op_id"], asked["op_id"]);
+    let again = answer(op_id).json(&json!({"nobody": true})).ok().await;
+    assert_eq!(again["operation"]["op_id"], asked["op_id"], "as it was answered first");
+    answer(op_id).key("whose").json(&json!({"nobody": true})).fails(422, "idempotency_key_reused").await;
+    shop.call("forgetGuest").ok().await;
+}
+
+pub(crate) async fn left_out_or_voided_first(shop: &Shop) {
+    let with = |number: &str, key: &str, value: Value| {
+        let mut body = receipt(number, "8.00", Some("113772"));
+        body[key] = value;
+        shop.call("reportReceipt").json(&body)
+    };
+    with("41", "paid", json!(false)).says("receipt-not-counted").await;
+    let free = json!({"value": "0.00", "currency": "EUR"});
+    with("42", "total", free).says("receipt-not-counted").await;
+    with("46", "written_off", json!(true)).wait().says("stamp-added").await;
+    with("43", "groups", json!([""])).fails(422, "validation_failed").await;
+    let line = json!([{"product": "Flat white", "categories": ["coffee"], "paid": 3.5}]);
+    with("44", "lines", line).wait().says("stamp-added").await;
+    with("45", "lines", json!([{"paid": "a lot"}])).fails(422, "validation_failed").await;
+    let void = |number: &str| shop.call("voidReceipt").at(number).wait().json(&json!({}));
+    void("41").says("receipt-voided").await;
+    with("41", "paid", json!(true)).says("receipt-voided").await;
+}
+
 pub(crate) async fn in_conflict_while_offline(shop: &Shop) {
     shop.cloud.set_reachable(false).await.unwrap();
     let report =

@@ -1,5 +1,7 @@
 //! Notices, state and tokens.
 
+use std::time::Duration;
+
 use reqwest::header::{HeaderName, ORIGIN};
 use serde_json::{Value, json};
 
@@ -75,7 +77,6 @@ pub(crate) async fn tokens(shop: &Shop) {
     shop.call("revokeToken").at(id).ok().await;
     shop.call("revokeToken").at(id).fails(404, "token_not_found").await;
     shop.call("makeToken").json(&json!({"role": "cashier"})).fails(422, "validation_failed").await;
-    shop.call("makeToken").json(&json!({"role": "pos", "code": true})).fails(422, "validation_failed").await;
 }
 
 pub(crate) async fn logins(shop: &Shop) {
@@ -91,7 +92,21 @@ pub(crate) async fn logins(shop: &Shop) {
     assert_eq!(logged_in["role"], "cashier");
     with_origin(&made["code"]).fails(401, "login_code_wrong").await;
     with_origin(&made["code"]).fails(429, "too_many_tries").await;
+    let pair = || shop.call("pair").by(None).json(&json!({"code": made["code"]}));
+    pair().fails(429, "too_many_tries").await;
+    // It is looked at again when it is said to be.
+    while pair().send().await.status == 429 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     shop.call("logout").by(Role::Pos).ok().await;
+}
+
+/// Before anybody has missed a code: after it nobody is listened to for a while.
+pub(crate) async fn pairings(shop: &Shop) {
+    let made = shop.call("makeToken").json(&json!({"role": "pos", "code": true, "label": "bar"})).ok().await;
+    let pair = |code: &Value| shop.call("pair").by(None).json(&json!({"code": code}));
+    let paired = pair(&made["code"]).ok().await;
+    assert_eq!((&paired["id"], &paired["expires_at"]), (&made["id"], &Value::Null));
 }
 
 pub(crate) async fn pin(shop: &Shop) {

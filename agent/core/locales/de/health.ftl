@@ -71,6 +71,12 @@ health-task-failing = { $name } läuft nicht: { $why }
     .cure = Wird von selbst neu gestartet; siehe Protokoll.
 health-scanner-lost = Scanner { $name } ist nicht lesbar: { $why }
     .cure = Kabel und Anschluss in der Konfiguration prüfen; es wird von selbst wieder versucht.
+health-till-lost = das Kassensystem { $name } antwortet nicht: { $why }
+    .cure = Es wird von selbst wieder versucht. `stamp-agent connector test { $name }` zeigt, was im Weg ist.
+health-till-failed = das Kassensystem { $name } ist nicht verbunden: { $why }
+    .cure = Seine Belege bringen keine Stempel, bis das geändert ist. `stamp-agent connector test { $name }` zeigt mehr.
+health-receipts-unused = { $names } ist verbunden, aber diese Kasse stempelt beim Scannen: Belege bringen keine Stempel
+    .cure = stamping = "receipt" unter [till] setzen oder die Tabelle aus der Konfiguration nehmen.
 health-tls-unusable = Andere Geräte werden über TLS nicht so bedient, wie sie sollten: { $why }
     .cure = Die Dateien von local_api.tls in Ordnung bringen; der Benutzer des Dienstes muss sie lesen können. Sie werden von selbst neu gelesen.
 health-tls-expiring = Das Zertifikat für andere Geräte gilt nur noch bis { $at }

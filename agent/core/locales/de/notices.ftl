@@ -48,6 +48,23 @@ guest-attached = Gast vorgemerkt
     .text = Der Stempel kommt, wenn der Beleg abgeschlossen wird.
 no-guest = Kein Gast
     .text = Zu diesem Beleg war kein Gast vorgemerkt, es wird nichts gesendet.
+whose-receipt = Wem gehört { $total }?
+    .text = { $count ->
+        [one] Als dieser Beleg geschlossen wurde, war ein Gast vorgemerkt. Bitte auf der Kassenseite sagen, ob es seiner ist.
+       *[other] Als dieser Beleg geschlossen wurde, waren { $count } Gäste vorgemerkt. Bitte auf der Kassenseite sagen, wem er gehört.
+    }
+receipt-not-counted = Kein Stempel
+    .unreadable-amount = Der Betrag dieses Belegs ist nicht lesbar.
+    .negative = Es wurde mehr zurückgegeben als bezahlt.
+    .not-paid = Dieser Beleg wurde unbezahlt geschlossen.
+    .nothing-to-pay = Es war nichts zu bezahlen.
+    .written-off = Dieser Beleg wurde abgeschrieben.
+    .below-minimum = Der Beleg liegt unter dem Mindestbetrag.
+    .left-out = Für solche Belege gibt es hier keinen Stempel.
+    .not-of-the-categories = Nichts davon bringt einen Stempel.
+    .only-other-categories = Nur Waren, die keinen Stempel bringen.
+receipt-voided = Beleg storniert
+    .text = Er hat keinen Stempel gebracht, also ist nichts zurückzunehmen.
 
 ## Ein Gutschein
 
@@ -151,6 +168,7 @@ too-late = Zu spät
     .undo = Nur die letzte Minute kann zurückgenommen werden.
     .redemption = Diese Einlösung hat schon ihre Antwort.
     .one-more = Diese Frage ist vorbei. Karte noch einmal scannen.
+    .receipt = Zu diesem Beleg kann kein Gast mehr hinzugefügt werden. Es wurde nichts getan.
 
 ## Was wartet
 

@@ -38,6 +38,7 @@ page-not-accepted = Nicht angenommen
 page-progress = { $current } von { $goal } Stempeln
 page-vouchers = Gutscheine dieses Gastes
 page-until = bis
+page-booking = An der Kasse als Rabatt oder Zertifikat buchen:
 page-used = Eingelöst:
 page-used-at-a-till = an einer Kasse
 page-used-by-guest = vom Gast selbst

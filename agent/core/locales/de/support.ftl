@@ -124,6 +124,18 @@ support-ignored = { $count ->
     [one] einmal kein Code dieses Geschäfts
    *[other] { $count }-mal kein Code dieses Geschäfts
 }
+support-points = Kassensysteme
+support-point-ready = Verbunden
+support-point-connecting = Verbindet
+support-point-lost = Antwortet nicht
+support-point-failed = Nicht verbunden
+support-receipt = Letzter Beleg
+support-no-receipt = Seit dem Start kein Beleg
+support-receipts = { $count ->
+    [one] ein Beleg in 24 Stunden
+   *[other] { $count } Belege in 24 Stunden
+}
+support-questions = Anfragen pro Minute: { $times }
 support-about = Diese Kasse
 support-till = Kasse
 support-cloud = Cloud

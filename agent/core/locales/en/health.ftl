@@ -73,6 +73,12 @@ health-task-failing = { $name } does not run: { $why }
     .cure = It is started again by itself; see the log.
 health-scanner-lost = scanner { $name } cannot be read: { $why }
     .cure = Check its cable and the port in the configuration; it is tried again by itself.
+health-till-lost = the point of sale { $name } does not answer: { $why }
+    .cure = It is tried again by itself. `stamp-agent connector test { $name }` shows what is in the way.
+health-till-failed = the point of sale { $name } is not connected: { $why }
+    .cure = Its receipts bring no stamps until this is changed. `stamp-agent connector test { $name }` shows more.
+health-receipts-unused = { $names } is connected, but this till stamps scans: receipts bring no stamps
+    .cure = Set stamping = "receipt" under [till], or take the table out of the configuration.
 health-tls-unusable = callers on other machines are not served over TLS as they should be: { $why }
     .cure = Mend the files of local_api.tls, which the user of the service must be able to read; they are read again by themselves.
 health-tls-expiring = the certificate for callers on other machines is good until { $at } only

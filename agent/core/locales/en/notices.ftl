@@ -45,6 +45,23 @@ guest-attached = Guest noted
     .text = The stamp is added when the check is closed.
 no-guest = No guest
     .text = Nobody was noted for this check, so nothing is sent.
+whose-receipt = Whose is { $total }?
+    .text = { $count ->
+        [one] A guest was noted about when this check was closed. Say on the till page whether it is theirs.
+       *[other] { $count } guests were noted about when this check was closed. Say on the till page whose it is.
+    }
+receipt-not-counted = No stamp
+    .unreadable-amount = The amount of this receipt cannot be read.
+    .negative = More was given back than paid.
+    .not-paid = This receipt was closed without being paid.
+    .nothing-to-pay = Nothing was to be paid.
+    .written-off = This receipt was written off.
+    .below-minimum = The receipt is below the shop's least amount.
+    .left-out = The shop gives no stamp for this kind of receipt.
+    .not-of-the-categories = Nothing was bought that brings a stamp.
+    .only-other-categories = Only things were bought that bring no stamp.
+receipt-voided = Receipt voided
+    .text = It brought no stamp, so there is nothing to take back.
 
 ## A voucher
 
@@ -151,6 +168,7 @@ too-late = Too late
     .undo = Only the last minute can be taken back.
     .redemption = This redemption has its answer already.
     .one-more = This question is over. Scan the card again.
+    .receipt = No guest can be added to this receipt any more. Nothing was done.
 
 ## What waits
 

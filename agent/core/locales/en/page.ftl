@@ -45,6 +45,7 @@ page-not-accepted = Not accepted
 page-progress = { $current } of { $goal } stamps
 page-vouchers = Vouchers of this guest
 page-until = until
+page-booking = Book it at the till as a discount or certificate:
 page-used = Used:
 page-used-at-a-till = at a till
 page-used-by-guest = by the guest

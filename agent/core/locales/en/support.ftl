@@ -132,6 +132,18 @@ support-ignored = { $count ->
     [one] once no code of this shop
    *[other] { $count } times no code of this shop
 }
+support-points = Points of sale
+support-point-ready = Connected
+support-point-connecting = Connecting
+support-point-lost = Does not answer
+support-point-failed = Not connected
+support-receipt = Last receipt
+support-no-receipt = No receipt since the start
+support-receipts = { $count ->
+    [one] one receipt in 24 hours
+   *[other] { $count } receipts in 24 hours
+}
+support-questions = Questions a minute: { $times }
 support-about = This till
 support-till = Till
 support-cloud = Cloud

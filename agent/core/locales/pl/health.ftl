@@ -75,6 +75,12 @@ health-task-failing = { $name } nie działa: { $why }
     .cure = Uruchomi się ponownie automatycznie; zobacz dziennik.
 health-scanner-lost = nie można czytać skanera { $name }: { $why }
     .cure = Sprawdzić jego kabel i port w konfiguracji; próby są ponawiane automatycznie.
+health-till-lost = system kasowy { $name } nie odpowiada: { $why }
+    .cure = Próby są ponawiane automatycznie. `stamp-agent connector test { $name }` pokazuje, co przeszkadza.
+health-till-failed = system kasowy { $name } nie jest połączony: { $why }
+    .cure = Do czasu zmiany jego paragony nie dają pieczątek. `stamp-agent connector test { $name }` pokazuje więcej.
+health-receipts-unused = { $names }: jest połączenie, ale ta kasa daje pieczątki za skany, a nie za paragony
+    .cure = Ustawić stamping = "receipt" w [till] albo usunąć tę tabelę z konfiguracji.
 health-tls-unusable = inne urządzenia nie są obsługiwane przez TLS tak, jak powinny: { $why }
     .cure = Poprawić pliki z local_api.tls; użytkownik usługi musi móc je czytać. Są wczytywane ponownie automatycznie.
 health-tls-expiring = certyfikat dla innych urządzeń jest ważny tylko do { $at }

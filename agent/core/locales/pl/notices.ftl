@@ -48,6 +48,24 @@ guest-attached = Gość zapisany
     .text = Pieczątka zostanie dodana po zamknięciu rachunku.
 no-guest = Brak gościa
     .text = Do tego rachunku nikogo nie zapisano, więc nic nie zostanie wysłane.
+whose-receipt = Czyje jest { $total }?
+    .text = { $count ->
+        [one] Gdy zamykano ten rachunek, zapisany był jeden gość. Powiedz na stronie kasy, czy to jego rachunek.
+        [few] Gdy zamykano ten rachunek, zapisanych było { $count } gości. Powiedz na stronie kasy, czyj to rachunek.
+       *[many] Gdy zamykano ten rachunek, zapisanych było { $count } gości. Powiedz na stronie kasy, czyj to rachunek.
+    }
+receipt-not-counted = Bez pieczątki
+    .unreadable-amount = Nie można odczytać kwoty tego rachunku.
+    .negative = Zwrócono więcej, niż zapłacono.
+    .not-paid = Ten rachunek zamknięto bez zapłaty.
+    .nothing-to-pay = Nie było nic do zapłaty.
+    .written-off = Ten rachunek spisano na straty.
+    .below-minimum = Rachunek jest poniżej minimalnej kwoty.
+    .left-out = Za takie rachunki nie ma tu pieczątki.
+    .not-of-the-categories = Nie kupiono niczego, co daje pieczątkę.
+    .only-other-categories = Kupiono tylko rzeczy bez pieczątki.
+receipt-voided = Rachunek anulowany
+    .text = Nie dał pieczątki, więc nie ma czego cofać.
 
 ## Voucher
 
@@ -151,6 +169,7 @@ too-late = Za późno
     .undo = Cofnąć można tylko w ciągu minuty.
     .redemption = Ta realizacja ma już swoją odpowiedź.
     .one-more = To pytanie już minęło. Zeskanuj kartę ponownie.
+    .receipt = Do tego rachunku nie można już dodać gościa. Nic nie zrobiono.
 
 ## Co czeka
 

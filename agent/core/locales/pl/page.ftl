@@ -38,6 +38,7 @@ page-not-accepted = Nie przyjęto
 page-progress = { $current } z { $goal } pieczątek
 page-vouchers = Vouchery tego gościa
 page-until = do
+page-booking = Zaksięguj w kasie jako rabat lub certyfikat:
 page-used = Wykorzystano:
 page-used-at-a-till = przy kasie
 page-used-by-guest = przez gościa

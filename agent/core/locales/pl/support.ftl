@@ -130,6 +130,20 @@ support-ignored = { $count ->
     [many] { $count } razy nie był to kod tego sklepu
    *[other] { $count } razu nie był to kod tego sklepu
 }
+support-points = Systemy kasowe
+support-point-ready = Połączony
+support-point-connecting = Łączenie
+support-point-lost = Nie odpowiada
+support-point-failed = Niepołączony
+support-receipt = Ostatni paragon
+support-no-receipt = Od startu żadnego paragonu
+support-receipts = { $count ->
+    [one] jeden paragon w ciągu 24 godzin
+    [few] { $count } paragony w ciągu 24 godzin
+    [many] { $count } paragonów w ciągu 24 godzin
+   *[other] { $count } paragonu w ciągu 24 godzin
+}
+support-questions = Zapytania na minutę: { $times }
 support-about = Ta kasa
 support-till = Kasa
 support-cloud = Chmura

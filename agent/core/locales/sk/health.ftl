@@ -75,6 +75,12 @@ health-task-failing = { $name } nebeží: { $why }
     .cure = Spustí sa znova automaticky; pozrite si denník.
 health-scanner-lost = skener { $name } sa nedá čítať: { $why }
     .cure = Skontrolujte jeho kábel a port v konfigurácii; pokusy sa opakujú automaticky.
+health-till-lost = pokladničný systém { $name } neodpovedá: { $why }
+    .cure = Pokusy sa opakujú automaticky. `stamp-agent connector test { $name }` ukáže, čo prekáža.
+health-till-failed = pokladničný systém { $name } nie je pripojený: { $why }
+    .cure = Kým sa to nezmení, jeho bločky neprinášajú pečiatky. `stamp-agent connector test { $name }` ukáže viac.
+health-receipts-unused = { $names }: spojenie je, ale táto pokladňa dáva pečiatky za skeny, nie za bločky
+    .cure = Nastavte stamping = "receipt" v [till] alebo tabuľku z konfigurácie odstráňte.
 health-tls-unusable = iné zariadenia nie sú cez TLS obsluhované tak, ako majú byť: { $why }
     .cure = Opravte súbory z local_api.tls; používateľ služby ich musí môcť čítať. Načítajú sa znova automaticky.
 health-tls-expiring = certifikát pre iné zariadenia platí už len do { $at }

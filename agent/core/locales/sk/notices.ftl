@@ -48,6 +48,24 @@ guest-attached = Hosť zapísaný
     .text = Pečiatka sa pridá po uzavretí účtu.
 no-guest = Žiadny hosť
     .text = K tomuto účtu nie je nikto zapísaný, preto sa nič neodošle.
+whose-receipt = Čí je účet { $total }?
+    .text = { $count ->
+        [one] Pri uzavretí tohto účtu bol zapísaný jeden hosť. Povedzte na stránke pokladne, či je jeho.
+        [few] Pri uzavretí tohto účtu boli zapísaní { $count } hostia. Povedzte na stránke pokladne, čí je.
+       *[other] Pri uzavretí tohto účtu bolo zapísaných { $count } hostí. Povedzte na stránke pokladne, čí je.
+    }
+receipt-not-counted = Bez pečiatky
+    .unreadable-amount = Sumu tohto účtu nemožno prečítať.
+    .negative = Vrátilo sa viac, než sa zaplatilo.
+    .not-paid = Tento účet bol uzavretý bez zaplatenia.
+    .nothing-to-pay = Nebolo čo platiť.
+    .written-off = Tento účet bol odpísaný.
+    .below-minimum = Účet je pod najnižšou sumou.
+    .left-out = Za takéto účty tu pečiatka nie je.
+    .not-of-the-categories = Nekúpilo sa nič, čo prináša pečiatku.
+    .only-other-categories = Kúpili sa len veci, ktoré pečiatku neprinášajú.
+receipt-voided = Účet stornovaný
+    .text = Nepriniesol pečiatku, takže nie je čo vrátiť.
 
 ## Voucher
 
@@ -151,6 +169,7 @@ too-late = Neskoro
     .undo = Vrátiť späť možno iba do minúty.
     .redemption = Toto uplatnenie už má svoju odpoveď.
     .one-more = Táto otázka už neplatí. Naskenujte kartu znova.
+    .receipt = K tomuto účtu už nemožno pridať hosťa. Nič sa neurobilo.
 
 ## Čo čaká
 

@@ -38,6 +38,7 @@ page-not-accepted = Neprijaté
 page-progress = { $current } z { $goal } pečiatok
 page-vouchers = Vouchery tohto hosťa
 page-until = do
+page-booking = Zaúčtujte v pokladni ako zľavu alebo certifikát:
 page-used = Použité:
 page-used-at-a-till = na pokladni
 page-used-by-guest = samotným hosťom

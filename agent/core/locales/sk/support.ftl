@@ -130,6 +130,20 @@ support-ignored = { $count ->
     [many] { $count } razu to nebol kód tohto obchodu
    *[other] { $count } ráz to nebol kód tohto obchodu
 }
+support-points = Pokladničné systémy
+support-point-ready = Pripojený
+support-point-connecting = Pripája sa
+support-point-lost = Neodpovedá
+support-point-failed = Nepripojený
+support-receipt = Posledný bloček
+support-no-receipt = Od spustenia žiadny bloček
+support-receipts = { $count ->
+    [one] jeden bloček za 24 hodín
+    [few] { $count } bločky za 24 hodín
+    [many] { $count } bločka za 24 hodín
+   *[other] { $count } bločkov za 24 hodín
+}
+support-questions = Otázky za minútu: { $times }
 support-about = Táto pokladňa
 support-till = Pokladňa
 support-cloud = Cloud

@@ -38,6 +38,7 @@ page-not-accepted = Не прийнято
 page-progress = { $current } з { $goal } штампів
 page-vouchers = Ваучери цього гостя
 page-until = до
+page-booking = Проведіть на касі як знижку або сертифікат:
 page-used = Використано:
 page-used-at-a-till = на касі
 page-used-by-guest = самим гостем

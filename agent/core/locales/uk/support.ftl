@@ -130,6 +130,20 @@ support-ignored = { $count ->
     [many] { $count } разів це не був код цього закладу
    *[other] { $count } раза це не був код цього закладу
 }
+support-points = Касові системи
+support-point-ready = Під’єднано
+support-point-connecting = З’єднується
+support-point-lost = Не відповідає
+support-point-failed = Не під’єднано
+support-receipt = Останній чек
+support-no-receipt = Від запуску чеків не було
+support-receipts = { $count ->
+    [one] { $count } чек за 24 години
+    [few] { $count } чеки за 24 години
+    [many] { $count } чеків за 24 години
+   *[other] { $count } чека за 24 години
+}
+support-questions = Запитів на хвилину: { $times }
 support-about = Ця каса
 support-till = Каса
 support-cloud = Хмара

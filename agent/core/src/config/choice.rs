@@ -108,8 +108,18 @@ named! {
     Dialect {
         /// As tills of Syrve and iiko.
         Syrve = "syrve",
-        /// Another product: what it sends is described in the table.
+        /// Another product, which a `[[generic]]` describes.
         Generic = "generic",
+    }
+}
+
+named! {
+    /// How one logs in to the cloud of Syrve.
+    ServeAuth {
+        /// By an API login.
+        V1 = "v1",
+        /// By an API key, an application and its secret.
+        V2 = "v2",
     }
 }
 

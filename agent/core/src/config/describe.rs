@@ -62,6 +62,8 @@ pub(super) enum Preset {
     Switch(bool),
     Text(&'static str),
     Texts(&'static [&'static str]),
+    /// An inline table of these keys, each with its own default.
+    Keys(&'static [Key]),
 }
 
 impl Preset {
@@ -73,6 +75,10 @@ impl Preset {
             Self::Switch(on) => Some(json!(on)),
             Self::Text(text) => Some(json!(text)),
             Self::Texts(texts) => Some(json!(texts)),
+            Self::Keys(keys) => {
+                let given = keys.iter().filter_map(|key| Some((key.name.to_owned(), key.preset.value()?)));
+                Some(Value::Object(given.collect()))
+            }
         }
     }
 }

@@ -44,6 +44,23 @@ pub(super) fn is_loopback(host: &str) -> bool {
         || literal.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Whether the name belongs to this machine or to the network that it stands in: private addresses (RFC 1918, RFC 4193,
+/// link-local ones), names without a point, and those that are given out in homes and shops only (RFC 6762, RFC 8375).
+pub(super) fn is_near(host: &str) -> bool {
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    match literal.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+        Err(_) => {
+            let name = host.to_ascii_lowercase();
+            let of_the_place = [".local", ".lan", ".home.arpa", ".internal"];
+            !name.contains('.') || of_the_place.iter().any(|ending| name.ends_with(ending))
+        }
+    }
+}
+
 fn is_label(label: &str) -> bool {
     matches!(label.len(), 1..=63)
         && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

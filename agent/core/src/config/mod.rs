@@ -46,9 +46,14 @@ mod tests;
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
 pub use choice::{
-    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, Stamping, Suffix,
+    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
+    Stamping, Suffix,
 };
-pub use generic::Generic;
+pub use generic::{
+    Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
+    Map, OwnHook, Paging, Placeholder, Polled, Proof, TagEncoding, TimeForm, TotalUnit, UrlTemplate,
+    WatchedFolder, Zone,
+};
 pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
@@ -62,7 +67,10 @@ pub use scanner::{
     HidPos, Keyboard, KeyboardDevice, Scanner, ScannerSource, SerialDevice, SerialLine, TcpEnd, TcpLine,
 };
 pub use schema::json_schema;
-pub use serve::Serve;
+pub use serve::{
+    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName,
+    ZoneName,
+};
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};
 pub use usb::UsbMatch;

@@ -56,7 +56,7 @@ macro_rules! checked_text {
         pub struct $name(String);
 
         impl $name {
-            pub(super) const RULE: $crate::config::rule::Rule = $rule;
+            pub(in crate::config) const RULE: $crate::config::rule::Rule = $rule;
 
             /// The text.
             #[must_use]

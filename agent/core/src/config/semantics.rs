@@ -1,7 +1,10 @@
 //! What no single key can say: how keys fit together.
 
+mod generics;
 mod poster;
 mod scanners;
+mod serve;
+mod table;
 
 use std::net::SocketAddr;
 
@@ -14,8 +17,10 @@ use super::{
 /// Checks what could be read. `complete`: the whole document could be read, so a key that is not there is missing.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let mut found: Vec<_> = open_without_tls(checked).into_iter().collect();
+    found.extend(generics::mistakes(checked, complete));
     found.extend(scanners::mistakes(checked, complete));
     found.extend(poster::mistakes(checked));
+    found.extend(serve::mistakes(checked, complete));
     found
 }
 

@@ -5,7 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Level, Notice};
-use crate::{cloud::verdict::Pause, words::Words};
+use crate::{
+    cloud::{types::Money, verdict::Pause},
+    receipt::LeftOut,
+    words::Words,
+};
 
 /// The operation is on disk and goes on by itself.
 #[must_use]
@@ -80,6 +84,33 @@ pub fn attached(words: &Words) -> Notice {
 #[must_use]
 pub fn no_guest(words: &Words) -> Notice {
     Notice::worded(words, Level::Info, "no-guest", &[])
+}
+
+/// Whose a receipt of this total is has to be said by a person: so many may be its guests.
+#[must_use]
+pub fn whose_receipt(words: &Words, total: &Money, candidates: usize) -> Notice {
+    let total = format!("{} {}", total.value, total.currency);
+    let count = u64::try_from(candidates).unwrap_or(u64::MAX);
+    let args = [("total", total.as_str().into()), ("count", count.into())];
+    Notice::worded(words, Level::Warn, "whose-receipt", &args)
+}
+
+/// The shop's rules leave a receipt out.
+#[must_use]
+pub fn receipt_not_counted(words: &Words, why: LeftOut) -> Notice {
+    Notice::worded_as(words, Level::Info, "receipt-not-counted", why.as_str(), &[])
+}
+
+/// A receipt does not hold any more, and brought no stamp.
+#[must_use]
+pub fn receipt_voided(words: &Words) -> Notice {
+    Notice::worded(words, Level::Info, "receipt-voided", &[])
+}
+
+/// Whose a receipt is cannot be said any more.
+#[must_use]
+pub fn receipt_is_over(words: &Words) -> Notice {
+    Notice::worded_as(words, Level::Refused, "too-late", "receipt", &[])
 }
 
 /// A voucher is valid and waits for the cashier's word: the same code once more, or the button.

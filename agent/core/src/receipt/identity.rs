@@ -33,6 +33,17 @@ impl ReceiptIdentity {
         text
     }
 
+    /// The identity of this [`ReceiptIdentity::text`]. A register or day that is empty is none.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        let parts: Vec<String> =
+            text.split('/').map(|part| part.replace("%2F", "/").replace("%25", "%")).collect();
+        let [connector, account, register, business_day, number] = parts.try_into().ok()?;
+        let named = |part: String| Some(part).filter(|part| !part.is_empty());
+        let (register, business_day) = (named(register), named(business_day));
+        Some(Self { connector, account, register, business_day, number })
+    }
+
     /// The operation that this receipt is, if it is one.
     #[must_use]
     pub fn op_id(&self) -> OpId {

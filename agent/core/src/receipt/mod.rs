@@ -2,16 +2,21 @@
 //! it is and whichever way it told.
 
 mod closed;
+mod fate;
 mod identity;
+pub mod matching;
 mod money;
+mod rules;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     closed::{GuestName, Line, Payment, ReceiptClosed},
+    fate::Fate,
     identity::ReceiptIdentity,
     money::{Unreadable, exactly, from_major, from_minor},
+    rules::{LeftOut, Rules},
 };
 
 /// One report of a point of sale. It decides nothing: whether there is a stamp, and whose, is found out where it is

@@ -4,6 +4,7 @@ mod adopt;
 mod append;
 mod discard;
 mod end;
+mod follow;
 mod import;
 mod insert;
 mod once;
@@ -14,6 +15,7 @@ mod settle;
 mod withdraw;
 
 pub use append::Appended;
+pub use follow::{Consequences, Followed, TakenBack};
 pub use import::Imported;
 pub use once::Once;
 pub use retry::Retried;

@@ -23,7 +23,7 @@ impl Store {
     }
 }
 
-fn withdraw(connection: &Connection, id: OpId, at: Timestamp) -> Result<Option<Settled>, Error> {
+pub(super) fn withdraw(connection: &Connection, id: OpId, at: Timestamp) -> Result<Option<Settled>, Error> {
     let Some(standing) = row::standing(connection, id)? else { return Ok(None) };
     if standing.state != State::Queued || standing.attempts > 0 {
         return Ok(None);

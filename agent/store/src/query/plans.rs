@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use stamp_core::operation::State;
 
 use super::{Filter, counts, get, heads, kin, list, search};
-use crate::{attempts, caller_key, lane, maintain, ops, row, testing, voucher};
+use crate::{attempts, caller_key, lane, maintain, ops, receipt, row, testing, voucher};
 
 fn plan(connection: &Connection, sql: &str) -> String {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
@@ -53,6 +53,11 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (attempts::OF, "attempt USING PRIMARY KEY (seq=?)"),
         (attempts::THIN_OUT, "attempt USING PRIMARY KEY (seq=? AND number>? AND number<?)"),
         (maintain::OLD_KEYS, "caller_key_at (at<?)"),
+        (receipt::GET, "receipt USING PRIMARY KEY (op_id=?)"),
+        (receipt::BY_NAME, "receipt_name USING PRIMARY KEY (scope=? AND name=?)"),
+        (receipt::OPEN, "receipt_open (fate=?)"),
+        (receipt::OLD, "receipt_seen (seen_at<?)"),
+        (receipt::LATELY, "receipt_seen (seen_at>?)"),
     ] {
         assert_searches(&connection, sql, index);
     }

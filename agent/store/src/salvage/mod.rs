@@ -152,6 +152,30 @@ impl Rescue {
             (
                 None,
                 [
+                    Value::Blob(op_id),
+                    Value::Text(_),
+                    Value::Text(_),
+                    Value::Text(_),
+                    Value::Integer(_) | Value::Null,
+                    Value::Text(_),
+                    why,
+                    told,
+                    facts,
+                    Value::Integer(_),
+                ],
+            ) if op_id.len() == 16 && [why, told, facts].into_iter().all(is_optional_text) => "receipt",
+            (None, [Value::Text(_), Value::Text(_), Value::Blob(op_id)]) if op_id.len() == 16 => {
+                "receipt_name"
+            }
+            (None, [Value::Text(_), value, Value::Integer(_), Value::Integer(_)])
+                if is_optional_text(value) =>
+            {
+                "checkpoint"
+            }
+            (None, [Value::Text(_), Value::Integer(_), Value::Text(_)]) => "guest_note",
+            (
+                None,
+                [
                     Value::Text(_),
                     Value::Text(_),
                     Value::Blob(fingerprint),

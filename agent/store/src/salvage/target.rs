@@ -27,7 +27,8 @@ const LANES: &str = "
         AND o.seq < operation.seq);
     UPDATE operation SET is_head = 1 WHERE seq IN (SELECT min(seq) FROM operation
         WHERE state IN ('queued', 'sending') AND waits = 0 GROUP BY lane HAVING max(is_head) = 0);";
-const ORPHANS: &str = "DELETE FROM caller_key WHERE op_id NOT IN (SELECT op_id FROM operation)";
+const ORPHANS: &str = "DELETE FROM caller_key WHERE op_id NOT IN (SELECT op_id FROM operation);
+    DELETE FROM receipt_name WHERE op_id NOT IN (SELECT op_id FROM receipt)";
 
 /// A queue file that is being filled. Nothing of it is on the disk for certain before [`Target::finish`].
 pub(super) struct Target {

@@ -55,6 +55,7 @@ struct Shape {
 
 fn shapes() -> Vec<Shape> {
     let journal = [Value::Null, number(5), text("anna"), text("retry")];
+    let receipt = [bytes(16), text("poster"), text("poll"), text("poster/a///1")];
     vec![
         Shape {
             table: "journal",
@@ -86,6 +87,46 @@ fn shapes() -> Vec<Shape> {
             row: None,
             good: vec![bytes(16), text("lane")],
             bad: vec![(0, bytes(15)), (1, number(1))],
+        },
+        Shape {
+            table: "receipt",
+            row: None,
+            good: [
+                &receipt[..],
+                &[number(5), text("stamped"), Value::Null],
+                &[text("3.50"), Value::Null, number(6)],
+            ]
+            .concat(),
+            bad: vec![(0, bytes(15)), (3, number(1)), (4, text("")), (5, Value::Null), (8, number(1))],
+        },
+        Shape {
+            table: "receipt",
+            row: None,
+            good: [
+                &receipt[..],
+                &[Value::Null, text("waiting"), text("why")],
+                &[Value::Null, text("{}"), number(6)],
+            ]
+            .concat(),
+            bad: vec![(0, bytes(17)), (6, number(1)), (7, number(1)), (9, text(""))],
+        },
+        Shape {
+            table: "checkpoint",
+            row: None,
+            good: vec![text("poster"), Value::Null, number(5), number(6)],
+            bad: vec![(1, number(1)), (2, text("")), (3, Value::Null)],
+        },
+        Shape {
+            table: "checkpoint",
+            row: None,
+            good: vec![text("poster"), text("{}"), number(5), number(6)],
+            bad: vec![(0, number(1))],
+        },
+        Shape {
+            table: "guest_note",
+            row: None,
+            good: vec![text("1"), number(5), text("{}")],
+            bad: vec![(0, number(1)), (1, text("")), (2, number(1))],
         },
         Shape {
             table: "token",
@@ -131,6 +172,20 @@ fn a_row_that_needs_a_number_is_none_without_a_good_one() {
         let mut empty = Empty::new();
         empty.take(row, &journal);
         assert_eq!(empty.rescue.rows, 0, "{row:?}");
+    }
+}
+
+#[test]
+fn a_name_of_a_receipt_comes_over_with_it_only_in_its_shape() {
+    let name = |op_id| [text("poster/a"), text("order 7"), bytes(op_id)];
+    let rest = [text("poster"), text("poll"), text("poster/a///1"), number(5), text("stamped")];
+    let receipt = [&[bytes(16)], &rest[..], &[Value::Null, Value::Null, Value::Null, number(6)]].concat();
+    for (op_id, receipt, taken) in [(16, Some(receipt), 1), (16, None, 0), (15, None, 0)] {
+        let mut empty = Empty::new();
+        empty.take(None, &name(op_id));
+        receipt.iter().for_each(|receipt| empty.take(None, receipt));
+        let (_dir, connection) = empty.finish();
+        assert_eq!(rows(&connection, "receipt_name"), taken, "{op_id}");
     }
 }
 

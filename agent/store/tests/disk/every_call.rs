@@ -13,7 +13,7 @@ use std::{
 
 use rusqlite::ffi;
 use stamp_core::operation::State;
-use stamp_store::{Error, Options, Settlement, Store, check};
+use stamp_store::{Consequences, Error, GuestNote, Options, Progress, Settlement, Store, check};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -74,8 +74,13 @@ struct Acknowledged {
     queued: BTreeSet<usize>,
     done: BTreeSet<usize>,
     setting: Option<String>,
+    /// How far a till's connector has come, and with it that many of its stamps.
+    checkpoint: Option<usize>,
     copied: bool,
 }
+
+/// Numbers of stamps that came of receipts.
+const RECEIPTS: usize = 100;
 
 #[test]
 fn nothing_acknowledged_is_lost_and_nothing_wedges_when_any_call_fails() {
@@ -116,9 +121,11 @@ async fn scenario(path: &Path) -> Acknowledged {
     // A copy that fails leaves the queue as it is.
     acknowledged.copied = store.backup(&copy(path)).await.is_ok();
     insist(async || store.purge(at(), at(), 10).await).await;
+    follow_one_by_one(&store, 0..1, &mut acknowledged).await;
     store.close().await;
 
     let store = open(path).await;
+    follow_one_by_one(&store, 1..2, &mut acknowledged).await;
     append_together(&store, 3..6, &mut acknowledged).await;
     store.close().await;
     acknowledged
@@ -151,6 +158,26 @@ async fn send_and_settle(store: &Store, number: usize, acknowledged: &mut Acknow
     acknowledged.done.insert(number);
 }
 
+/// What a till tells, a stamp in each batch; what was not taken is told again.
+async fn follow_one_by_one(store: &Store, numbers: std::ops::Range<usize>, acknowledged: &mut Acknowledged) {
+    for number in numbers {
+        let note = GuestNote { key: number.to_string(), at: at(), piece: "anna".into() };
+        let consequences = Consequences {
+            operations: vec![stamps(RECEIPTS + number, "till")],
+            noted: vec![note],
+            forgotten: number.checked_sub(1).map(|before| before.to_string()).into_iter().collect(),
+            checkpoint: Some(Progress {
+                connector: "poster".into(),
+                value: Some(number.to_string()),
+                since: None,
+            }),
+            ..Consequences::none(at())
+        };
+        insist(async || store.follow(consequences.clone()).await).await;
+        acknowledged.checkpoint = Some(number);
+    }
+}
+
 /// The fault passes, so asking again must help.
 async fn insist<T>(mut ask: impl AsyncFnMut() -> Result<T, Error>) -> T {
     let mut errors = Vec::new();
@@ -172,7 +199,16 @@ async fn verify(path: &Path, acknowledged: &Acknowledged, context: &str) {
         assert_eq!(operation.state, expected, "{number}: {context}");
     }
     assert_eq!(store.setting("business").await.unwrap(), acknowledged.setting, "{context}");
-    assert_eq!(opened.counts.unsent() + opened.counts.done, 6, "{context}");
+    let checkpoint = store.begin_connector("poster", at()).await.unwrap().value;
+    let stamped = checkpoint.and_then(|value| value.parse::<usize>().ok());
+    assert_eq!(stamped, acknowledged.checkpoint, "{context}");
+    let notes: Vec<_> = store.guest_notes().await.unwrap().into_iter().map(|note| note.key).collect();
+    assert_eq!(notes, stamped.iter().map(ToString::to_string).collect::<Vec<_>>(), "{context}");
+    for number in 0..stamped.map_or(0, |last| last + 1) {
+        let stamp = store.get(id(RECEIPTS + number)).await.unwrap();
+        assert!(stamp.is_some(), "the stamp of receipt {number} is lost: {context}");
+    }
+    assert_eq!(opened.counts.unsent() + opened.counts.done, 8, "{context}");
     assert!(store.check().await.unwrap().is_sound(), "{context}");
     store.close().await;
     assert_eq!(copy(path).exists(), acknowledged.copied, "{context}");

@@ -17,5 +17,6 @@ mod restored;
 mod sample;
 mod slow;
 mod small;
+mod told;
 mod unconfirmed;
 mod vfs;

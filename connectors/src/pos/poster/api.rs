@@ -158,7 +158,8 @@ mod tests {
     use super::*;
 
     fn judged(status: u16, body: &str) -> Result<Value, Trouble> {
-        let answered = Answered { status, retry_after: Some(Duration::from_secs(7)), body: body.into() };
+        let answered =
+            Answered { status, retry_after: Some(Duration::from_secs(7)), link: None, body: body.into() };
         response("dash.getTransactions", &answered)
     }
 

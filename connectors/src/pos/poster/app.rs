@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use stamp_core::{
+    cloud::types::Identifier,
     receipt::{self, GuestIdentified, GuestName, Line, Payment, ReceiptClosed, Report},
     time::Timestamp,
 };
@@ -17,7 +18,8 @@ use super::{
 
 /// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …}` of a
 /// check that was paid, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
-/// another client, or none any more.
+/// another client, or none any more, `{"event": "guestRead", "till": …, "orderId": …, "guest": …}` of one whose guest has
+/// shown a card, in the cloud's own form.
 #[derive(Debug, Clone, Deserialize)]
 pub struct AppMessage(Event);
 
@@ -36,6 +38,12 @@ enum Event {
         order_id: Scalar,
         #[serde(default)]
         client: Option<Client>,
+    },
+    GuestRead {
+        till: Till,
+        #[serde(default)]
+        order_id: Scalar,
+        guest: Identifier,
     },
 }
 
@@ -101,6 +109,9 @@ pub enum NotTold {
     /// Something is missing without which the check has no name.
     #[error("the account, the place or the check is not named")]
     Nameless,
+    /// What was read of a guest's card is none.
+    #[error("the guest: 1 to 1,024 bytes without control characters")]
+    Guest,
     /// Something is missing without which the check cannot count.
     #[error("the currency or a sum cannot be read")]
     Sum,
@@ -122,7 +133,9 @@ pub(super) fn reports(
 ) -> Result<Told, NotTold> {
     let (till, order_id) = match &event {
         Event::AfterOrderClose { till, order, .. } => (till, &order.id),
-        Event::OrderClientChange { till, order_id, .. } => (till, order_id),
+        Event::OrderClientChange { till, order_id, .. } | Event::GuestRead { till, order_id, .. } => {
+            (till, order_id)
+        }
     };
     let (account, spot) = ours(till, settings, place)?;
     let opened = order_id.millis().ok_or(NotTold::Nameless)?.as_millisecond().to_string();
@@ -138,6 +151,14 @@ pub(super) fn reports(
         }
         Event::OrderClientChange { client, .. } => {
             let guests = client.iter().flat_map(Client::names).collect();
+            (Report::Guest(GuestIdentified { identity, guests, at }), false)
+        }
+        Event::GuestRead { guest, .. } => {
+            let length = guest.value.len();
+            if !(1..=1024).contains(&length) || guest.value.chars().any(char::is_control) {
+                return Err(NotTold::Guest);
+            }
+            let guests = vec![GuestName::Known(guest)];
             (Report::Guest(GuestIdentified { identity, guests, at }), false)
         }
     };
@@ -324,6 +345,23 @@ mod tests {
             ("poster/my-cafe/1//1533541148416".to_owned(), 1)
         );
         assert_eq!(change(json!(null)).1, 0);
+    }
+
+    #[test]
+    fn a_card_that_was_read_over_a_check_is_its_guests() {
+        let read = |value: &str| {
+            let guest = json!({"type": "card_id", "value": value});
+            told(
+                json!({"event": "guestRead", "till": till(), "orderId": 1_533_541_148_416_i64, "guest": guest}),
+                &settings(),
+            )
+        };
+        let reports = read("card_anna").unwrap();
+        assert!(
+            matches!(&reports[..], [Report::Guest(guest)] if matches!(&guest.guests[..], [GuestName::Known(known)] if known.value == "card_anna"))
+        );
+        assert_eq!(read("").unwrap_err(), NotTold::Guest);
+        assert_eq!(read("a\nb").unwrap_err(), NotTold::Guest);
     }
 
     #[test]

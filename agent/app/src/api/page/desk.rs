@@ -77,7 +77,7 @@ pub(super) struct ClearBody {
 pub(super) async fn clear_guest(Desk { api, .. }: Desk, body: Body<ClearBody>) -> Panel {
     // Nothing is written of it.
     name(body.value.cashier, "cashier")?;
-    api.till.detach(body.value.guest);
+    api.till.detach(body.value.guest).await?;
     Ok(Html(api.page.guest_cleared()))
 }
 

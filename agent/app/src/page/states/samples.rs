@@ -148,7 +148,8 @@ fn of_vouchers(words: &Words, now: Timestamp) -> Vec<Sample> {
         Sample::new("confirm", said::confirm_voucher(words, "Free coffee"))
             .voucher("Free coffee")
             .details(Details { expires_at: ago(now, -24 * 30), ..Details::default() }),
-        Sample::new("redeemed", Notice::worded_as(words, Ok, "voucher-redeemed", "named", &coffee)),
+        Sample::new("redeemed", Notice::worded_as(words, Ok, "voucher-redeemed", "named", &coffee))
+            .details(Details { booking: Some("COFFEE2024".to_owned()), ..Details::default() }),
         Sample::new("already-used", said::already_used(words, None))
             .details(Details { used: Some(used), ..Details::default() }),
         Sample::new("ambiguous", Notice::worded(words, Refused, "voucher-ambiguous", &[])),

@@ -8,6 +8,7 @@ mod log;
 mod moment;
 mod operation;
 mod overview;
+mod point_of_sale;
 mod refusal;
 mod row;
 mod top;

@@ -9,6 +9,7 @@ use super::{
     chart::{self, Chart},
     figures::{self, Figure},
     moment::{Moment, When, lasting},
+    point_of_sale::PointOfSale,
     top::{Tab, Top},
 };
 use crate::{
@@ -65,6 +66,7 @@ struct Overview<'a> {
     figures: Vec<Figure>,
     charts: Vec<Chart>,
     scanners: Vec<Scanner>,
+    points: Vec<PointOfSale>,
     facts: Vec<(String, String)>,
 }
 
@@ -96,6 +98,11 @@ impl Page {
                 .scanners
                 .iter()
                 .map(|(name, status)| scanner(words, name, status, moment))
+                .collect(),
+            points: report
+                .tills
+                .iter()
+                .map(|(name, status)| PointOfSale::of(words, name, status, moment))
                 .collect(),
             facts: self.facts(stand),
         })

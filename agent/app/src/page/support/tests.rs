@@ -191,6 +191,7 @@ fn the_worst_comes_first_and_a_till_without_a_queue_says_what_it_can() {
         },
         queue: QueueReport::default(),
         scanners: BTreeMap::new(),
+        tills: BTreeMap::new(),
         tasks: BTreeMap::new(),
         health: vec![warning(Severity::Error, "no room"), warning(Severity::Info, "<i>small</i>")],
     };

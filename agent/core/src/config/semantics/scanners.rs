@@ -2,31 +2,18 @@
 
 mod listen;
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use crate::config::{
     check::Checked,
     choice::ScannerKind,
     mistake::{Mistake, Wrong},
-    path,
-    place::Place,
+    semantics::table::Table,
     tables,
     usb::UsbMatch,
 };
 
 /// Checks every `[[scanner]]`, alone and beside those before it.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
-    let entries = checked.settings.get("scanner").and_then(Value::as_array).into_iter().flatten();
-    let scanners: Vec<_> = entries
-        .enumerate()
-        .map(|(index, settings)| Table {
-            path: path::entry("scanner", index),
-            given: &checked.given,
-            settings,
-        })
-        .collect();
+    let scanners = Table::all(checked, "scanner");
     let mut found: Vec<_> = scanners.iter().flat_map(|scanner| alone(scanner, complete)).collect();
     for (index, scanner) in scanners.iter().enumerate() {
         found.extend(scanners[..index].iter().find_map(|earlier| same_name(scanner, earlier)));
@@ -36,38 +23,13 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     found
 }
 
-/// A `[[scanner]]` as far as it could be read.
-struct Table<'a> {
-    path: String,
-    given: &'a BTreeMap<String, Place>,
-    settings: &'a Value,
-}
-
-impl<'a> Table<'a> {
-    /// Where the key stands, also where its value is wrong.
-    fn place(&self, key: &str) -> Option<Place> {
-        self.given.get(&path::join(&self.path, key)).copied()
-    }
-
-    fn header(&self) -> Place {
-        self.given.get(&self.path).copied().unwrap_or(Place::START)
-    }
-
-    fn text(&self, key: &str) -> Option<&'a str> {
-        self.settings.get(key)?.as_str()
-    }
-
+impl Table<'_> {
     fn kind(&self) -> Option<ScannerKind> {
         serde_json::from_value(self.settings.get("kind")?.clone()).ok()
     }
 
     fn usb(&self) -> Option<UsbMatch> {
         serde_json::from_value(self.settings.get("match")?.clone()).ok()
-    }
-
-    fn mistake(&self, place: Place, key: &str, wrong: Wrong) -> Mistake {
-        let key = if key.is_empty() { self.path.clone() } else { path::join(&self.path, key) };
-        Mistake { line: place.line, column: place.column, key, what: wrong.what, hint: wrong.hint }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{example, example_names};
 use crate::{
-    config::{Config, ScannerSource, SerialDevice, Stamping, parse},
+    config::{Config, Delimiter, Encoding, Paging, Proof, ScannerSource, SerialDevice, Stamping, parse},
     scan::Suffix,
 };
 
@@ -78,4 +78,41 @@ fn the_coffee_shop_has_a_till_of_poster() {
     assert_eq!(config.till.stamping, Stamping::Receipt);
     assert_eq!(config.poster.unwrap().token_file, Some("poster-token".into()));
     assert_eq!(config.receipts.minimum.unwrap().as_str(), "1.00");
+}
+
+#[test]
+fn the_kiosk_signs_its_body_and_counts_in_hundredths() {
+    let kiosk = &loaded("custom-till-webhook.toml").generics[0];
+    let hook = kiosk.hook.as_ref().unwrap();
+    assert_eq!((hook.proof, hook.prefix.as_deref()), (Proof::HmacSha256, Some("sha256=")));
+    assert_eq!((kiosk.counted_at(), kiosk.map.id.as_str()), ("cafe", "$.order.no"));
+}
+
+#[test]
+fn the_share_holds_csv_with_cyrillic_columns() {
+    let till = &loaded("watched-folder.toml").generics[0];
+    let folder = till.folder.as_ref().unwrap();
+    assert_eq!((folder.delimiter, folder.encoding), (Delimiter::Semicolon, Encoding::Cp1251));
+    assert!(folder.is_named("2026-05-11.csv") && !folder.is_named("2026-05-11.csv.tmp"));
+    assert_eq!((till.counted_at(), till.map.id.as_str()), ("kasa", "Чек"));
+}
+
+#[test]
+fn the_polled_till_is_asked_page_by_page_for_what_is_obvious() {
+    let config = loaded("polled-till.toml");
+    let poll = config.generics[0].poll.as_ref().unwrap();
+    assert_eq!((poll.paging, poll.interval), (Paging::Page, Duration::from_secs(20)));
+    assert_eq!(poll.headers("demo").last(), Some(("Authorization", "Bearer demo".to_owned())));
+    assert_eq!(config.generics[0].map.total.as_str(), "$.total");
+}
+
+#[test]
+fn the_restaurant_with_syrve_is_heard_on_every_way() {
+    let config = loaded("syrve-restaurant.toml");
+    assert_eq!(config.till.stamping, Stamping::Receipt);
+    assert_eq!(config.receipts.minimum.as_ref().map(|amount| amount.as_str()), Some("3.00"));
+    let serve = config.serve.unwrap();
+    assert_eq!(serve.front.map(|front| front.module_id), Some(2050));
+    assert!(serve.hook.is_some_and(|hook| !hook.take_over_webhook));
+    assert!(serve.cloud.is_some() && serve.server.is_some());
 }

@@ -2,12 +2,14 @@
 
 mod defaults;
 mod examples;
+mod generics;
 mod mistakes;
 mod poster;
 mod random;
 mod scanners;
 mod schema;
 mod secrets;
+mod serve;
 mod show;
 mod syntax;
 

@@ -1,0 +1,352 @@
+//! What follows from reports, found out without touching what is on the disk or in memory.
+
+use stamp_core::{
+    cloud::types::Identifier,
+    make::Maker,
+    operation::{NewOperation, OpId},
+    receipt::{
+        Fate, GuestIdentified, ReceiptClosed, ReceiptVoided, Rules,
+        matching::{self, Changes, Check, Decision, Matching, Way},
+    },
+    time::{Now, Timestamp},
+};
+use stamp_store::{FoundReceipt, Receipt, Wanted};
+use tracing::{info, warn};
+
+use super::{
+    API, Came,
+    book::Book,
+    rows::{Rows, of_void, row},
+};
+
+/// The way on which an app at the point of sale tells: at the closing, and one check after the other.
+const APP: &str = "app";
+/// Checks of which the machine is told before it is asked: it remembers some hundreds.
+const AT_ONCE: usize = 64;
+
+/// See the module's text.
+pub(super) struct Work<'a> {
+    book: &'a Book,
+    rules: &'a Rules,
+    maker: Maker,
+    /// Who tells. Empty: nobody, time has passed.
+    pub(super) connector: &'a str,
+    /// Named by operations: the connector, or who called.
+    pub(super) source: &'a str,
+    /// What was closed before is none of ours.
+    pub(super) since: Timestamp,
+    pub(super) matching: Matching,
+    rows: Rows,
+    stamps: Vec<Stamp>,
+    taken_back: Vec<OpId>,
+    asked: Vec<OpId>,
+    conflicts: Vec<OpId>,
+    counts: Vec<(String, Fate)>,
+    /// Checks of which the machine was told since it was asked.
+    unsettled: usize,
+}
+
+/// A stamp that comes of a check.
+#[derive(Debug)]
+pub(super) struct Stamp {
+    pub(super) new: NewOperation,
+    pub(super) closed_at: Timestamp,
+}
+
+/// What was found out, to be written.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// Named by operations.
+    pub(super) source: String,
+    /// Named by voids.
+    pub(super) cashier: Option<String>,
+    pub(super) matching: Matching,
+    /// What the machine holds now and did not hold before, and the other way round.
+    pub(super) changes: Changes,
+    pub(super) rows: Rows,
+    pub(super) stamps: Vec<Stamp>,
+    /// Checks whose stamps are taken back.
+    pub(super) taken_back: Vec<OpId>,
+    /// Checks that are asked about from now on.
+    pub(super) asked: Vec<OpId>,
+    /// Checks that came again with other content.
+    pub(super) conflicts: Vec<OpId>,
+    /// What checks have become.
+    pub(super) counts: Vec<(String, Fate)>,
+    /// The stamp that whoever called waits for.
+    pub(super) waited_for: Option<OpId>,
+}
+
+impl Done {
+    /// Whether this operation is made now.
+    pub(super) fn makes(&self, op_id: OpId) -> bool {
+        self.stamps.iter().any(|stamp| stamp.new.op_id == op_id)
+    }
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(book: &'a Book, rules: &'a Rules, maker: Maker, matching: Matching) -> Self {
+        Self {
+            book,
+            rules,
+            maker,
+            connector: "",
+            source: "",
+            since: Timestamp::MIN,
+            matching,
+            rows: Rows::default(),
+            stamps: Vec::new(),
+            taken_back: Vec::new(),
+            asked: Vec::new(),
+            conflicts: Vec::new(),
+            counts: Vec::new(),
+            unsettled: 0,
+        }
+    }
+
+    /// A check was closed. Returns the operation that it is, or would be; `None`: it is none of ours.
+    pub(super) fn closed(
+        &mut self,
+        closed: &ReceiptClosed,
+        wanted: &Wanted,
+        found: &FoundReceipt,
+        now: Now,
+    ) -> Option<OpId> {
+        if let Some(op_id) = self.rows.known(wanted, found) {
+            self.rows.name(op_id, wanted, found);
+            self.closed_again(op_id, closed, now);
+            return Some(op_id);
+        }
+        let new = row(closed, self.connector, now.wall);
+        let op_id = new.op_id;
+        if found.operation.is_some() {
+            // What was told of it then is not known.
+            self.rows.put(Receipt { fate: Fate::Stamped, closed_at: None, told: None, facts: None, ..new });
+        } else if closed.closed_at < self.since {
+            return None;
+        } else {
+            self.judge(new, closed, now);
+        }
+        self.rows.name(op_id, wanted, found);
+        Some(op_id)
+    }
+
+    /// A closed check does not hold any more. Returns the operation that it is, or would be.
+    pub(super) fn voided(
+        &mut self,
+        voided: &ReceiptVoided,
+        wanted: &Wanted,
+        found: &FoundReceipt,
+        now: Now,
+    ) -> OpId {
+        if let Some(op_id) = self.rows.known(wanted, found) {
+            self.rows.name(op_id, wanted, found);
+            self.void_known(op_id, now);
+            return op_id;
+        }
+        self.matching.voided(wanted.op_id);
+        self.turn(of_void(voided, self.connector, now.wall), Fate::Voided, now);
+        self.rows.name(wanted.op_id, wanted, found);
+        // Before its connector ran here it may have been stamped by an earlier queue. Later it was not.
+        let is_of_before = voided.closed_at.is_some_and(|at| at < self.since);
+        if found.operation.is_some() || self.connector == API || is_of_before {
+            self.taken_back.push(wanted.op_id);
+        }
+        wanted.op_id
+    }
+
+    /// The guest of a check is named that is open, or was closed just now.
+    pub(super) fn guest(&mut self, named: &GuestIdentified, wanted: &Wanted, found: &FoundReceipt, now: Now) {
+        let known = self.rows.known(wanted, found);
+        let row = known.and_then(|op_id| self.rows.get(op_id));
+        if found.operation.is_none() && row.is_none_or(|row| row.fate.is_open()) {
+            self.matching.note_for(known.unwrap_or(wanted.op_id), self.rules.guest(&named.guests), now);
+            self.unsettled += 1;
+        }
+    }
+
+    /// Carries out what the machine has found out by now.
+    pub(super) fn settle(&mut self, now: Now) {
+        self.unsettled = 0;
+        for decision in self.matching.settle(now) {
+            self.decide(decision, now);
+        }
+    }
+
+    /// Carries out one thing that was found out or said.
+    pub(super) fn decide(&mut self, decision: Decision, now: Now) {
+        let Decision { op_id, fate } = decision;
+        let row = self.rows.get(op_id).or_else(|| self.book.open(op_id)).cloned();
+        let Some(row) = row else {
+            warn!(op = %op_id.short(), "a receipt is not there any more; nothing follows from it");
+            return;
+        };
+        match fate {
+            matching::Fate::Stamp(guest) => self.stamp(row, guest, now),
+            matching::Fate::Asked(_) => {
+                if row.fate != Fate::Asked {
+                    self.asked.push(op_id);
+                }
+                self.turn(row, Fate::Asked, now);
+            }
+            matching::Fate::Unclaimed => self.turn(row, Fate::Unclaimed, now),
+        }
+    }
+
+    /// The end of it. `before` is the machine as it was.
+    pub(super) fn end(mut self, before: &Matching, now: Now) -> Done {
+        let changes = self.matching.changes_since(before);
+        self.forget(&changes, now);
+        let Self { matching, rows, stamps, taken_back, asked, conflicts, counts, .. } = self;
+        Done {
+            source: self.source.to_owned(),
+            cashier: None,
+            matching,
+            changes,
+            rows,
+            stamps,
+            taken_back,
+            asked,
+            conflicts,
+            counts,
+            waited_for: None,
+        }
+    }
+
+    /// Of what the machine has forgotten nothing needs to be kept either.
+    fn forget(&mut self, changes: &Changes, now: Now) {
+        for op_id in changes.gone.iter().filter_map(|key| key.strip_prefix("check/")?.parse().ok()) {
+            let row = self.rows.get(op_id).or_else(|| self.book.open(op_id)).cloned();
+            if let Some(row) = row.filter(|row| row.facts.is_some()) {
+                self.rows.put(Receipt { facts: None, seen_at: now.wall, ..row });
+            }
+        }
+    }
+
+    /// How a check of these reports stands.
+    pub(super) fn came_of(&self, op_id: OpId) -> Option<Came> {
+        let row = self.rows.get(op_id)?;
+        Some(match row.fate {
+            Fate::Waiting => Came::Waiting,
+            Fate::Asked => Came::Asked(op_id),
+            Fate::Stamped => Came::Stamped(op_id),
+            Fate::Unclaimed => Came::Unclaimed,
+            Fate::NotCounted => {
+                let why = row.why.as_deref().and_then(|why| why.parse().ok());
+                why.map_or(Came::Before, Came::NotCounted)
+            }
+            Fate::Voided => Came::Voided(op_id),
+            Fate::Before => Came::Before,
+        })
+    }
+
+    fn closed_again(&mut self, op_id: OpId, closed: &ReceiptClosed, now: Now) {
+        let Some(row) = self.rows.get(op_id).cloned() else { return };
+        // What was left out for what one way tells may seem to count on another that tells less.
+        let tells_enough = closed.payment.is_paid.is_some() && closed.lines.is_some();
+        let can_be_judged = row.path == closed.path || tells_enough;
+        match row.fate {
+            Fate::Voided | Fate::Before => {}
+            Fate::Stamped => {
+                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) {
+                    self.conflicts.push(op_id);
+                }
+            }
+            Fate::NotCounted => {
+                if can_be_judged && self.rules.left_out(closed).is_none() {
+                    self.judge(self.renewed(&row, closed, now), closed, now);
+                }
+            }
+            Fate::Waiting | Fate::Asked | Fate::Unclaimed => {
+                let is_left_out = can_be_judged && self.rules.left_out(closed).is_some();
+                if is_left_out || self.is_anew(&row, closed) {
+                    self.matching.voided(op_id);
+                    self.judge(self.renewed(&row, closed, now), closed, now);
+                } else if row.fate != Fate::Unclaimed || self.rules.guest(&closed.guests).is_some() {
+                    self.look_for_guest(op_id, closed, now);
+                }
+            }
+        }
+    }
+
+    /// Whether whoever calls tells of a check without a guest anew, with another time or amount: then it is that.
+    fn is_anew(&self, row: &Receipt, closed: &ReceiptClosed) -> bool {
+        let is_other = row.told.as_ref() != Some(&closed.facts());
+        self.connector == API && row.fate == Fate::Unclaimed && is_other
+    }
+
+    /// A known check with the facts of another report; its identity stays.
+    fn renewed(&self, known: &Receipt, closed: &ReceiptClosed, now: Now) -> Receipt {
+        let closed = ReceiptClosed { identity: known.identity.clone(), ..closed.clone() };
+        row(&closed, self.connector, now.wall)
+    }
+
+    /// By the shop's rules, and then by whose it is.
+    fn judge(&mut self, row: Receipt, closed: &ReceiptClosed, now: Now) {
+        let op_id = row.op_id;
+        if let Some(why) = self.rules.left_out(closed) {
+            let why = Some(why.as_str().to_owned());
+            return self.turn(Receipt { why, facts: None, ..row }, Fate::NotCounted, now);
+        }
+        self.rows.put(row);
+        self.look_for_guest(op_id, closed, now);
+    }
+
+    fn look_for_guest(&mut self, op_id: OpId, closed: &ReceiptClosed, now: Now) {
+        let of_facts = self.rows.get(op_id).filter(|known| known.facts.is_none());
+        if let Some(known) = of_facts {
+            let renewed = Receipt { fate: known.fate, ..self.renewed(known, closed, now) };
+            self.rows.put(renewed);
+        }
+        let way = if self.connector == API || closed.path == APP { Way::Prompt } else { Way::Late };
+        let guest = self.rules.guest(&closed.guests);
+        let check = Check { op_id, connector: self.connector.to_owned(), ..Check::of(closed, guest, way) };
+        self.matching.closed(check, now);
+        self.unsettled += 1;
+        if way == Way::Prompt || self.unsettled >= AT_ONCE {
+            self.settle(now);
+        }
+    }
+
+    fn stamp(&mut self, row: Receipt, guest: Identifier, now: Now) {
+        let facts = row.facts.as_deref().and_then(|facts| serde_json::from_str::<ReceiptClosed>(facts).ok());
+        let Some(facts) = facts else {
+            warn!(op = %row.op_id.short(), "a guest was found for a receipt of which nothing is kept any more");
+            return;
+        };
+        let source = if row.connector == self.connector { self.source } else { &row.connector };
+        let (cashier, closed_at) = (facts.cashier.clone(), facts.closed_at);
+        let new = self.maker.receipt(facts, guest, now.wall, source);
+        self.stamps.push(Stamp { new: NewOperation { cashier, ..new }, closed_at });
+        self.turn(Receipt { facts: None, ..row }, Fate::Stamped, now);
+    }
+
+    fn void_known(&mut self, op_id: OpId, now: Now) {
+        let Some(row) = self.rows.get(op_id).cloned() else { return };
+        match row.fate {
+            Fate::Voided => return,
+            Fate::Stamped => {
+                let made_now = self.stamps.iter().position(|stamp| stamp.new.op_id == op_id);
+                match made_now {
+                    Some(index) => drop(self.stamps.remove(index)),
+                    None => self.taken_back.push(op_id),
+                }
+            }
+            Fate::Waiting | Fate::Asked | Fate::Unclaimed | Fate::NotCounted | Fate::Before => {
+                self.matching.voided(op_id);
+                self.unsettled += 1;
+            }
+        }
+        self.turn(Receipt { facts: None, ..row }, Fate::Voided, now);
+    }
+
+    /// What became of a check.
+    fn turn(&mut self, row: Receipt, fate: Fate, now: Now) {
+        if self.rows.get(row.op_id).is_none_or(|known| known.fate != fate || known.path != row.path) {
+            let Receipt { op_id, connector, path, why, .. } = &row;
+            info!(op = %op_id.short(), connector, path, fate = fate.as_str(), why, "receipt");
+            self.counts.push((connector.clone(), fate));
+        }
+        self.rows.put(Receipt { fate, seen_at: now.wall, ..row });
+    }
+}

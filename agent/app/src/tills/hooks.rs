@@ -1,0 +1,161 @@
+//! Whose hooks there are, how many requests each is at, and what came of them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use stamp_connectors::pos::Hook;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::lock::held;
+
+/// Requests to one connector at once. Each has its whole body in memory by then.
+pub const AT_ONCE: usize = 16;
+
+/// The hooks of all configured tills. Cheap to clone; all clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Hooks(Arc<BTreeMap<String, Entry>>);
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It brought news.
+    News,
+    /// It was good, and nothing was to be done.
+    Nothing,
+    /// Its proof is wrong or missing.
+    Unproved,
+    /// It cannot be read.
+    Unreadable,
+    /// It could not be taken: the connector or the queue is not ready for it.
+    Later,
+    /// Its body is too large.
+    TooLarge,
+    /// Its body did not come in time, or nobody answered it in time.
+    TooSlow,
+    /// Too many came at once.
+    Busy,
+    /// It was not looked at: whoever sent it had sent too many wrong proofs.
+    Shunned,
+}
+
+#[derive(Debug)]
+struct Entry {
+    door: Mutex<Door>,
+    permits: Arc<Semaphore>,
+    counts: Mutex<BTreeMap<Outcome, u64>>,
+}
+
+/// How to a connector.
+#[derive(Clone, Default)]
+enum Door {
+    /// It does not run.
+    #[default]
+    Closed,
+    /// It takes nothing.
+    None,
+    Open(Arc<dyn Hook>),
+}
+
+/// Who takes a request.
+pub(crate) enum Taker {
+    /// There is no such connector, or it takes nothing.
+    Nobody,
+    /// The connector does not run at the moment.
+    Away,
+    Hook(Arc<dyn Hook>),
+}
+
+impl Outcome {
+    /// Its name in the metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Nothing => "nothing",
+            Self::Unproved => "unproved",
+            Self::Unreadable => "unreadable",
+            Self::Later => "later",
+            Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
+            Self::Busy => "busy",
+            Self::Shunned => "shunned",
+        }
+    }
+}
+
+impl Hooks {
+    /// Of the tills with these names, none of which runs yet.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let entry = || Entry {
+            door: Mutex::default(),
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            counts: Mutex::default(),
+        };
+        Self(Arc::new(names.into_iter().map(|name| (name.to_owned(), entry())).collect()))
+    }
+
+    /// A connector runs, until what is returned is dropped; `None`: it takes nothing.
+    pub(crate) fn open(&self, name: &str, hook: Option<Arc<dyn Hook>>) -> Opened {
+        self.set(name, hook.map_or(Door::None, Door::Open));
+        Opened { hooks: self.clone(), name: name.to_owned() }
+    }
+
+    pub(crate) fn taker(&self, name: &str) -> Taker {
+        let Some(entry) = self.0.get(name) else { return Taker::Nobody };
+        match &*held(&entry.door) {
+            Door::Closed => Taker::Away,
+            Door::None => Taker::Nobody,
+            Door::Open(hook) => Taker::Hook(Arc::clone(hook)),
+        }
+    }
+
+    /// A place among the requests that are being taken; `None`: all are in use.
+    pub(crate) fn place(&self, name: &str) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.get(name)?.permits).try_acquire_owned().ok()
+    }
+
+    pub(crate) fn count(&self, name: &str, outcome: Outcome) {
+        if let Some(entry) = self.0.get(name) {
+            *held(&entry.counts).entry(outcome).or_default() += 1;
+        }
+    }
+
+    /// What came of the requests since the start, by connector.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(String, Outcome, u64)> {
+        let of = |(name, entry): (&String, &Entry)| -> Vec<_> {
+            held(&entry.counts).iter().map(|(outcome, count)| (name.clone(), *outcome, *count)).collect()
+        };
+        self.0.iter().flat_map(of).collect()
+    }
+
+    fn set(&self, name: &str, door: Door) {
+        if let Some(entry) = self.0.get(name) {
+            *held(&entry.door) = door;
+        }
+    }
+}
+
+/// A connector runs. However its run ends, nothing is handed to it afterwards.
+pub(crate) struct Opened {
+    hooks: Hooks,
+    name: String,
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.hooks.set(&self.name, Door::Closed);
+    }
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "Closed",
+            Self::None => "None",
+            Self::Open(_) => "Open",
+        })
+    }
+}

@@ -1,0 +1,163 @@
+//! Checks that are told of at their closing.
+
+use super::*;
+use crate::receipt::matching::{MOST_CHECKS, MOST_NOTES, NotNow};
+
+#[test]
+fn a_check_heard_of_late_gets_the_guest_of_its_closing_time() {
+    let mut till = Till::noted(&[("anna", 0), ("boris", 60)]);
+    assert_eq!(till.closes("1", 30, 61).as_deref(), Some("anna"));
+    assert_eq!(till.current(), Some("boris"));
+    assert_eq!(till.closes("2", 70, 70).as_deref(), Some("boris"));
+    assert_eq!(till.closes("3", 80, 80).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn a_guest_is_told_from_the_next_one_also_if_it_is_the_same_card() {
+    let mut till = Till::default();
+    let first = till.machine.note(guest("anna"), at(10));
+    let second = till.machine.note(guest("anna"), at(30));
+    assert_ne!(first, second);
+    assert_eq!(till.machine.current(at(630)), Some((second, &guest("anna"))));
+    assert_eq!(till.machine.current(at(631)), None);
+}
+
+#[test]
+fn a_guest_is_forgotten_after_ten_minutes() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    assert_eq!(till.closes("1", 700, 700).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn times_without_seconds_keep_each_guest_at_the_right_check() {
+    for within_s in [0, 60] {
+        let mut till = Till::default();
+        for (number, name, noted_at, closed_at) in [
+            ("1", "anna", 125, 139),
+            ("2", "boris", 150, 178),
+            ("3", "clara", 179, 181),
+            ("4", "david", 200, 239),
+        ] {
+            till.note(name, noted_at);
+            let within = Duration::from_secs(within_s);
+            till.hears(Check { within, ..check(number, closed_at / 60 * 60, Way::Prompt) }, closed_at);
+            assert_eq!(till.settle(), said(&[(number, name)]), "{within_s}");
+        }
+        assert_eq!(till.current(), None);
+    }
+}
+
+#[test]
+fn a_clock_that_is_half_a_minute_behind_loses_no_guest_with_or_without_seconds() {
+    for (told, heard) in [(99, 129), (60, 129), (60, 149)] {
+        let mut till = Till::noted(&[("anna", 120)]);
+        assert_eq!(till.closes("1", told, heard).as_deref(), Some("anna"), "{told}");
+    }
+}
+
+#[test]
+fn a_guest_of_much_later_is_not_of_the_check() {
+    assert_eq!(Till::noted(&[("anna", 191)]).closes("1", 100, 195).as_deref(), Some("nobody"));
+    assert_eq!(Till::noted(&[("anna", 190)]).closes("1", 100, 195).as_deref(), Some("anna"));
+}
+
+#[test]
+fn a_card_that_is_scanned_twice_is_used_up_by_one_check() {
+    for (told, heard) in [(20, 20), (0, 20)] {
+        let mut till = Till::noted(&[("anna", 10), ("anna", 14)]);
+        assert_eq!(till.closes("1", told, heard).as_deref(), Some("anna"));
+        assert_eq!(till.current(), None);
+    }
+}
+
+#[test]
+fn a_guest_noted_in_place_of_another_is_the_only_one() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    till.machine.replace(guest("boris"), at(10));
+    assert_eq!(till.closes("1", 20, 20).as_deref(), Some("boris"));
+    assert_eq!(till.closes("2", 40, 40).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn clearing_tells_whether_somebody_was_noted() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    assert!(till.machine.clear(at(1)));
+    assert_eq!(till.current(), None);
+    assert!(!till.machine.clear(at(2)));
+    assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn the_guest_of_the_till_wins_and_the_only_one_noted_is_used_up() {
+    for name in ["anna", "somebody else"] {
+        let mut till = Till::noted(&[(name, 0)]);
+        till.hears(Check { guest: Some(guest("anna")), ..check("1", 10, Way::Prompt) }, 10);
+        assert_eq!(till.settle(), said(&[("1", "anna")]));
+        assert_eq!(till.closes("2", 100, 100).as_deref(), Some("nobody"));
+    }
+}
+
+#[test]
+fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
+    let mut till = Till::default();
+    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
+    assert_eq!(till.closes("2", 10, 10).as_deref(), Some("nobody"));
+    assert_eq!(till.closes("1", 7_200, 7_200).as_deref(), Some("anna"));
+}
+
+#[test]
+fn a_guest_taken_off_a_check_is_not_its_guest_and_one_named_after_closing_is() {
+    let mut till = Till::default();
+    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
+    till.machine.note_for(op("1"), None, at(5));
+    assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
+    till.machine.note_for(op("1"), Some(guest("boris")), at(12));
+    assert_eq!(till.later(12), said(&[("1", "boris")]));
+}
+
+#[test]
+fn the_same_check_again_is_decided_once() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    assert_eq!(till.closes("1", 10, 10).as_deref(), Some("anna"));
+    till.note("boris", 20);
+    assert_eq!(till.closes("1", 10, 25), None);
+    assert_eq!(till.closes("2", 30, 30).as_deref(), Some("boris"));
+}
+
+#[test]
+fn a_guest_shown_after_payment_is_added_to_the_last_check_for_ten_minutes_and_to_no_other() {
+    let mut till = Till::default();
+    assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
+    till.note("anna", 30);
+    assert_eq!(till.machine.last_unclaimed(at(609)).map(|check| check.op_id), Some(op("1")));
+    assert_eq!(till.machine.last_unclaimed(at(610)), None);
+    let added = till.machine.add(op("1"), guest("anna"), at(40)).unwrap();
+    assert_eq!(added.fate, Fate::Stamp(guest("anna")));
+    assert_eq!(till.machine.add(op("1"), guest("anna"), at(41)), Err(NotNow::NotUnclaimed));
+    assert_eq!(till.closes("2", 50, 50).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn a_voided_check_can_have_no_guest_any_more() {
+    let mut till = Till::default();
+    till.closes("1", 10, 10);
+    assert!(!till.machine.voided(op("1")));
+    assert_eq!(till.machine.add(op("1"), guest("anna"), at(20)), Err(NotNow::NotUnclaimed));
+}
+
+#[test]
+fn only_so_much_is_remembered() {
+    let mut till = Till::default();
+    for number in 0..300u64 {
+        till.note(&format!("guest {number}"), number / 10);
+        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), at(number / 10));
+        till.hears(check(&format!("closed {number}"), number / 10, Way::Late), number / 10);
+        till.machine.horizon(&format!("connector {number}"), at(0).wall);
+        till.settle();
+    }
+    let Matching { notes, bound, checks, horizons, .. } = &till.machine;
+    assert!(notes.len() <= MOST_NOTES && checks.len() <= MOST_CHECKS + 1, "{} {}", notes.len(), checks.len());
+    assert!(bound.len() <= 256 && horizons.len() <= 64);
+    till.later(3_600);
+    assert!(till.machine.checks.is_empty() && till.machine.notes.is_empty());
+}

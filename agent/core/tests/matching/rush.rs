@@ -1,0 +1,88 @@
+//! What reaches the machine of an hour, and in which order.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use jiff::SignedDuration;
+use stamp_core::{
+    cloud::types::{Identifier, IdentifierKind, Money},
+    operation::OpId,
+    receipt::matching::{Check, Way},
+    time::{Now, Timestamp},
+};
+
+use crate::counter::{Hour, Millis};
+
+/// How checks are heard of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// By an app of the till.
+    AtOnce,
+    /// Every thirty seconds.
+    ByPolling,
+    /// One by one within some time and in any order; now and then all are asked for.
+    ByHooks,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Event {
+    Shown(Identifier),
+    Closed(Box<Check>),
+    Added(usize),
+    Voided(usize),
+    Horizon(Timestamp),
+    Restart,
+}
+
+const POLL: Millis = 30_000;
+
+/// All of it, sorted by time.
+pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Event)> {
+    let offset = rng.i64(-3_000..=3_000);
+    let mut events = Vec::new();
+    for shown in &hour.shown {
+        events.push((shown.at, Event::Shown(card(&shown.guest))));
+    }
+    for (number, sale) in hour.sales.iter().enumerate() {
+        let heard = match told {
+            Told::AtOnce => sale.closed + rng.i64(0..300),
+            Told::ByPolling => (sale.closed / POLL + 1) * POLL + rng.i64(0..900),
+            Told::ByHooks => sale.closed + rng.i64(200..40_000),
+        };
+        let check = Check {
+            op_id: op(number),
+            connector: "poster".into(),
+            total: Money { value: "4.50".into(), currency: "EUR".into() },
+            closed_at: wall((sale.closed + offset).div_euclid(1_000) * 1_000),
+            within: Duration::ZERO,
+            way: if told == Told::AtOnce { Way::Prompt } else { Way::Late },
+            guest: sale.guest.as_deref().filter(|_| sale.is_known).map(card),
+        };
+        events.push((heard, Event::Closed(Box::new(check.clone()))));
+        if rng.u8(..10) == 0 {
+            events.push((heard + rng.i64(0..90_000), Event::Closed(Box::new(check))));
+        }
+        events.extend(sale.added.map(|at| (at, Event::Added(number))));
+        events.extend(sale.voided.map(|at| (at, Event::Voided(number))));
+    }
+    let end = hour.sales.last().map_or(0, |sale| sale.closed) + 6 * POLL;
+    for poll in 1..=end / POLL {
+        let lag = if told == Told::ByHooks { 45_000 } else { 1_000 };
+        events.push((poll * POLL + 1_000, Event::Horizon(wall(poll * POLL - lag + offset))));
+    }
+    events.extend(hour.restarts.iter().map(|at| (*at, Event::Restart)));
+    events.sort_by_key(|(at, _)| *at);
+    events
+}
+
+pub(crate) fn op(number: usize) -> OpId {
+    OpId::derived(&["check", &number.to_string()])
+}
+
+pub(crate) fn card(guest: &str) -> Identifier {
+    Identifier { kind: IdentifierKind::Scan, value: guest.into(), symbology: None }
+}
+
+pub(crate) fn wall(at: Millis) -> Timestamp {
+    Now::epoch().wall.checked_add(SignedDuration::from_millis(at)).unwrap()
+}

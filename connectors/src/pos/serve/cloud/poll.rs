@@ -1,0 +1,195 @@
+//! The cloud, asked every two minutes or so.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use stamp_core::{
+    receipt::Report,
+    sync::{Dice, backoff},
+};
+
+use super::{Cloud, client::Patience, deliveries::Deliveries, names::Names, order::Order};
+use crate::pos::{
+    Context,
+    serve::{
+        board::{Standing, Way},
+        fields::Fields,
+        guest::Customer,
+        hook,
+        shared::Shared,
+        trouble::Trouble,
+        words::foreign,
+    },
+};
+
+const PATH: &str = "cloud";
+
+/// The directory is looked through so often: names, zones and rights change seldom.
+const DIRECTORY: Duration = Duration::from_secs(24 * 3600);
+/// After a fault that a person has to cure, the cloud is asked so much more seldom.
+const SELDOM: u32 = 3;
+/// That the cloud had nothing new is kept so seldom.
+const REFRESHED: Duration = Duration::from_secs(600);
+/// How often a customer that the cloud does not answer for holds a whole poll up.
+const PATIENT: u32 = 2;
+
+/// Asks the cloud until the stop comes.
+pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: &Context) {
+    let mut poll = Poll { shared, cloud, context, looked: None, name: String::new(), held_up: 0 };
+    let (mut dice, mut failures) = (Dice::new(fastrand::u64(..)), 0_u32);
+    while !context.stop.is_cancelled() {
+        let done = context.beating(poll.once()).await;
+        let usual = cloud.settings().poll;
+        let pause = match done {
+            None => return,
+            Some(Ok(standing)) => {
+                failures = 0;
+                shared.stand(context, Way::Cloud, standing);
+                usual
+            }
+            Some(Err(trouble)) => {
+                failures = failures.saturating_add(1);
+                let pause = match &trouble {
+                    Trouble::Lost { .. } => backoff::delay(failures, trouble.after(), &mut dice),
+                    Trouble::Failed { .. } => usual.saturating_mul(SELDOM),
+                };
+                shared.stand(context, Way::Cloud, trouble.into());
+                pause
+            }
+        };
+        if !context.pause(pause).await {
+            return;
+        }
+    }
+}
+
+struct Poll<'a> {
+    shared: &'a Shared,
+    cloud: &'a Cloud,
+    context: &'a Context,
+    /// When the directory was looked through, by the monotonic clock.
+    looked: Option<Duration>,
+    /// Of the organisation, for the state.
+    name: String,
+    held_up: u32,
+}
+
+impl Poll<'_> {
+    async fn once(&mut self) -> Result<Standing, Trouble> {
+        let organization = self.cloud.organization(Patience::Waits).await?;
+        let mono = (self.context.clocks)().mono;
+        if self.looked.is_none_or(|looked| mono.saturating_sub(looked) >= DIRECTORY) {
+            self.look_through(&organization.id, organization.currency.clone()).await?;
+            if let Some(hook) = &self.shared.settings.hook {
+                let registered = hook::register(self.cloud, &organization.id, hook).await;
+                let standing = match registered {
+                    Ok(registered) => Standing::Ready(registered.words()),
+                    Err(trouble) => trouble.into(),
+                };
+                self.shared.stand(self.context, Way::Hook, standing);
+            }
+            self.name = foreign(&organization.name);
+            self.looked = Some(mono);
+        }
+        let Some(site) = self.shared.site() else {
+            return Err(Trouble::failed("the cloud does not tell the currency; set serve.currency"));
+        };
+        let now = (self.context.clocks)().wall;
+        let told = self.cloud.deliveries(&organization.id, &self.shared.kept(), &site, now).await?;
+        let Deliveries { mut orders, revision } = told;
+        let wanted = self.shared.wanted(mono);
+        if !wanted.is_empty() {
+            orders.extend(self.cloud.orders(&organization.id, &wanted).await?);
+        }
+        let read = orders.iter().filter_map(|order| Order::read(Fields::of(order), PATH, &site, now));
+        let groups = &self.cloud.settings().terminal_groups;
+        let read: Vec<_> = read.filter(|order| order.is_of(Some(&organization.id), groups)).collect();
+        self.report(read, revision, now).await?;
+        self.name_guests().await?;
+        Ok(Standing::Ready(match self.cloud.names_trouble() {
+            None => format!("answers for {}", self.name),
+            Some(why) => format!("answers for {}, but not who its customers are: {why}", self.name),
+        }))
+    }
+
+    /// Keeps the currency and the zone, so that the till can be read before the cloud answers the next time.
+    async fn look_through(&self, organization: &str, currency: Option<String>) -> Result<(), Trouble> {
+        let zone = self.cloud.zone_of(&self.cloud.groups(organization).await?);
+        let kept = self.shared.keep(self.context, Vec::new(), |kept| {
+            kept.currency = currency.or(kept.currency.take());
+            kept.zone = zone.or(kept.zone.take());
+        });
+        kept.await.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))
+    }
+
+    async fn report(
+        &mut self,
+        orders: Vec<Order>,
+        revision: Option<i64>,
+        now: Timestamp,
+    ) -> Result<(), Trouble> {
+        let orders: Vec<_> = {
+            let book = self.shared.book();
+            orders.into_iter().filter(|order| !book.is_outdated(&order.id, order.changed)).collect()
+        };
+        let events: Vec<_> = orders.iter().map(|order| (order.id.clone(), order.changed)).collect();
+        let mut reports = Vec::new();
+        for (report, customer) in orders.into_iter().filter_map(Order::report) {
+            reports.push(self.with_guests(report, customer).await?);
+        }
+        self.held_up = 0;
+        let kept = self.shared.keep(self.context, reports, |kept| {
+            let is_old =
+                kept.revision_at.is_none_or(|at| now.as_second().abs_diff(at) >= REFRESHED.as_secs());
+            if kept.revision != revision || is_old {
+                kept.revision = revision;
+                kept.revision_at = Some(now.as_second());
+            }
+        });
+        kept.await.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
+        let mut book = self.shared.book();
+        events.iter().for_each(|(id, changed)| book.event_taken(id, *changed));
+        Ok(())
+    }
+
+    /// Tells whose the checks are that were told while the cloud could not be asked.
+    async fn name_guests(&self) -> Result<(), Trouble> {
+        loop {
+            let now = (self.context.clocks)().mono;
+            let Some((mut receipt, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
+            let Names::Known(mut guests) = self.cloud.names(&customer).await else { return Ok(()) };
+            guests.append(&mut receipt.guests);
+            receipt.guests = guests;
+            let id = receipt.identity.number.clone();
+            let told = self.shared.report(self.context, vec![Report::Closed(Box::new(receipt))], None).await;
+            told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
+            self.shared.unnamed().done(&id);
+        }
+    }
+
+    async fn with_guests(&mut self, report: Report, customer: Option<Customer>) -> Result<Report, Trouble> {
+        let Report::Closed(mut receipt) = report else { return Ok(report) };
+        if self.shared.book().is_closed(&receipt.identity.number) {
+            return Ok(Report::Closed(receipt));
+        }
+        let Some(customer) = customer else { return Ok(Report::Closed(receipt)) };
+        let mut guests = customer.names;
+        if let Some(id) = customer.id {
+            match self.cloud.names(&id).await {
+                Names::Known(names) => guests.extend(names),
+                Names::Unanswered if self.held_up < PATIENT => {
+                    self.held_up += 1;
+                    return Err(Trouble::lost("the cloud does not say who a customer is at the moment"));
+                }
+                Names::Unanswered => {
+                    let now = (self.context.clocks)().mono;
+                    self.shared.unnamed().put((*receipt).clone(), id, now);
+                }
+            }
+        }
+        // Cards come before the number that stands on the order.
+        guests.append(&mut receipt.guests);
+        receipt.guests = guests;
+        Ok(Report::Closed(receipt))
+    }
+}

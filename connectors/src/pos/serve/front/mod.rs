@@ -1,0 +1,247 @@
+//! The till itself, asked every few seconds.
+
+mod order;
+mod session;
+mod watch;
+
+use std::{collections::HashMap, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use stamp_core::{
+    receipt::{ReceiptClosed, Report},
+    sync::{Dice, backoff},
+};
+
+use self::{
+    session::{Orders, Till},
+    watch::{Reading, Sight, Watch},
+};
+use super::{
+    board::{Standing, Way},
+    cloud::Names,
+    guest::Customer,
+    settings::FrontSettings,
+    shared::{Shared, Site},
+    trouble::Trouble,
+};
+use crate::pos::Context;
+
+/// The way as reports name it.
+pub(super) const PATH: &str = "front";
+
+/// What the till's list shows may be so much behind its own clock.
+const MARGIN: Duration = Duration::from_secs(2);
+
+/// A check waits so long for the cloud to say who its customer is; then it is told without, and its customer later.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks the till until the stop comes, and gives its session back then.
+pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Context) {
+    let till = Till { settings, asker: &shared.asker };
+    let mut visit = Visit {
+        shared,
+        context,
+        till,
+        session: None,
+        watch: Watch::default(),
+        waiting: HashMap::new(),
+        dice: Dice::new(fastrand::u64(..)),
+        failures: 0,
+    };
+    if let Some(left) = shared.kept().session {
+        // It was left behind by a run that had no time to give it back.
+        visit.till.logout(&left).await;
+    }
+    while !context.stop.is_cancelled() {
+        let pause = visit.look().await;
+        if !context.pause(pause).await {
+            break;
+        }
+    }
+    visit.leave().await;
+}
+
+/// What a look at a list of the till, or at one order of it, would be reported as.
+pub(super) fn sample(list: &[Value], site: &Site, now: Timestamp) -> (Vec<Report>, Vec<usize>) {
+    let reading = Reading { currency: &site.currency, zone: &site.zone, terminal: None };
+    let sight = Watch::default().look(list, reading, now, now);
+    let closed = sight.closed.into_iter().map(|(mut receipt, customers)| {
+        receipt.guests = customers.into_iter().flat_map(|customer| customer.names).collect();
+        Report::Closed(Box::new(receipt))
+    });
+    (closed.chain(sight.voided.into_iter().map(Report::Voided)).collect(), sight.unread)
+}
+
+/// Asks the till once, and gives the session back.
+pub(super) async fn examine(shared: &Shared, settings: &FrontSettings) -> Result<Vec<Value>, Trouble> {
+    let till = Till { settings, asker: &shared.asker };
+    let session = till.login().await?;
+    let orders = till.orders(&session).await;
+    till.logout(&session).await;
+    match orders? {
+        Orders::List(list) => Ok(list),
+        Orders::Expired => {
+            Err(Trouble::failed("the till's program gives a session and then no list of checks"))
+        }
+    }
+}
+
+struct Visit<'a> {
+    shared: &'a Shared,
+    context: &'a Context,
+    till: Till<'a>,
+    /// With the time at which it was taken, by the monotonic clock.
+    session: Option<(String, Duration)>,
+    watch: Watch,
+    /// Checks whose customer is still asked about, since when.
+    waiting: HashMap<String, Duration>,
+    dice: Dice,
+    failures: u32,
+}
+
+impl Visit<'_> {
+    /// Looks once. Gives how long to wait for the next time.
+    async fn look(&mut self) -> Duration {
+        match self.attempt().await {
+            Ok(standing) => {
+                self.failures = 0;
+                self.shared.stand(self.context, Way::Front, standing);
+                self.till.settings.poll
+            }
+            Err(trouble) => {
+                self.failures = self.failures.saturating_add(1);
+                let longest = self.till.settings.longest_pause;
+                let pause = match trouble {
+                    Trouble::Lost { after, .. } => backoff::delay(self.failures, after, &mut self.dice)
+                        .clamp(self.till.settings.poll.min(longest), longest),
+                    // Each try may cost the till another licence.
+                    Trouble::Failed { .. } => longest,
+                };
+                if !self.context.stop.is_cancelled() {
+                    self.shared.stand(self.context, Way::Front, trouble.into());
+                }
+                pause
+            }
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Standing, Trouble> {
+        let Some(site) = self.shared.site() else {
+            return Err(Trouble::lost(
+                "the currency is not known before the cloud has answered once; serve.currency sets it",
+            ));
+        };
+        let (list, began) = self.list().await?;
+        let seen = (self.context.clocks)().wall;
+        let terminal = self.till.settings.terminal.as_deref();
+        let reading = Reading { currency: &site.currency, zone: &site.zone, terminal };
+        let sight = self.watch.look(&list, reading, began, seen);
+        drop(list);
+        let words = words(&sight);
+        self.report(sight, began).await?;
+        Ok(Standing::Ready(words))
+    }
+
+    /// The till's list, and when it was asked for. A session that does not hold any more is followed by another one.
+    async fn list(&mut self) -> Result<(Vec<Value>, Timestamp), Trouble> {
+        for _ in 0..2 {
+            let session = self.enter().await?;
+            let began = (self.context.clocks)().wall;
+            let orders = self.context.beating(self.till.orders(&session)).await;
+            match orders.ok_or_else(|| Trouble::lost("stopped"))?? {
+                Orders::List(list) => return Ok((list, began)),
+                Orders::Expired => self.leave().await,
+            }
+        }
+        Err(Trouble::lost("the till's program gives a session and then does not know it"))
+    }
+
+    /// The session, which is taken anew where it has grown old.
+    async fn enter(&mut self) -> Result<String, Trouble> {
+        let now = (self.context.clocks)().mono;
+        if let Some((session, since)) = &self.session
+            && now.saturating_sub(*since) < self.till.settings.renew_after
+        {
+            return Ok(session.clone());
+        }
+        self.leave().await;
+        let session = self.till.login().await?;
+        self.session = Some((session.clone(), now));
+        let kept = session.clone();
+        // Where that cannot be kept, only a crash would leave the session behind.
+        let _ = self.shared.keep(self.context, Vec::new(), |kept_now| kept_now.session = Some(kept)).await;
+        Ok(session)
+    }
+
+    async fn leave(&mut self) {
+        if let Some((session, _)) = self.session.take() {
+            self.till.logout(&session).await;
+        }
+    }
+
+    async fn report(&mut self, sight: Sight, began: Timestamp) -> Result<(), Trouble> {
+        let mut until = began.checked_sub(MARGIN).unwrap_or(began);
+        let mut reports: Vec<_> = sight.voided.into_iter().map(Report::Voided).collect();
+        let mut still = HashMap::new();
+        for (receipt, customers) in sight.closed {
+            match self.with_guests(receipt, customers).await {
+                Ok(receipt) => reports.push(Report::Closed(Box::new(receipt))),
+                Err((receipt, since)) => {
+                    until = until.min(receipt.closed_at.checked_sub(MARGIN).unwrap_or(receipt.closed_at));
+                    still.insert(receipt.identity.number, since);
+                }
+            }
+        }
+        self.waiting = still;
+        let taken = self.shared.report(self.context, reports, Some(until)).await;
+        taken.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))
+    }
+
+    /// The receipt with what is known of its customers, or since when that is waited for.
+    async fn with_guests(
+        &self,
+        mut receipt: ReceiptClosed,
+        customers: Vec<Customer>,
+    ) -> Result<ReceiptClosed, (ReceiptClosed, Duration)> {
+        if self.shared.book().is_closed(&receipt.identity.number) {
+            return Ok(receipt);
+        }
+        let now = (self.context.clocks)().mono;
+        let since = self.waiting.get(&receipt.identity.number).copied().unwrap_or(now);
+        let mut unnamed = None;
+        for customer in customers {
+            receipt.guests.extend(customer.names);
+            let (Some(id), Some(cloud)) = (customer.id, &self.shared.cloud) else { continue };
+            match self.context.beating(cloud.names(&id)).await {
+                Some(Names::Known(names)) => receipt.guests.extend(names),
+                Some(Names::Unanswered) if now.saturating_sub(since) < PATIENCE => {
+                    return Err((receipt, since));
+                }
+                Some(Names::Unanswered) => unnamed = unnamed.or(Some(id)),
+                None => {}
+            }
+        }
+        if let Some(customer) = unnamed {
+            self.shared.unnamed().put(receipt.clone(), customer, now);
+        }
+        Ok(receipt)
+    }
+}
+
+fn words(sight: &Sight) -> String {
+    let mut words = "answers".to_owned();
+    if let Some(first) = sight.unread.first() {
+        words = format!(
+            "{words}; {} checks cannot be read, the first is number {first} of its list",
+            sight.unread.len()
+        );
+    }
+    if sight.without_terminal > 0 {
+        words = format!(
+            "{words}; {} checks do not tell their terminal and do not count: take serve.front.terminal out",
+            sight.without_terminal
+        );
+    }
+    words
+}

@@ -1,0 +1,40 @@
+// The app on a till of Poster: tells the agent beside it of closed checks and of their guests, and shows a guest's card. No sale
+// ever waits for it: nothing here answers an event that Poster waits for (docs of the POS platform, "events").
+import { Agent } from "./agent.js";
+import { Outbox } from "./outbox.js";
+import { Pairing } from "./pairing.js";
+import { Popup } from "./popup/popup.js";
+import { closed, guestOf } from "./order.js";
+
+/** When a check that could not be told of is tried again, beside each time that another one is closed. */
+const AGAIN_MS = 60_000;
+/** Poster's object is there a moment after the bundle on some tills (observed by others). */
+const LOOK_MS = 250;
+const LOOKS = 240;
+
+function begin(poster) {
+  const pairing = new Pairing(poster);
+  const agent = new Agent(poster, pairing);
+  const outbox = new Outbox((message) => agent.tell(message));
+  const popup = new Popup(poster, agent, pairing);
+
+  poster.on("afterOrderClose", ({ order }) => {
+    closed(poster, order).then((message) => outbox.put(message)).catch(() => {});
+  });
+  poster.on("orderClientChange", ({ clientId, orderId }) => {
+    guestOf(poster, orderId, clientId).then((message) => agent.tell(message)).catch(() => {});
+  });
+  poster.on("applicationIconClicked", ({ order }) => popup.open(order));
+  poster.on("afterPopupClosed", () => popup.closed());
+  poster.interface.showApplicationIconAt({ functions: popup.title, order: popup.title });
+
+  outbox.send();
+  setInterval(() => outbox.send(), AGAIN_MS);
+}
+
+function wait(looks) {
+  if (typeof window.Poster === "object" && window.Poster !== null) return begin(window.Poster);
+  if (looks > 0) setTimeout(() => wait(looks - 1), LOOK_MS);
+}
+
+wait(LOOKS);

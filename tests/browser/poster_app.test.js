@@ -1,0 +1,178 @@
+// The app on a till of Poster, in the frame that Poster gives it, beside a real agent.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { perform } from "./browser.js";
+import { FRAME, install, order, paid, send } from "./poster.js";
+
+const CARD = "https://my.7stamp.com/en/card_anna/card";
+const SETTINGS = { accountUrl: "my-cafe", spotId: 1, spotTabletId: 2, lang: "en", currencyCodeIso: "EUR", applicationName: "", extras: {}, spotTabletExtras: {} };
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const BUNDLE = readFileSync(process.env.STAMP_POSTER_APP, "utf8");
+let stage, browser, page;
+
+/** A till of Poster on which the app runs. `delay` holds its requests up, in milliseconds. */
+async function open({ settings = SETTINGS } = {}) {
+  const context = await browser.newContext({ viewport: { width: 560, height: 480 } });
+  page = await context.newPage();
+  page.faults = [];
+  page.delay = 0;
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) page.faults.push(message.text()); });
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><html lang=en><title>Poster</title><body>" }));
+  await page.exposeFunction("sendFromTill", async (url, options) => {
+    await new Promise((resolve) => setTimeout(resolve, page.delay));
+    return send(url, options);
+  });
+  await page.clock.install();
+  await page.addInitScript(install, settings);
+  await page.goto(FRAME);
+  await page.addScriptTag({ content: BUNDLE });
+  await page.waitForFunction(() => window.till.shown.length > 0);
+  return page;
+}
+
+perform(async (...given) => {
+  [stage, browser] = given;
+  await stage.up('stamping = "receipt"', "[poster]", 'account = "my-cafe"');
+  return open();
+});
+
+const told = (text) => page.locator(".told", { hasText: text });
+const say = (name, what) => page.evaluate(([name, what]) => window.till.say(name, what), [name, what]);
+const stamps = async () => (await stage.books()).stamps;
+
+async function code() {
+  const { stdout } = await stage.run("token", "new", "--role", "pos", "--code", "--label", "bar");
+  return stdout.trim();
+}
+
+async function pair() {
+  await say("applicationIconClicked", { place: "functions" });
+  await page.fill("[name=address]", stage.till);
+  await page.fill("[name=code]", await code());
+  await page.click("button[type=submit]");
+  await page.locator("[name=guest]").waitFor();
+}
+
+/** A check is open, and the cashier has opened the app over it. */
+async function over(open) {
+  await page.evaluate((open) => window.till.open(open), open);
+  await say("applicationIconClicked", { place: "order", order: open });
+}
+
+async function read(text) {
+  await page.fill("[name=guest]", text);
+  await page.press("[name=guest]", "Enter");
+}
+
+/** A check is closed while the agent does not answer: the till must go on at once. Milliseconds, by a clock outside of the page. */
+async function close(check) {
+  const begun = performance.now();
+  await say("afterOrderClose", { order: paid(check) });
+  return performance.now() - begun;
+}
+
+/** Waits until the cloud has so many stamps; the till's timers run meanwhile. */
+async function stamped(count) {
+  for (let looks = 0; looks < 200; looks++) {
+    const made = await stamps();
+    if (made.length >= count) return made;
+    await page.clock.runFor(1000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`the cloud has ${(await stamps()).length} stamps, not ${count}`);
+}
+
+async function look(name) {
+  if (process.env.STAMP_SHOTS) await page.screenshot({ path: `${process.env.STAMP_SHOTS}/poster-app-${name}.png` });
+  await page.addScriptTag({ content: AXE });
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+}
+
+test("a till is paired with a code, once, and keeps the token with itself at Poster", async () => {
+  await say("applicationIconClicked", { place: "functions" });
+  await page.fill("[name=address]", stage.till);
+  await page.fill("[name=code]", "AAAA-AAAA");
+  await page.click("button[type=submit]");
+  await told("This code is not right").waitFor();
+  await look("pairing");
+  await page.waitForTimeout(1200);
+  await page.fill("[name=code]", await code());
+  await page.click("button[type=submit]");
+  await page.locator("[name=guest]").waitFor();
+  const [kept] = await page.evaluate(() => window.till.extras);
+  assert.deepEqual([kept.method, kept.entity_type, kept.entity_id], ["application.setEntityExtras", "tablet", 2]);
+  const { token } = JSON.parse(kept.extras.stampAgent);
+
+  await page.context().close();
+  await open({ settings: { ...SETTINGS, spotTabletExtras: { stampAgent: kept.extras.stampAgent } } });
+  await over(order());
+  await page.locator("[name=guest]").waitFor();
+  await stage.run("token", "revoke", (await stage.api("/v1/tokens")).tokens[0].id);
+  await read(CARD);
+  await page.locator("[name=code]").waitFor();
+  assert.equal((await page.evaluate(() => window.till.extras)).some(({ extras }) => extras.stampAgent.includes(token)), false);
+});
+
+test("the guest's card is shown and noted for this check, whose closing brings the stamp", async () => {
+  await pair();
+  const check = order();
+  await over(check);
+  await read(CARD);
+  await told("Guest noted").waitFor();
+  assert.match(await page.locator(".card header").innerText(), /113772[\s\S]*3 \/ 10/);
+  await look("guest");
+  const other = order();
+  await say("afterOrderClose", { order: paid(other) });
+  await say("afterOrderClose", { order: paid(check) });
+  const [stamp] = await stamped(1);
+  assert.equal(stamp.card_id, "card_anna");
+  assert.equal((await stamps()).length, 1, "the other check is nobody's");
+});
+
+test("a client of Poster whose card number is a wallet card needs no scan", async () => {
+  await pair();
+  const check = order();
+  await say("orderClientChange", { clientId: 108, orderId: check.id });
+  await say("afterOrderClose", { order: paid({ ...check, clientId: 108 }) });
+  assert.deepEqual((await stamped(1)).map(({ card_id: card }) => card), ["card_felix"]);
+});
+
+test("a voucher is redeemed in the window, which says how to book it", async () => {
+  await pair();
+  await over(order());
+  await read(CARD);
+  await page.locator('[data-voucher="v_free_coffee"] button').click();
+  const booking = page.locator(".booking");
+  await booking.waitFor();
+  assert.equal(await booking.getAttribute("data-code"), "COFFEE2024");
+  await look("booking");
+  const { redemptions } = await stage.books();
+  assert.deepEqual(redemptions.map(({ voucher_id: id, voided }) => [id, voided]), [["v_free_coffee", false]]);
+});
+
+test("no sale waits for an agent that is away or slow, and no closed check is lost", async () => {
+  await pair();
+  assert.ok((await page.evaluate(() => window.till.heard())).every((name) => !["beforeOrderClose", "userLogout"].includes(name)));
+  await stage.kill();
+  const away = order({ clientId: 108 });
+  assert.ok((await close(away)) < 2500);
+  await over(order());
+  await read(CARD);
+  await told("does not answer").waitFor();
+  await stage.start();
+  page.delay = 3000;
+  assert.ok((await close(order({ clientId: 108 }))) < 2500, "sooner than the agent is reached");
+  assert.equal((await stamped(2)).length, 2);
+  page.delay = 0;
+});
+
+test("a till that answers with objects, and lines in a list, is understood too", async () => {
+  await page.evaluate(() => { window.till.isText = false; });
+  await pair();
+  await say("afterOrderClose", { order: paid(order({ clientId: 108, products: [{ id: 1, count: 1, price: 6.5 }] })) });
+  assert.equal((await stamped(1)).length, 1);
+});
