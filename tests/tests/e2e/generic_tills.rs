@@ -91,13 +91,13 @@ async fn every_check_of_three_tills_is_stamped_once_and_every_void_taken_back() 
 
     let closed_at = now();
     let mut players = JoinSet::new();
-    players.spawn(post(
-        format!("http://{listen}/hooks/kiosk"),
-        checks[0].clone(),
-        closed_at.clone(),
-        dice.fork(),
-    ));
-    players.spawn(be_asked(Arc::clone(&list), checks[1].clone(), closed_at.clone(), dice.fork()));
+    // What waits by a closure of its own is not known to be able to change threads: each has one.
+    let (threads, url) = (tokio::runtime::Handle::current(), format!("http://{listen}/hooks/kiosk"));
+    let (own, posted, closed, posting) = (threads.clone(), checks[0].clone(), closed_at.clone(), dice.fork());
+    players.spawn_blocking(move || own.block_on(post(url, posted, closed, posting)));
+    let (listed, shown, closed, asking) =
+        (Arc::clone(&list), checks[1].clone(), closed_at.clone(), dice.fork());
+    players.spawn_blocking(move || threads.block_on(be_asked(listed, shown, closed, asking)));
     players.spawn(write(folder.clone(), checks[2].clone(), closed_at, dice.fork()));
     for _ in 0..8 {
         // Not to wait for anything: this is the moment of the blow.

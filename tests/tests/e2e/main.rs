@@ -44,6 +44,7 @@ mod network;
 mod observing;
 mod outage;
 mod page;
+mod poster;
 mod poster_day;
 mod receipts;
 mod remote;

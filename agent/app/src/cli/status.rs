@@ -140,9 +140,10 @@ fn point_of_sale(name: &str, till: &Value) -> String {
     };
     let detail = till["detail"].as_str().filter(|detail| !detail.is_empty());
     let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();
-    let asked = &till["asked_per_minute"];
+    let asked = till["asked_per_minute"].as_f64().filter(|times| *times > 0.0);
+    let asked = asked.map(|times| format!(", asked {times} times a minute")).unwrap_or_default();
     let since = to_the_second(&text("since"));
-    format!("{name}: {} since {since}{detail}; {told}, asked {asked} times a minute", text("state"))
+    format!("{name}: {} since {since}{detail}; {told}{asked}", text("state"))
 }
 
 /// Its name, and the time since its last sign of life.

@@ -41,10 +41,10 @@ impl Connector for Fake {
         Box::pin(async move {
             (context.tell)(PosState::Ready { detail: "account demo".to_owned() });
             (context.beat)();
-            let Context { checkpoint, stop, .. } = context;
+            let checkpoint = context.checkpoint.clone();
             self.begun.send(Begun { secret: self.secret.clone(), checkpoint })?;
             anyhow::ensure!(self.secret != "broken", "the till said something odd");
-            stop.cancelled().await;
+            let _: Option<()> = context.beating(std::future::pending()).await;
             Ok(())
         })
     }

@@ -315,3 +315,18 @@ proptest! {
         });
     }
 }
+
+#[tokio::test]
+async fn who_told_of_receipts_lately_is_counted_by_connector() {
+    let queue = Queue::open();
+    let (old, now) = (queue.now(), queue.now().saturating_add(Duration::from_secs(3600)).unwrap());
+    let at = |number, fate, seen_at| Receipt { seen_at, ..receipt(&queue, number, fate) };
+    let of_another = Receipt { connector: "kiosk".into(), ..at(4, Fate::NotCounted, now) };
+    let all = [at(1, Fate::Stamped, old), at(2, Fate::Waiting, now), at(3, Fate::Unclaimed, now), of_another];
+    follow(&queue, told(&queue, all.to_vec())).await;
+    let lately = queue.store().receipts_since(now).await.unwrap();
+    let counts: Vec<_> = lately.iter().map(|one| (one.connector.as_str(), one.count)).collect();
+    assert_eq!(counts, [("kiosk", 1), ("poster", 2)]);
+    assert!(lately.iter().all(|one| one.last_at == now));
+    assert_eq!(queue.store().receipts_since(old).await.unwrap()[1].count, 3);
+}
