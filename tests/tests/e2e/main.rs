@@ -45,6 +45,7 @@ mod observing;
 mod outage;
 mod page;
 mod poster;
+mod poster_day;
 mod receipts;
 mod remote;
 mod remote_attacks;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use super::{
@@ -37,6 +37,7 @@ struct Books {
     /// How many rows of its history the cloud has heard, for each receipt.
     heard: Vec<usize>,
     offline: BTreeSet<Register>,
+    names: BTreeSet<(Register, i64)>,
     /// Not sent yet.
     events: Vec<Event>,
     last: u64,
@@ -50,15 +51,21 @@ impl Shop {
             cloud: BTreeMap::new(),
             heard: Vec::new(),
             offline: BTreeSet::new(),
+            names: BTreeSet::new(),
             events: Vec::new(),
             last: 1_000,
         };
         Self { books: Arc::new(Mutex::new(books)), news: Arc::default() }
     }
 
-    /// A check is opened at a register.
+    /// A check is opened at a register. No register opens two in one millisecond, which is what they are called by:
+    /// it is opened in the next that is free.
     pub fn open(&self, register: Register, at: Timestamp) -> Check {
         let mut books = self.books();
+        let (mut at, step) = (at, SignedDuration::from_millis(1));
+        while !books.names.insert((register, at.as_millisecond())) {
+            at += step;
+        }
         books.receipts.push(Receipt::open(register, at));
         books.heard.push(0);
         let check = Check(books.receipts.len() - 1);
@@ -113,7 +120,7 @@ impl Shop {
 
     /// A check with one flat white, opened half a minute before it is closed.
     pub fn sell(&self, register: Register, client: Option<u32>, closed: Timestamp) -> Check {
-        let opened = closed - jiff::SignedDuration::from_secs(30);
+        let opened = closed - SignedDuration::from_secs(30);
         let check = self.open(register, opened);
         self.add(check, super::FLAT_WHITE, 1, opened);
         if client.is_some() {

@@ -85,14 +85,19 @@ impl Bench {
 
     /// What was told of this check, the last time.
     pub(super) fn told(&self, check: Check) -> Option<ReceiptClosed> {
-        let number = self.cloud.shop().entry(check).number.to_string();
-        self.desk.taken().closed().into_values().find(|receipt| receipt.identity.number == number)
+        let name = self.name(check)?;
+        self.desk.taken().closed().into_values().find(|receipt| receipt.also.contains(&name))
     }
 
     /// How often this check was told to be voided.
     pub(super) fn voids(&self, check: Check) -> usize {
-        let number = self.cloud.shop().entry(check).number.to_string();
-        self.desk.taken().voided().iter().filter(|receipt| receipt.identity.number == number).count()
+        let Some(name) = self.name(check) else { return 0 };
+        self.desk.taken().voided().iter().filter(|receipt| receipt.also.contains(&name)).count()
+    }
+
+    /// What it is called in Poster's console, as soon as it is there.
+    fn name(&self, check: Check) -> Option<String> {
+        self.cloud.shop().number(check).map(|number| format!("tr:{number}"))
     }
 
     /// Waits until the connector has looked through everything that there is now.
