@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{Client, RequestBuilder, header, redirect};
 use serde::de::DeserializeOwned;
 
@@ -92,6 +93,18 @@ impl Asker {
     /// # Errors
     /// Where no whole answer came.
     pub async fn ask(&self, question: RequestBuilder) -> Result<Answered, Unanswered> {
+        self.ask_dated(question).await.map(|(answered, _)| answered)
+    }
+
+    /// As [`Asker::ask`], with the time at which it was answered, UTC, by the clock of whoever answered; in whole seconds
+    /// (RFC 9110 section 6.6.1).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn ask_dated(
+        &self,
+        question: RequestBuilder,
+    ) -> Result<(Answered, Option<Timestamp>), Unanswered> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let mut response = question.send().await.map_err(|error| unanswered(&error))?;
         let status = response.status().as_u16();
@@ -99,6 +112,8 @@ impl Asker {
         let retry_after = retry_after.and_then(|wish| wish.to_str().ok()?.trim().parse().ok());
         let link = response.headers().get(header::LINK);
         let link = link.and_then(|link| link.to_str().ok()).map(str::to_owned);
+        let date = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unanswered(&error))? {
             if body.len() + chunk.len() > LARGEST {
@@ -106,7 +121,7 @@ impl Asker {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answered { status, retry_after: retry_after.map(Duration::from_secs), link, body })
+        Ok((Answered { status, retry_after: retry_after.map(Duration::from_secs), link, body }, date))
     }
 }
 

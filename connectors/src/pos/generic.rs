@@ -10,10 +10,12 @@ mod folder;
 mod handed;
 mod hook;
 mod mapping;
+mod misfits;
 mod poll;
 mod proof;
 mod secret;
 mod settings;
+mod soon;
 mod states;
 mod trial;
 
@@ -59,7 +61,7 @@ impl Generic {
             posted.hand_over_by(&courier);
         }
         let asked = async {
-            if let Ok(Some(poll)) = Poll::of(&self.till, &self.asker) {
+            if let Some(poll) = Poll::of(&self.till, &self.asker) {
                 poll.run(&courier).await;
             }
         };
@@ -68,6 +70,12 @@ impl Generic {
                 watch.run(&courier).await;
             }
         };
-        tokio::join!(asked, watched, courier.context.beating(std::future::pending::<()>()));
+        let completed = async {
+            // Whoever is asked says so.
+            if self.till.table.poll.is_none() {
+                courier.soon.run(&courier).await;
+            }
+        };
+        tokio::join!(asked, watched, completed, courier.context.beating(std::future::pending::<()>()));
     }
 }

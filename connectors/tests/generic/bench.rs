@@ -12,7 +12,7 @@ use stamp_connectors::pos::{
 use stamp_core::{
     config::{self, parse},
     receipt::Report,
-    time::Now,
+    time::{Now, Timestamp},
 };
 use tokio::{
     sync::mpsc,
@@ -30,6 +30,8 @@ pub(crate) struct Bench {
     batches: mpsc::Receiver<Batch>,
     /// What was kept last.
     pub(crate) checkpoint: Option<String>,
+    /// Until when all was said to be told.
+    pub(crate) complete_until: Option<Timestamp>,
     pub(crate) states: Arc<Mutex<Vec<PosState>>>,
     stop: CancellationToken,
     run: JoinSet<()>,
@@ -64,7 +66,7 @@ impl Bench {
         let mut run = JoinSet::new();
         let running = Arc::clone(&till);
         run.spawn(async move { running.run(context).await });
-        Self { till, batches, checkpoint, states, stop, run }
+        Self { till, batches, checkpoint, complete_until: None, states, stop, run }
     }
 
     /// The next batch, which is answered so.
@@ -72,6 +74,7 @@ impl Bench {
         let batch = timeout(PATIENCE, self.batches.recv()).await.expect("a batch comes").expect("it runs");
         if answer.is_ok() {
             self.checkpoint = batch.checkpoint.or(self.checkpoint.take());
+            self.complete_until = batch.complete_until.or(self.complete_until.take());
         }
         let _ = batch.taken.send(answer);
         batch.reports
@@ -94,6 +97,7 @@ impl Bench {
             // No synchronisation: the condition decides, and is looked at again whenever something came or some time passed.
             if let Ok(Some(batch)) = timeout(Duration::from_millis(20), self.batches.recv()).await {
                 self.checkpoint = batch.checkpoint.or(self.checkpoint.take());
+                self.complete_until = batch.complete_until.or(self.complete_until.take());
                 let _ = batch.taken.send(Ok(()));
             }
         }
@@ -154,9 +158,14 @@ pub(crate) fn request(headers: &[(&str, &str)], body: &str) -> HookRequest {
     }
 }
 
-/// A closed check.
+/// A closed check, of another time than that of the bench.
 pub(crate) fn check(number: usize) -> String {
+    check_at(number, "2026-05-11T12:34:56Z")
+}
+
+/// A check that was closed then.
+pub(crate) fn check_at(number: usize, closed_at: &str) -> String {
     format!(
-        "{{\"id\": {number}, \"total\": \"7.40\", \"currency\": \"EUR\", \"closed_at\": \"2026-05-11T12:34:56Z\"}}"
+        "{{\"id\": {number}, \"total\": \"7.40\", \"currency\": \"EUR\", \"closed_at\": \"{closed_at}\"}}"
     )
 }

@@ -2,7 +2,7 @@
 
 use stamp_connectors::pos::{HookRequest, NotTaken, Received};
 
-use crate::bench::{Bench, check, request, table};
+use crate::bench::{Bench, check, check_at, request, table};
 
 const PROVED: &[(&str, &str)] = &[("authorization", "Bearer sesame")];
 
@@ -50,6 +50,30 @@ async fn a_queue_that_hangs_is_answered_in_time() {
     let reply = bench.post(PROVED, &check(1)).await;
     assert_eq!(reply.status, 503);
     assert!(asked.elapsed().as_secs() < 10, "{:?}", asked.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_till_that_posts_at_the_closing_is_known_to_have_told_everything_some_seconds_later() {
+    let mut bench = bench();
+    bench.until("the hook is heard", |bench| bench.has_told("/hooks/kiosk")).await;
+    let (reply, _) = bench.post_and_answer(PROVED, &check_at(1, "2025-12-31T23:59:50Z"), Ok(())).await;
+    assert_eq!((reply.status, bench.complete_until), (200, None), "not yet");
+    bench.until("it is said", |bench| bench.complete_until.is_some()).await;
+    let said = bench.complete_until.unwrap();
+    // Matching waits until more than five seconds behind the closing.
+    assert!(said > "2025-12-31T23:59:55Z".parse().unwrap(), "{said}");
+    assert!(said <= stamp_core::time::Now::epoch().after(std::time::Duration::from_secs(30)).wall, "{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_is_posted_late_says_nothing_of_others() {
+    let mut bench = bench();
+    bench.until("the hook is heard", |bench| bench.has_told("/hooks/kiosk")).await;
+    bench.post_and_answer(PROVED, &check_at(1, "2025-12-31T23:50:00Z"), Ok(())).await;
+    bench.post_and_answer(PROVED, &check_at(2, "2026-01-01T00:10:00Z"), Ok(())).await;
+    tokio::time::advance(std::time::Duration::from_secs(300)).await;
+    bench.post_and_answer(PROVED, &check_at(3, "2025-12-31T23:51:00Z"), Ok(())).await;
+    assert_eq!(bench.complete_until, None);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod layouts;
 mod local_api;
 mod redactor;
 mod sending;
+mod tills;
 
 pub use answers::answers;
 pub use config::config;
@@ -21,6 +22,7 @@ pub use hid_pos::hid_pos;
 pub use layouts::layouts;
 pub use local_api::local_api;
 pub use redactor::redactor;
+pub use tills::tills;
 
 /// One door through which foreign bytes come in.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "layouts", run: layouts },
     Target { name: "local_api", run: local_api },
     Target { name: "redactor", run: redactor },
+    Target { name: "tills", run: tills },
 ];
 
 /// The first line of an input and what follows it.

@@ -80,6 +80,11 @@ fn texts_with_a_secret() {
 }
 
 #[test]
+fn checks_of_any_till() {
+    replay("tills");
+}
+
+#[test]
 fn every_target_has_its_corpus_and_its_file() {
     let targets: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
     assert_eq!(names(&folder("corpus")), targets);

@@ -3,5 +3,6 @@
 
 mod desk;
 mod door;
+mod generic;
 mod poster;
 mod serve;

@@ -8,7 +8,7 @@ use super::{Maker, Moment};
 use crate::{
     cloud::{
         body::AddStamps,
-        types::{Identifier, Receipt, Till},
+        types::{Identifier, Money, Receipt, Till},
     },
     operation::{Lane, NewOperation, Operation},
     receipt::{ReceiptClosed, ReceiptIdentity},
@@ -20,6 +20,16 @@ const NO_ACCOUNT: &str = "receipts";
 const LOCAL_API: &str = "api";
 
 impl ReceiptClosed {
+    /// What makes two reports of one check differ, in one text: what was paid, and when.
+    #[must_use]
+    pub fn facts(&self) -> String {
+        let Money { value, currency } = &self.total;
+        match self.is_told_once() {
+            true => format!("{currency} {value} {}", self.closed_at),
+            false => format!("{currency} {value}"),
+        }
+    }
+
     /// Whether `body`, made by [`Maker::receipt`], says the same: amount and time, and the guest where one is known.
     #[must_use]
     pub fn is_told_by(&self, body: &[u8], guest: Option<&Identifier>) -> bool {
@@ -95,10 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        cloud::types::{IdentifierKind, Money},
-        time::Now,
-    };
+    use crate::{cloud::types::IdentifierKind, time::Now};
 
     fn identity(account: &str, register: Option<&str>, number: &str) -> ReceiptIdentity {
         ReceiptIdentity {
@@ -176,6 +183,7 @@ mod tests {
         let body = maker.receipt(first.clone(), card("card_1"), first.closed_at, "poll").body;
         for (again, same) in [(of_poster("3.50", 90), true), (of_poster("9.90", 0), false)] {
             assert_eq!(again.is_told_by(&body, None), same, "{again:?}");
+            assert_eq!(again.facts() == first.facts(), same, "{again:?}");
         }
         assert!(!of_poster("3.50", 90).is_told_by(&body, Some(&card("card_2"))));
     }

@@ -137,3 +137,7 @@ fn is_any_of<'a>(names: impl IntoIterator<Item = &'a String>, these: &[TillsOwn]
 fn decimal(text: &str) -> Option<Decimal> {
     exactly(&Value::String(text.to_owned())).ok()
 }
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -15,9 +15,9 @@ use crate::{
     rush::{Event, Told, card, events, op, wall},
 };
 
-/// Closings and cards that are further apart than this are told apart whatever the clocks show: five seconds that the
+/// Closings and cards that are further apart than this are told apart whatever the clocks show: four seconds that the
 /// machine allows for, three by which the clock of the till is off, one that it does not tell.
-const APART: Millis = 9_001;
+const APART: Millis = 8_001;
 
 pub(crate) struct Till<'a> {
     hour: &'a Hour,

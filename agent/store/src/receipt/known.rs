@@ -12,7 +12,7 @@ use crate::{Error, Store, row};
 /// The columns [`receipt`] reads, in its order.
 macro_rules! receipt_columns {
     () => {
-        "op_id, connector, path, identity, closed_at, fate, why, total, facts, seen_at"
+        "op_id, connector, path, identity, closed_at, fate, why, told, facts, seen_at"
     };
 }
 
@@ -45,8 +45,8 @@ pub struct Receipt {
     pub fate: Fate,
     /// Which rule left it out.
     pub why: Option<String>,
-    /// What was paid, with its currency.
-    pub total: Option<String>,
+    /// What another report of it is compared with: [`ReceiptClosed::facts`](stamp_core::receipt::ReceiptClosed::facts).
+    pub told: Option<String>,
     /// What its operation would be made of, for as long as a guest may be found for it. No personal data.
     pub facts: Option<String>,
     /// When it was last written.
@@ -84,7 +84,7 @@ pub(super) fn receipt(row: &Row<'_>) -> rusqlite::Result<Option<Receipt>> {
         closed_at: row.get::<_, Option<i64>>(4)?.and_then(row::time),
         fate,
         why: row.get(6)?,
-        total: row.get(7)?,
+        told: row.get(7)?,
         facts: row.get(8)?,
         seen_at,
     }))
@@ -100,7 +100,7 @@ pub(crate) fn keep(connection: &Connection, receipt: &Receipt) -> Result<(), Err
         receipt.closed_at.map(Timestamp::as_millisecond),
         receipt.fate.as_str(),
         receipt.why,
-        receipt.total,
+        receipt.told,
         receipt.facts,
         receipt.seen_at.as_millisecond(),
     ])?;

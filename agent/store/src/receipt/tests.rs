@@ -34,7 +34,7 @@ fn receipt(queue: &Queue, number: u32, fate: Fate) -> Receipt {
         closed_at: Some(queue.now()),
         fate,
         why: None,
-        total: Some("3.50 EUR".into()),
+        told: Some("EUR 3.50".into()),
         facts: fate.is_open().then(|| "{}".into()),
         seen_at: queue.now(),
     }

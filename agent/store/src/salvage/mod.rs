@@ -159,11 +159,11 @@ impl Rescue {
                     Value::Integer(_) | Value::Null,
                     Value::Text(_),
                     why,
-                    total,
+                    told,
                     facts,
                     Value::Integer(_),
                 ],
-            ) if op_id.len() == 16 && [why, total, facts].into_iter().all(is_optional_text) => "receipt",
+            ) if op_id.len() == 16 && [why, told, facts].into_iter().all(is_optional_text) => "receipt",
             (None, [Value::Text(_), Value::Text(_), Value::Blob(op_id)]) if op_id.len() == 16 => {
                 "receipt_name"
             }

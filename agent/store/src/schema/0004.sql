@@ -13,8 +13,8 @@ CREATE TABLE receipt (
     fate      TEXT    NOT NULL,
     -- Which rule left it out.
     why       TEXT,
-    -- What was paid, with its currency.
-    total     TEXT,
+    -- What another report of it is compared with: what was paid.
+    told      TEXT,
     -- What its operation would be made of, as JSON, for as long as a guest may be found for it.
     facts     TEXT,
     seen_at   INTEGER NOT NULL

@@ -7,7 +7,7 @@ use std::{
 
 use stamp_core::{receipt::Report, time::Timestamp};
 
-use super::{checkpoint::Checkpoint, handed::Handed, states::States};
+use super::{checkpoint::Checkpoint, handed::Handed, misfits::Misfits, soon::Soon, states::States};
 use crate::pos::{Batch, Context, NotTaken};
 
 /// Of one batch: so many are written in one transaction.
@@ -17,6 +17,8 @@ const MOST_REPORTS: usize = 500;
 pub(super) struct Courier {
     pub(super) context: Context,
     pub(super) states: States,
+    pub(super) soon: Soon,
+    pub(super) misfits: Misfits,
     /// What was kept last. Held while a batch with a newer one is under way, since the ways share it.
     checkpoint: tokio::sync::Mutex<Checkpoint>,
     handed: Mutex<Handed>,
@@ -26,7 +28,14 @@ impl Courier {
     pub(super) fn new(context: Context) -> Self {
         let checkpoint = Checkpoint::read(context.checkpoint.as_deref()).into();
         let states = States::new(context.tell.clone());
-        Self { context, states, checkpoint, handed: Mutex::default() }
+        Self {
+            context,
+            states,
+            soon: Soon::new(),
+            misfits: Misfits::default(),
+            checkpoint,
+            handed: Mutex::default(),
+        }
     }
 
     pub(super) async fn checkpoint(&self) -> Checkpoint {
@@ -38,11 +47,13 @@ impl Courier {
     /// # Errors
     /// Where something of it was not taken: all of it is to be handed over again.
     pub(super) async fn news(&self, reports: Vec<Report>) -> Result<usize, NotTaken> {
+        let now = (self.context.clocks)();
         let mut news = self.handed.lock().unwrap_or_else(PoisonError::into_inner).news(reports);
         let count = news.len();
         while !news.is_empty() {
             let later = news.split_off(news.len().min(MOST_REPORTS));
             let (marks, reports): (Vec<_>, Vec<_>) = mem::replace(&mut news, later).into_iter().unzip();
+            self.soon.heard(&reports, now);
             self.context.report(reports, None).await?;
             self.handed.lock().unwrap_or_else(PoisonError::into_inner).add(marks);
         }

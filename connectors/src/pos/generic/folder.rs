@@ -52,6 +52,17 @@ pub(super) struct Watch<'a> {
     path: PathBuf,
 }
 
+/// What became of a file.
+enum Fate {
+    Taken,
+    /// It is being written, or has changed since it was looked at.
+    NotYet,
+    /// Not at the moment: somebody holds it, or there is no right to it.
+    Unread(String),
+    /// A person has to look at it.
+    Refused(String),
+}
+
 /// Why a look came to nothing.
 enum Trouble {
     Stopped,
@@ -109,60 +120,53 @@ impl<'a> Watch<'a> {
         }
         self.forget_missing(courier, &files, &kept).await?;
         for (file, still) in ready.into_iter().take(MOST_FILES) {
-            self.take(courier, known, file, still).await?;
+            match self.take(courier, &file, still).await? {
+                Fate::Taken if self.set.after == Afterwards::Keep => {
+                    let keep = courier.keep(|checkpoint| checkpoint.kept.extend([file.mark()]));
+                    keep.await.map_err(|error| not_taken(&error))?;
+                }
+                Fate::Taken => drop(known.taken.insert(file.name.clone(), file)),
+                Fate::NotYet => {}
+                Fate::Unread(why) => known.failed = Some(format!("{} ({why})", file.shown())),
+                Fate::Refused(why) => {
+                    let first = why.lines().next().unwrap_or_default();
+                    tracing::warn!(
+                        till = &*courier.context.connector,
+                        "{} was not read: {first}",
+                        file.shown()
+                    );
+                    known.failed = Some(format!("{} ({first})", file.shown()));
+                    known.refused.insert(file.name.clone(), (file, why));
+                }
+            }
         }
         self.put_away(courier, known).await
     }
 
     /// Reads a file and hands its checks over.
-    async fn take(
-        &self,
-        courier: &Courier,
-        known: &mut Known,
-        file: File,
-        still: Duration,
-    ) -> Result<(), Trouble> {
+    async fn take(&self, courier: &Courier, file: &File, still: Duration) -> Result<Fate, Trouble> {
         if file.size > LARGEST {
-            let why =
-                format!("it has {} MB; at most {} are read", file.size / 1_000_000, LARGEST / 1_000_000);
-            refuse(courier, known, file, why);
-            return Ok(());
+            let (has, most) = (file.size / 1_000_000, LARGEST / 1_000_000);
+            return Ok(Fate::Refused(format!("it has {has} MB; at most {most} are read")));
         }
         let (folder, wanted) = (self.path.clone(), file.clone());
         let read = self.on_disk(courier, move || Disk::at(&folder).read(&wanted, LARGEST)).await?;
         let bytes = match read {
             Ok(Some(bytes)) => bytes,
-            // It changed meanwhile, or is gone.
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                known.failed = Some(format!("{} ({error})", file.shown()));
-                return Ok(());
-            }
+            Ok(None) => return Ok(Fate::NotYet),
+            Err(error) => return Ok(Fate::Unread(error.to_string())),
         };
         let documents = match documents(&bytes, &file.name, self.set) {
             Ok(documents) => documents,
-            Err(Unparsed::Unfinished { .. }) if still < UNFINISHED => return Ok(()),
-            Err(error) => {
-                refuse(courier, known, file, error.to_string());
-                return Ok(());
-            }
+            Err(Unparsed::Unfinished { .. }) if still < UNFINISHED => return Ok(Fate::NotYet),
+            Err(error) => return Ok(Fate::Refused(error.to_string())),
         };
-        let readings = documents
-            .iter()
-            .flat_map(|document| self.mapping.read(document, self.set.records.as_ref(), Way::Folder.name()));
+        let records = self.set.records.as_ref();
+        let readings =
+            documents.iter().flat_map(|document| self.mapping.read(document, records, Way::Folder.name()));
         let (reports, misfits, _) = sorted(numbered(readings.collect()));
         courier.news(reports).await.map_err(|error| not_taken(&error))?;
-        if !misfits.is_empty() {
-            refuse(courier, known, file, words(&misfits));
-            return Ok(());
-        }
-        if self.set.after == Afterwards::Keep {
-            let mark = file.mark();
-            let keep = courier.keep(|checkpoint| checkpoint.kept.extend([mark]));
-            return keep.await.map_err(|error| not_taken(&error));
-        }
-        known.taken.insert(file.name.clone(), file);
-        Ok(())
+        Ok(if misfits.is_empty() { Fate::Taken } else { Fate::Refused(words(&misfits)) })
     }
 
     /// Moves or deletes what was taken, and moves what cannot be read.
@@ -255,14 +259,6 @@ fn left<T>(
         }
     });
     (left.collect(), why)
-}
-
-/// A file that a person has to look at.
-fn refuse(courier: &Courier, known: &mut Known, file: File, why: String) {
-    let first = why.lines().next().unwrap_or_default();
-    tracing::warn!(till = &*courier.context.connector, "{} was not read: {first}", file.shown());
-    known.failed = Some(format!("{} ({first})", file.shown()));
-    known.refused.insert(file.name.clone(), (file, why));
 }
 
 /// Records of lines and of rows are documents of their own; what is said of them counts all of the file.

@@ -56,28 +56,22 @@ impl Posted {
         let readings = self.till.mapping.read(&document, records, Way::Hook.name());
         let (reports, misfits, passed_over) = sorted(readings);
         let count = reports.len();
+        if let (Some(courier), Some(misfit)) = (self.courier(), misfits.first()) {
+            courier.misfits.told(&courier.context.connector, misfits.len(), misfit);
+        }
         match self.hand_over(reports).await {
-            Ok(news) => self.answer(count, news, passed_over, &misfits),
+            Ok(news) => answer(count, news, passed_over, &misfits),
             Err(_) => said(503, "it cannot be written down at the moment; post it again", Received::Later),
         }
     }
 
-    async fn hand_over(&self, reports: Vec<Report>) -> Result<usize, NotTaken> {
-        let courier = self.courier.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
-        let courier = courier.ok_or(NotTaken::Stopped)?;
-        timeout(PATIENCE, courier.news(reports)).await.unwrap_or(Err(NotTaken::Queue))
+    fn courier(&self) -> Option<Arc<Courier>> {
+        self.courier.lock().unwrap_or_else(PoisonError::into_inner).upgrade()
     }
 
-    fn answer(&self, taken: usize, news: usize, passed_over: usize, misfits: &[Misfit]) -> HookReply {
-        let Some(first) = misfits.first() else {
-            let body = json!({ "taken": taken, "passed_over": passed_over }).to_string();
-            return HookReply::new(200, body, if news > 0 { Received::News } else { Received::Nothing });
-        };
-        let till = self.till.table.name.as_str();
-        tracing::warn!(till, "a posted check does not fit the map: {first}");
-        let words: Vec<_> = misfits.iter().take(MOST_WORDS).map(ToString::to_string).collect();
-        let body = json!({ "taken": taken, "passed_over": passed_over, "problems": words }).to_string();
-        HookReply::new(422, body, Received::Unreadable)
+    async fn hand_over(&self, reports: Vec<Report>) -> Result<usize, NotTaken> {
+        let courier = self.courier().ok_or(NotTaken::Stopped)?;
+        timeout(PATIENCE, courier.news(reports)).await.unwrap_or(Err(NotTaken::Queue))
     }
 }
 
@@ -85,6 +79,16 @@ impl Hook for Posted {
     fn receive(&self, request: HookRequest) -> Replying<'_> {
         Box::pin(self.take(request))
     }
+}
+
+fn answer(taken: usize, news: usize, passed_over: usize, misfits: &[Misfit]) -> HookReply {
+    if misfits.is_empty() {
+        let body = json!({ "taken": taken, "passed_over": passed_over }).to_string();
+        return HookReply::new(200, body, if news > 0 { Received::News } else { Received::Nothing });
+    }
+    let words: Vec<_> = misfits.iter().take(MOST_WORDS).map(ToString::to_string).collect();
+    let body = json!({ "taken": taken, "passed_over": passed_over, "problems": words }).to_string();
+    HookReply::new(422, body, Received::Unreadable)
 }
 
 /// Reports, what does not fit, and how many were passed over.

@@ -17,14 +17,7 @@ use stamp_core::{
 };
 
 use self::pages::{Pages, Step};
-use super::{
-    Mapping, Misfit, UnknownZone,
-    courier::Courier,
-    hook::sorted,
-    mapping::{Times, known},
-    settings::Ready,
-    states::Way,
-};
+use super::{Mapping, Misfit, courier::Courier, hook::sorted, mapping::Times, settings::Ready, states::Way};
 use crate::pos::{Answered, Asker, PosState, Unanswered};
 
 /// Between two pages.
@@ -40,7 +33,7 @@ const LONGEST_OUTAGE: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// For tills that want to know until when: behind any clock that is a little fast.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// What a till may need to list a check that was closed, and how far its clock may be behind ours.
-const SLOWNESS: SignedDuration = SignedDuration::from_secs(120);
+const SLOWNESS: SignedDuration = SignedDuration::from_secs(10);
 /// Where nothing came of the looks, what they go on from is kept so seldom.
 const KEPT_EVERY: SignedDuration = SignedDuration::from_secs(300);
 
@@ -49,7 +42,7 @@ const KEPT_EVERY: SignedDuration = SignedDuration::from_secs(300);
 pub(super) struct Poll<'a> {
     mapping: &'a Mapping,
     set: &'a Polled,
-    times: Times,
+    times: &'a Times,
     secret: &'a str,
     asker: Asker,
 }
@@ -87,11 +80,10 @@ struct Look {
 
 impl<'a> Poll<'a> {
     /// `None`: this till is not asked.
-    pub(super) fn of(till: &'a Ready, asker: &Asker) -> Result<Option<Self>, UnknownZone> {
-        let Some(set) = &till.table.poll else { return Ok(None) };
-        let times = Times::in_zone(&set.time, known(till.table.map.zone.as_ref())?);
+    pub(super) fn of(till: &'a Ready, asker: &Asker) -> Option<Self> {
+        let set = till.table.poll.as_ref()?;
         let secret = till.poll_secret.as_ref().map_or("", |secret| secret.reveal());
-        Ok(Some(Self { mapping: &till.mapping, set, times, secret, asker: asker.clone() }))
+        Some(Self { mapping: &till.mapping, set, times: &till.poll_times, secret, asker: asker.clone() })
     }
 
     /// Asks until the stop comes.
@@ -103,6 +95,9 @@ impl<'a> Poll<'a> {
             let (state, pause) = match self.look(courier).await {
                 Ok(look) => {
                     failures = 0;
+                    if let Some(misfit) = &look.misfit {
+                        courier.misfits.told(&courier.context.connector, look.misfits, misfit);
+                    }
                     (look.state(), self.set.interval)
                 }
                 Err(Trouble::Stopped) => return,
@@ -127,6 +122,13 @@ impl<'a> Poll<'a> {
         let now = (courier.context.clocks)().wall;
         let asked = courier.checkpoint().await.asked;
         let since = self.since(asked, now);
+        if asked.is_some_and(|asked| now.duration_since(asked) > LONGEST_OUTAGE) {
+            let till = &*courier.context.connector;
+            tracing::warn!(
+                till,
+                "not asked for more than two weeks: checks from before are not asked for any more"
+            );
+        }
         let oldest = since.saturating_sub(AHEAD).unwrap_or(Timestamp::MIN);
         let mut pages = Pages::new(self.set, since, now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX));
         let mut look = Look::default();
@@ -146,13 +148,6 @@ impl<'a> Poll<'a> {
                 look.is_whole = true;
                 break;
             }
-        }
-        if let Some(misfit) = &look.misfit {
-            tracing::warn!(
-                till = &*courier.context.connector,
-                "{} checks do not fit the map: {misfit}",
-                look.misfits
-            );
         }
         if look.is_whole {
             self.went_on(courier, asked, now, look.news).await?;

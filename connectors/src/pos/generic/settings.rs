@@ -2,7 +2,11 @@
 
 use stamp_core::config::{self, Placeholder};
 
-use super::{Mapping, Secret, UnknownZone, proof::Proof};
+use super::{
+    Mapping, Secret, UnknownZone,
+    mapping::{Times, known},
+    proof::Proof,
+};
 
 /// One till: its table, and what stands in the files that the table names.
 #[derive(Debug, Clone)]
@@ -43,6 +47,8 @@ pub(super) struct Ready {
     /// `None`: there is no hook.
     pub(super) proof: Option<Proof>,
     pub(super) poll_secret: Option<Secret>,
+    /// How times are written that it is asked with.
+    pub(super) poll_times: Times,
 }
 
 impl Settings {
@@ -61,10 +67,12 @@ impl Settings {
         if is_needed && self.poll_secret.is_none() {
             return Err(Unfit::NoSecret { key: "poll.secret_file" });
         }
+        let form = self.table.poll.as_ref().map_or("rfc3339", |poll| poll.time.as_str());
         Ok(Ready {
             mapping: Mapping::of(&self.table)?,
             proof,
             poll_secret: self.poll_secret,
+            poll_times: Times::in_zone(form, known(self.table.map.zone.as_ref())?),
             table: self.table,
         })
     }

@@ -1,5 +1,7 @@
 //! Tries a till for a person: what a sample would become, and whether the till answers. Reports nothing.
 
+use std::time::Duration;
+
 use stamp_core::{receipt::Report, time::Timestamp};
 
 use super::{
@@ -13,6 +15,8 @@ use crate::pos::{Asker, Finding};
 
 /// Of what was passed over or does not fit; the rest is counted.
 const MOST_SHOWN: usize = 10;
+/// A share that says nothing for so long is gone.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// What a sample would become: the body of a request that the till posts, an answer, or a file. What it is, is seen by its name
 /// (a file of the folder) and by where its records are.
@@ -44,7 +48,7 @@ pub async fn examine(settings: Settings, asker: &Asker, now: Timestamp) -> Resul
         );
         found.push(Finding::good("hook", words));
     }
-    if let Some(poll) = Poll::of(&till, asker)? {
+    if let Some(poll) = Poll::of(&till, asker) {
         found.extend(match poll.tried(now).await {
             Ok(page) => told("poll", &page.misfits, page.reports, page.passed_over, Vec::new()),
             Err(Trouble::Person { why }) => vec![Finding::failed("poll", why)],
@@ -53,11 +57,12 @@ pub async fn examine(settings: Settings, asker: &Asker, now: Timestamp) -> Resul
         });
     }
     if let Some(watched) = till.table.folder.clone() {
-        let looked = tokio::task::spawn_blocking(move || folder::tried(&watched)).await;
-        found.push(match looked {
-            Ok(Ok(words)) => Finding::good("folder", words),
-            Ok(Err(why)) => Finding::failed("folder", why),
-            Err(_) => Finding::failed("folder", "looking through it ended by itself; please report this"),
+        let looked = tokio::task::spawn_blocking(move || folder::tried(&watched));
+        found.push(match tokio::time::timeout(SILENCE, looked).await {
+            Err(_) => Finding::unreachable("folder", "it does not answer; look at the share and its machine"),
+            Ok(Ok(Ok(words))) => Finding::good("folder", words),
+            Ok(Ok(Err(why))) => Finding::failed("folder", why),
+            Ok(Err(_)) => Finding::failed("folder", "looking through it ended by itself; please report this"),
         });
     }
     Ok(found)

@@ -1,10 +1,14 @@
 //! Questions to Poster's API: `GET {base}/{method}?token=…` (dev.joinposter.com/en/docs/v3/start/request, documented).
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        self, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
+use jiff::Timestamp;
 use reqwest::Url;
 use serde_json::Value;
 use tokio::{
@@ -29,6 +33,8 @@ pub(super) struct Api {
     /// When the next question may be sent.
     next: Mutex<Option<Instant>>,
     has_found_from_zero: AtomicBool,
+    /// Poster's time, and when it was told.
+    date: sync::Mutex<Option<(Timestamp, Instant)>>,
 }
 
 impl Api {
@@ -40,6 +46,7 @@ impl Api {
             spacing: settings.pace.spacing,
             next: Mutex::default(),
             has_found_from_zero: AtomicBool::new(false),
+            date: sync::Mutex::default(),
         }
     }
 
@@ -51,8 +58,21 @@ impl Api {
     ) -> Result<Value, Trouble> {
         let url = self.url(method, parameters)?;
         self.wait_for_turn().await;
-        let answered = self.asker.ask(self.asker.http().get(url)).await?;
-        response(method, &answered).map_err(|trouble| self.without_token(trouble))
+        let (answered, date) = self.asker.ask_dated(self.asker.http().get(url)).await?;
+        let response = response(method, &answered).map_err(|trouble| self.without_token(trouble))?;
+        *self.lock_date() = date.map(|date| (date, Instant::now()));
+        Ok(response)
+    }
+
+    /// The time by Poster's clock, where it has told it. Which days are asked for does not depend on the clock of this
+    /// machine then.
+    pub(super) fn now(&self) -> Option<Timestamp> {
+        let (date, told) = (*self.lock_date())?;
+        date.checked_add(told.elapsed()).ok()
+    }
+
+    fn lock_date(&self) -> MutexGuard<'_, Option<(Timestamp, Instant)>> {
+        self.date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A list that was asked for from number zero on had something in it.

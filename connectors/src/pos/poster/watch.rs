@@ -127,7 +127,7 @@ impl<'a> Watch<'a> {
         for number in &wanted.checks {
             self.look_at(&place, number).await?;
         }
-        if self.next_removed <= Instant::now() {
+        if wanted.removed || self.next_removed <= Instant::now() {
             self.look_for_removed(&place).await?;
         }
         self.enter(self.ready(&place));
@@ -152,7 +152,7 @@ impl<'a> Watch<'a> {
 
     /// A wish may have been lost with the look that ended.
     fn look_again_at_all(&mut self) {
-        self.next_closed = Instant::now();
+        (self.next_closed, self.next_removed) = (Instant::now(), Instant::now());
     }
 
     async fn find_place(&mut self) -> Result<Arc<Place>, Trouble> {
@@ -319,8 +319,9 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// By Poster's clock, else by that of this machine, which may be wrong.
     fn wall(&self) -> Timestamp {
-        (self.context.clocks)().wall
+        self.api.now().unwrap_or_else(|| (self.context.clocks)().wall)
     }
 }
 

@@ -22,8 +22,10 @@ pub(super) struct Wishes {
 pub(super) struct Wanted {
     /// These checks, by their numbers.
     pub(super) checks: BTreeSet<String>,
-    /// All.
+    /// All that were closed.
     pub(super) all: bool,
+    /// All that were removed.
+    pub(super) removed: bool,
 }
 
 impl Wishes {
@@ -32,9 +34,9 @@ impl Wishes {
         let mut wanted = self.lock();
         if wanted.checks.len() >= MOST && !wanted.checks.contains(number) {
             wanted.checks.clear();
-            wanted.all = true;
+            (wanted.all, wanted.removed) = (true, true);
         }
-        if !wanted.all {
+        if !(wanted.all && wanted.removed) {
             wanted.checks.insert(number.to_owned());
         }
         drop(wanted);
@@ -70,7 +72,7 @@ mod tests {
     fn the_same_check_is_wished_for_once() {
         let wishes = Wishes::default();
         (0..100).for_each(|_| wishes.check("16776"));
-        assert_eq!(wishes.take(), Wanted { checks: ["16776".to_owned()].into(), all: false });
+        assert_eq!(wishes.take(), Wanted { checks: ["16776".to_owned()].into(), ..Wanted::default() });
         assert_eq!(wishes.take(), Wanted::default());
     }
 
@@ -79,7 +81,15 @@ mod tests {
         let wishes = Wishes::default();
         (0..100).for_each(|number| wishes.check(&number.to_string()));
         let wanted = wishes.take();
-        assert!(wanted.all && wanted.checks.is_empty());
+        assert!(wanted.all && wanted.removed && wanted.checks.is_empty());
+    }
+
+    #[test]
+    fn a_check_is_looked_at_also_where_all_closed_ones_are_since_it_may_have_been_removed() {
+        let wishes = Wishes::default();
+        wishes.all();
+        wishes.check("16776");
+        assert!(wishes.take().checks.contains("16776"));
     }
 
     #[tokio::test]

@@ -54,15 +54,9 @@ pub(super) struct Site {
 
 impl Shared {
     pub(super) fn new(settings: Settings, asker: Asker, clocks: Clocks) -> Self {
-        let ways = [
-            settings.front.as_ref().map(|_| Way::Front),
-            settings.hook.as_ref().map(|_| Way::Hook),
-            settings.cloud.as_ref().map(|_| Way::Cloud),
-            settings.server.as_ref().map(|_| Way::Server),
-        ];
         let cloud = settings.cloud.clone().map(|cloud| Cloud::new(cloud, asker.clone(), clocks.clone()));
         Self {
-            board: Mutex::new(Board::new(ways.into_iter().flatten().collect())),
+            board: Mutex::new(board(&settings)),
             settings,
             asker,
             clocks,
@@ -81,6 +75,7 @@ impl Shared {
     pub(super) fn attend(&self, run: Option<&Context>) {
         if let Some(context) = run {
             *lock(&self.kept) = Checkpoint::read(context.checkpoint.as_deref());
+            *lock(&self.board) = board(&self.settings);
         }
         *lock(&self.run) = run.cloned();
     }
@@ -207,6 +202,17 @@ impl Shared {
         let told = *lock(&self.told);
         told.is_some_and(|told| (context.clocks)().mono.saturating_sub(told) < WAITING)
     }
+}
+
+/// Every way that is configured, as it stands before anybody was asked.
+fn board(settings: &Settings) -> Board {
+    let ways = [
+        settings.front.as_ref().map(|_| Way::Front),
+        settings.hook.as_ref().map(|_| Way::Hook),
+        settings.cloud.as_ref().map(|_| Way::Cloud),
+        settings.server.as_ref().map(|_| Way::Server),
+    ];
+    Board::new(ways.into_iter().flatten().collect())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

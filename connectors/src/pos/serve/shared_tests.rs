@@ -82,6 +82,21 @@ fn closed(id: &str, path: &'static str, guests: &[&str]) -> Report {
 }
 
 #[tokio::test]
+async fn each_run_tells_anew_how_it_stands() {
+    let mut bench = bench(None);
+    let states = Arc::new(Mutex::new(0));
+    let told = Arc::clone(&states);
+    bench.context.tell = Arc::new(move |_| *lock(&told) += 1);
+    for run in 1..=2 {
+        bench.shared.attend(Some(&bench.context));
+        for _ in 0..2 {
+            bench.shared.stand(&bench.context, Way::Front, Standing::Ready("answers".to_owned()));
+        }
+        assert_eq!(*lock(&states), run);
+    }
+}
+
+#[tokio::test]
 async fn many_checks_come_in_several_batches_of_which_the_last_says_that_it_is_all() {
     let mut bench = bench(None);
     let many = (0..450).map(|number| closed(&number.to_string(), "front", &[])).collect();

@@ -7,10 +7,10 @@ use stamp_core::{
     operation::Operation,
     receipt::{Fate, ReceiptClosed, Report},
 };
-use stamp_store::{FoundReceipt, Receipt};
+use stamp_store::FoundReceipt;
 use tracing::warn;
 
-use super::{door::Told, rows::total};
+use super::door::Told;
 use crate::till::{Till, Trouble};
 
 impl Till {
@@ -31,7 +31,7 @@ impl Till {
 
     async fn is_same(&self, closed: &ReceiptClosed, found: &FoundReceipt) -> Result<bool, Trouble> {
         let row = found.receipt.as_ref().filter(|row| row.fate == Fate::Stamped);
-        if row.is_some_and(|row| !tells_the_same(row, closed)) {
+        if row.and_then(|row| row.told.as_ref()).is_some_and(|told| *told != closed.facts()) {
             return Ok(false);
         }
         let operation = match (&found.operation, row) {
@@ -56,10 +56,4 @@ impl Till {
         let digest = self.parts.store.body_digest(operation.new.op_id).await?;
         Ok(digest.is_none_or(|digest| digest == <[u8; 32]>::from(Sha256::digest(&again.body))))
     }
-}
-
-fn tells_the_same(row: &Receipt, closed: &ReceiptClosed) -> bool {
-    let is_total = row.total.as_ref().is_none_or(|known| *known == total(closed));
-    let at = closed.closed_at.as_millisecond();
-    is_total && row.closed_at.is_none_or(|known| known.as_millisecond() == at)
 }

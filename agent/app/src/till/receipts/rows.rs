@@ -89,7 +89,7 @@ pub(super) fn row(closed: &ReceiptClosed, connector: &str, at: Timestamp) -> Rec
         closed_at: Some(closed.closed_at),
         fate: Fate::Waiting,
         why: None,
-        total: Some(total(closed)),
+        told: Some(closed.facts()),
         facts: facts(closed),
         seen_at: at,
     }
@@ -105,15 +105,10 @@ pub(super) fn of_void(voided: &ReceiptVoided, connector: &str, at: Timestamp) ->
         closed_at: voided.closed_at,
         fate: Fate::Voided,
         why: None,
-        total: None,
+        told: None,
         facts: None,
         seen_at: at,
     }
-}
-
-/// What was paid, as one text.
-pub(super) fn total(closed: &ReceiptClosed) -> String {
-    format!("{} {}", closed.total.value, closed.total.currency)
 }
 
 /// What an operation is made of, without what the till knows of the guest or of what was bought.

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use super::{
     API, Came,
     book::Book,
-    rows::{Rows, of_void, row, total},
+    rows::{Rows, of_void, row},
 };
 
 /// The way on which an app at the point of sale tells: at the closing, and one check after the other.
@@ -121,7 +121,7 @@ impl<'a> Work<'a> {
         let op_id = new.op_id;
         if found.operation.is_some() {
             // What was told of it then is not known.
-            self.rows.put(Receipt { fate: Fate::Stamped, closed_at: None, total: None, facts: None, ..new });
+            self.rows.put(Receipt { fate: Fate::Stamped, closed_at: None, told: None, facts: None, ..new });
         } else if closed.closed_at < self.since {
             return None;
         } else {
@@ -248,7 +248,7 @@ impl<'a> Work<'a> {
         match row.fate {
             Fate::Voided | Fate::Before => {}
             Fate::Stamped => {
-                if row.total.as_ref().is_some_and(|known| *known != total(closed)) {
+                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) {
                     self.conflicts.push(op_id);
                 }
             }
@@ -271,9 +271,7 @@ impl<'a> Work<'a> {
 
     /// Whether whoever calls tells of a check without a guest anew, with another time or amount: then it is that.
     fn is_anew(&self, row: &Receipt, closed: &ReceiptClosed) -> bool {
-        let milliseconds = |time: Timestamp| time.as_millisecond();
-        let is_other = row.closed_at.map(milliseconds) != Some(milliseconds(closed.closed_at))
-            || row.total.as_ref() != Some(&total(closed));
+        let is_other = row.told.as_ref() != Some(&closed.facts());
         self.connector == API && row.fate == Fate::Unclaimed && is_other
     }
 

@@ -118,7 +118,7 @@ const HOOK: &[Key] = &[
         "address",
         Type::Text(&BaseUrl::RULE),
         Unset,
-        "Address under which the cloud reaches this till from outside; /hooks/serve is put behind it.",
+        "Address under which the cloud reaches this till from outside; /hooks/serve is put behind it. Its host belongs into local_api.allowed_hosts.",
     ),
     key(
         "take_over_webhook",

@@ -61,35 +61,15 @@ impl Matching {
         open.flat_map(|index| self.possible(index, now)).map(|it| self.notes[it.index].id).collect()
     }
 
-    /// The check is that of `chosen`. Who was noted before, and is wanted for no other check, is used up as well.
-    pub(super) fn choose(&mut self, index: usize, chosen: &Candidate, now: Now) {
+    /// A person says that the check is that of `guest`, or nobody's. Others who were noted before it stay noted, and in
+    /// doubt: one of them may be the next guest, whose card was read early.
+    pub(super) fn is_said_to_be(&mut self, index: usize, guest: Option<&Identifier>, now: Now) {
         let possible = self.possible(index, now);
+        let of_guest = |it: &&Possible| guest.is_some_and(|guest| self.notes[it.index].is_of(guest));
+        let used: Vec<u64> = possible.iter().filter(of_guest).map(|it| self.notes[it.index].id).collect();
         self.pass_on(index, &possible);
-        self.checks[index].state = State::Taken(chosen.guest.clone());
-        let wanted = self.wanted(now);
-        let of_guest = |id: u64| self.notes.iter().any(|note| note.id == id && note.is_of(&chosen.guest));
-        let gone: Vec<u64> = possible
-            .iter()
-            .map(|it| (self.notes[it.index].id, it.place))
-            .filter(|(id, place)| {
-                let is_older = *id < chosen.id && *place != Place::Either && !wanted.contains(id);
-                of_guest(*id) || is_older
-            })
-            .map(|(id, _)| id)
-            .collect();
-        self.notes.retain(|note| !gone.contains(&note.id));
-    }
-
-    /// The check is nobody's. Who was noted before it, and is wanted for no other, is nobody's guest.
-    pub(super) fn nobody(&mut self, index: usize, now: Now) {
-        let possible = self.possible(index, now);
-        self.pass_on(index, &possible);
-        self.checks[index].state = State::Unclaimed;
-        let wanted = self.wanted(now);
-        let before = possible.iter().filter(|it| it.place != Place::Either);
-        let gone: Vec<u64> =
-            before.map(|it| self.notes[it.index].id).filter(|id| !wanted.contains(id)).collect();
-        self.notes.retain(|note| !gone.contains(&note.id));
+        self.checks[index].state = guest.cloned().map_or(State::Unclaimed, State::Taken);
+        self.notes.retain(|note| !used.contains(&note.id));
     }
 
     /// Forgets these notes. A check that one of them may be the guest of is given up: with one candidate less it

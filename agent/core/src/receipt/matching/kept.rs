@@ -1,13 +1,11 @@
 //! What the machine holds, piece by piece, so that it outlasts a restart.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
     Bound, Matching,
-    check::KeptCheck,
-    note::{KeptNote, Moment},
+    check::{KeptCheck, Known},
+    note::{KeptNote, Moment, Note},
 };
 use crate::{
     cloud::types::Identifier,
@@ -67,27 +65,65 @@ impl Matching {
     /// All that it holds. Horizons are not kept: connectors tell them again.
     #[must_use]
     pub fn pieces(&self) -> Vec<Piece> {
-        let notes = self.notes.iter().map(|note| (format!("note/{}", note.id), Kept::Note(note.kept())));
-        let bound = self.bound.iter().map(|bound| {
-            let Bound { op_id, guest, at } = bound.clone();
-            (format!("bound/{op_id}"), Kept::Bound { op_id, guest, at: at.wall })
-        });
-        let checks = self
-            .checks
-            .iter()
-            .map(|known| (format!("check/{}", known.check.op_id), Kept::Check(Box::new(known.kept()))));
-        let all = notes.chain(bound).chain(checks);
-        all.filter_map(|(key, kept)| Some(Piece { key, text: serde_json::to_string(&kept).ok()? })).collect()
+        self.changes_since(&Self::default()).put
     }
 
     /// What is to be written where the pieces of `before` are kept.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Changes {
-        let by_key = |piece: Piece| (piece.key, piece.text);
-        let mut was: BTreeMap<String, String> = before.pieces().into_iter().map(by_key).collect();
-        let is_new = |piece: &Piece| was.remove(&piece.key).as_ref() != Some(&piece.text);
-        let put = self.pieces().into_iter().filter(is_new).collect();
-        Changes { put, gone: was.into_keys().collect() }
+        let mut changes = Changes::default();
+        changes.tell(&before.notes, &self.notes, Note::key, |note| Kept::Note(note.kept()));
+        changes.tell(&before.bound, &self.bound, Bound::key, |bound| {
+            let Bound { op_id, guest, at } = bound.clone();
+            Kept::Bound { op_id, guest, at: at.wall }
+        });
+        changes.tell(&before.checks, &self.checks, Known::key, |known| Kept::Check(Box::new(known.kept())));
+        changes
+    }
+}
+
+impl Changes {
+    /// Whether nothing has to be written.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.put.is_empty() && self.gone.is_empty()
+    }
+
+    fn tell<T: PartialEq>(
+        &mut self,
+        was: &[T],
+        is: &[T],
+        key: impl Fn(&T) -> String,
+        kept: impl Fn(&T) -> Kept,
+    ) {
+        let left: Vec<&T> = was.iter().filter(|old| !is.contains(old)).collect();
+        let new: Vec<&T> = is.iter().filter(|new| !was.contains(new)).collect();
+        let put = new.iter().filter_map(|new| {
+            let text = serde_json::to_string(&kept(new)).ok()?;
+            Some(Piece { key: key(new), text })
+        });
+        let put: Vec<Piece> = put.collect();
+        let gone = left.into_iter().map(key).filter(|old| put.iter().all(|piece| piece.key != *old));
+        self.gone.extend(gone);
+        self.put.extend(put);
+    }
+}
+
+impl Note {
+    fn key(&self) -> String {
+        format!("note/{}", self.id)
+    }
+}
+
+impl Bound {
+    fn key(&self) -> String {
+        format!("bound/{}", self.op_id)
+    }
+}
+
+impl Known {
+    fn key(&self) -> String {
+        format!("check/{}", self.check.op_id)
     }
 }
 

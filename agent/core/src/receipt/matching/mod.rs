@@ -10,7 +10,7 @@
 //! succeeded, else forgets it. Whoever notes a guest meanwhile has to wait for that.
 //!
 //! What it relies on: a [`Way::Prompt`] way tells at the closing and in order. The clock of a till whose way is
-//! [`Way::Late`] is at most five seconds off this machine's.
+//! [`Way::Late`] is at most four seconds off this machine's.
 
 mod check;
 mod decision;
@@ -193,19 +193,15 @@ impl Matching {
     pub fn answer(&mut self, op_id: OpId, said: Said, now: Now) -> Result<Decision, NotNow> {
         let index = self.index(op_id).ok_or(NotNow::NoQuestion)?;
         let State::Asked(candidates) = &self.checks[index].state else { return Err(NotNow::NoQuestion) };
-        let fate = match said {
-            Said::Nobody => {
-                self.nobody(index, now);
-                Fate::Unclaimed
-            }
+        let guest = match said {
+            Said::Nobody => None,
             Said::Candidate(id) => {
                 let chosen = candidates.iter().find(|candidate| candidate.id == id);
-                let chosen = chosen.cloned().ok_or(NotNow::NoCandidate)?;
-                self.choose(index, &chosen, now);
-                Fate::Stamp(chosen.guest)
+                Some(chosen.ok_or(NotNow::NoCandidate)?.guest.clone())
             }
         };
-        Ok(Decision { op_id, fate })
+        self.is_said_to_be(index, guest.as_ref(), now);
+        Ok(Decision { op_id, fate: guest.map_or(Fate::Unclaimed, Fate::Stamp) })
     }
 
     /// The last closed check, if it has no guest and one can still be added.

@@ -10,7 +10,7 @@ use super::{
 use crate::time::Now;
 
 /// So much the clock of a till may be off this machine's.
-pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(5);
+pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(4);
 /// Tills tell whole seconds.
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 /// How long after the time that a prompt way tells a guest may have been noted: a minute for tills that tell no
@@ -33,10 +33,8 @@ pub(super) enum Place {
 
 /// Where `note` stands to the closing of `known`.
 pub(super) fn place(note: &Note, known: &Known, now: Now) -> Place {
-    if note.at.mono > known.learnt.mono {
-        return Place::Not;
-    }
     match known.check.way {
+        Way::Prompt if note.at.mono > known.learnt.mono => Place::Not,
         Way::Prompt => prompt(note, known, now),
         Way::Late => late(note, known, now),
     }
@@ -89,8 +87,9 @@ fn late(note: &Note, known: &Known, now: Now) -> Place {
     let (first, last) = note.at.span(now);
     let heard = known.learnt.span(now).1;
     let from = earlier(known.check.closed_at, SLACK);
-    let until = later(known.check.closed_by(), SLACK + SECOND).min(heard);
-    if last < earlier(from, LIFE) || first > until.max(from) {
+    // Also once it was heard of: a card shown so soon after paying is as likely that of the guest who paid.
+    let until = later(known.check.closed_by(), SLACK + SECOND);
+    if last < earlier(from, LIFE) || first > until {
         return Place::Not;
     }
     // A closing that is told before it can have been: the clock of the till is off by more than it may.

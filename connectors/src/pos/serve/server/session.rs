@@ -58,8 +58,7 @@ impl Server<'_> {
             200 => answered.json().ok_or_else(|| Trouble::unreadable(WHO, &answered)),
             400 => Err(Trouble::failed(format!("{WHO} refuses the report: {}", said()))),
             403 => Err(Trouble::failed(format!(
-                "{WHO} does not let {} read sales reports: {}; give the user that right",
-                self.settings.login,
+                "{WHO} does not let the user read sales reports: {}; give it that right",
                 said()
             ))),
             404 | 405 => {

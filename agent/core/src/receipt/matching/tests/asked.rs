@@ -34,11 +34,22 @@ fn the_guest_who_was_not_chosen_and_noted_later_is_asked_about_at_the_next_check
 }
 
 #[test]
-fn the_guest_who_was_noted_by_mistake_bothers_nobody_once_the_right_one_is_chosen() {
+fn the_guest_who_was_noted_by_mistake_is_asked_about_once_more_and_then_forgotten() {
     let mut till = Till::noted(&[("anna", 0), ("boris", 20)]);
     till.closes("1", 30, 30);
     assert_eq!(till.answer("1", Some("boris")), "boris");
-    assert_eq!(till.closes("2", 60, 60).as_deref(), Some("nobody"));
+    assert_eq!(till.closes("2", 60, 60).as_deref(), Some("anna?"));
+    assert_eq!(till.answer("2", None), "nobody");
+    assert_eq!(till.closes("3", 90, 90).as_deref(), Some("nobody"));
+}
+
+#[test]
+fn a_card_read_early_outlasts_the_answer_for_a_guest_who_showed_twice() {
+    let mut till = Till::noted(&[("anna", 0), ("boris", 3), ("anna", 4)]);
+    till.closes("1", 10, 10);
+    assert_eq!(till.answer("1", Some("anna")), "anna");
+    till.note("clara", 49);
+    assert_eq!(till.closes("2", 50, 50).as_deref(), Some("boris or clara?"));
 }
 
 #[test]

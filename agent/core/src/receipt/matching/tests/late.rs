@@ -6,7 +6,7 @@ use super::*;
 fn a_check_waits_until_all_before_it_are_told() {
     let mut till = Till::noted(&[("anna", 10)]);
     assert_eq!(till.learns("1", 40, 60), []);
-    assert_eq!(till.is_told_until(45), []);
+    assert_eq!(till.is_told_until(44), []);
     assert_eq!(till.is_told_until(60), said(&[("1", "anna")]));
 }
 
@@ -118,4 +118,13 @@ fn a_check_of_long_ago_is_asked_about_because_not_all_is_remembered_of_it() {
     let mut till = Till::noted(&[("anna", 10)]);
     till.machine.horizon("poster", at(2_000).wall);
     assert_eq!(till.learns("1", 40, 1_300), said(&[("1", "anna?")]));
+}
+
+#[test]
+fn a_card_shown_right_after_paying_is_not_taken_for_the_next_guests_though_the_check_was_told_of() {
+    let mut till = Till::default();
+    assert_eq!(till.learns("1", 40, 41), said(&[("1", "nobody")]));
+    till.note("anna", 42);
+    till.learns("2", 80, 90);
+    assert_eq!(till.is_told_until(90), said(&[("2", "anna?")]));
 }
