@@ -37,6 +37,8 @@ const GRACE: Duration = Duration::from_secs(4);
 pub struct Settings {
     /// The configuration.
     pub config: Config,
+    /// Where it stands; the files that it names are relative to it.
+    pub config_file: PathBuf,
     /// The data directory.
     pub data: PathBuf,
     /// Where the API key comes from.

@@ -1,6 +1,5 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
-mod by_hour;
 mod scanners;
 mod tills;
 
@@ -34,6 +33,8 @@ use crate::{
     till::Till,
     upkeep::KeyTrouble,
 };
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is reported on.
 #[derive(Debug)]
@@ -156,7 +157,7 @@ impl Reporter {
         let status = self.sync.status();
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
-        let (scanners, tills) = (self.scanners.all(now), self.tills.all(now));
+        let (scanners, tills) = (self.scanners.all(now), self.tills(now).await?);
         let facts = Facts {
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
@@ -199,6 +200,20 @@ impl Reporter {
             tasks: self.board.all(),
             health: health::assess(&self.words, &facts),
         })
+    }
+
+    async fn tills(&self, now: Now) -> Result<BTreeMap<String, TillStatus>, stamp_store::Error> {
+        let mut tills = self.tills.all(now);
+        if tills.is_empty() {
+            return Ok(tills);
+        }
+        let yesterday = now.wall.checked_sub(DAY).unwrap_or(Timestamp::MIN);
+        for lately in self.store.receipts_since(yesterday).await? {
+            if let Some(till) = tills.get_mut(&lately.connector) {
+                (till.last_at, till.receipts_24h) = (Some(lately.last_at), lately.count);
+            }
+        }
+        Ok(tills)
     }
 
     fn disk(&self) -> Option<DiskTrouble> {

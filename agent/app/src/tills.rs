@@ -5,20 +5,22 @@ mod connector;
 mod hooks;
 mod run;
 mod secrets;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use stamp_connectors::pos::Batch;
 use stamp_core::config::{Config, Stamping};
+use stamp_store::Store;
 use tokio::sync::mpsc;
 
 pub use self::{
     connector::{Asked, Connector, Make, Running},
     hooks::{AT_ONCE, Hooks, Outcome},
-    run::{Recall, Recalling},
     secrets::{Secrets, Unusable},
+    table::{NoSample, Table},
 };
 pub(crate) use self::{hooks::Taker, run::Keeper};
 use crate::{
@@ -27,12 +29,12 @@ use crate::{
 };
 
 /// What every till is given.
-#[derive(Clone)]
-pub struct Desk {
+#[derive(Debug, Clone)]
+pub struct Counter {
     /// Takes what connectors report.
     pub batches: mpsc::Sender<Batch>,
-    /// Where a connector stopped the last time.
-    pub recall: Recall,
+    /// Knows where a connector stopped the last time.
+    pub store: Store,
     /// Where their states are kept.
     pub tills: Tills,
     /// What is sent to them.
@@ -63,11 +65,18 @@ pub fn unused(config: &Config) -> Option<String> {
     (config.till.stamping == Stamping::Scan && !names.is_empty()).then(|| names.join(", "))
 }
 
+/// The tills of a configuration, each with its secrets, of which relative paths are relative to the file `config_file`.
+#[must_use]
+pub fn configured(config: &Config, config_file: &Path) -> Vec<Till> {
+    let tills = Table::all(config).into_iter();
+    tills.map(|(_, table)| table.till(Secrets::beside(config_file.to_owned()))).collect()
+}
+
 /// Starts every till, each on its own: none holds up another one or a scanner.
-pub fn start(supervisor: &mut Supervisor, tills: Vec<Till>, desk: &Desk) {
+pub fn start(supervisor: &mut Supervisor, tills: Vec<Till>, counter: &Counter) {
     for till in tills {
         let task = format!("till {}", till.name);
-        let keeper = Arc::new(Keeper::new(till, desk.clone()));
+        let keeper = Arc::new(Keeper::new(till, counter.clone()));
         supervisor.start(task, Care::OPTIONAL, move |stop, pulse| Arc::clone(&keeper).run(stop, pulse));
     }
 }

@@ -72,7 +72,7 @@ pub use migrate::LATEST as FORMAT;
 pub use open::{Opened, Options};
 pub use ops::{Appended, Consequences, Followed, Imported, Once, Retried, Settled, Settlement, TakenBack};
 pub use query::{Counts, Filter, Kin, LOOKED_AT, Oldest, Page, Search};
-pub use receipt::{Checkpoint, Found as FoundReceipt, GuestNote, Progress, Receipt, Wanted};
+pub use receipt::{Checkpoint, Found as FoundReceipt, GuestNote, Lately, Progress, Receipt, Wanted};
 pub use recover::{Found, Recovery};
 pub use restore::{BroughtBack, Restored, restore};
 pub use row::Damaged;

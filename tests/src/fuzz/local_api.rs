@@ -78,6 +78,7 @@ impl Till {
         let key = KeySource::new(folder.path().join("api-key"), None);
         let settings = Settings {
             config,
+            config_file: folder.path().join("agent.toml"),
             data: folder.path().to_owned(),
             key,
             dropped_lines: None,

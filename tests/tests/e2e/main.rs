@@ -11,6 +11,7 @@ mod cashier;
 mod changes;
 mod charts;
 mod cli_config;
+mod cli_connector;
 mod cli_db;
 mod cli_open;
 mod cli_queue;
@@ -24,7 +25,9 @@ mod disk_full;
 mod disk_read_only;
 #[cfg(target_os = "linux")]
 mod disk_slow;
+mod generic_tills;
 mod hanging_up;
+mod hooks;
 mod impostor;
 mod key;
 mod key_regenerated;

@@ -42,7 +42,7 @@ use crate::{
     supervise::{Board, Care, Excuse, Supervisor},
     sync,
     till::{Parts, Till},
-    tills::{self, Hooks},
+    tills::{self, Counter, Hooks},
     upkeep,
 };
 
@@ -156,7 +156,7 @@ impl Starting {
         let Self { settings, opening, mut supervisor, stop, front, certificate, .. } = self;
         let address = front.address;
         let (scanners, mut signals, behind) = (self.scanners, self.signals, self.behind);
-        let Settings { config, data, key, dropped_lines, log, .. } = settings;
+        let Settings { config, config_file, data, key, dropped_lines, log, .. } = settings;
         let (access, notices) = (Arc::clone(&front.access), front.notices.clone());
         let (stand, words) = (opening.stand(), front.early.words.clone());
         let (store, opened) = tokio::select! {
@@ -224,6 +224,13 @@ impl Starting {
             warn!(%error, "cannot look for guests who were noted yet; whoever needs them looks again");
         }
         let batches = receipts::start(&mut supervisor, &till);
+        let counter = Counter {
+            batches: batches.clone(),
+            store: store.clone(),
+            tills: front.early.tills.clone(),
+            hooks: front.hooks.hooks.clone(),
+        };
+        tills::start(&mut supervisor, tills::configured(&config, &config_file), &counter);
         let waiting = Arc::clone(&till);
         supervisor.start("give-up", Care::ESSENTIAL, move |stop, pulse| {
             Arc::clone(&waiting).give_up_unanswered(stop, pulse)

@@ -255,6 +255,30 @@ mod tests {
     }
 
     #[test]
+    fn hooks_are_called_by_the_name_of_a_tunnel_and_nothing_else_is() {
+        let guard = Guard::new("127.0.0.1:7717".parse().unwrap(), &["Till.example.org".into()], &[]);
+        let judged = |host: &str, path: &str, secured: Option<&Secured>| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_str(host).unwrap());
+            guard.judge(&headers, secured, path).ok()
+        };
+        for host in ["till.example.org", "TILL.example.org:443", "till.example.org:8443"] {
+            assert_eq!(judged(host, "/hooks/poster", None), Some(false), "{host}");
+            assert_eq!(judged(host, "/hooks/poster", Some(&CALLED)), Some(false), "{host}");
+            for path in ["/v1/status", "/hooks", "/", "/v1/hooks/poster"] {
+                assert_eq!(judged(host, path, None), None, "{host} {path}");
+            }
+        }
+        for host in ["127.0.0.1", "localhost:80", "evil.example.org", "till.example.org.evil.example", ""] {
+            assert_eq!(judged(host, "/hooks/poster", None), None, "{host}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("till.example.org"));
+        headers.insert("origin", HeaderValue::from_static("https://evil.example"));
+        assert!(guard.judge(&headers, None, "/hooks/poster").is_err());
+    }
+
+    #[test]
     fn our_own_page_is_one_under_the_name_that_is_called() {
         let host = ("host", "127.0.0.1:7717");
         assert_eq!(own_page(None, &[host, ("origin", "http://127.0.0.1:7717")]), Some(true));

@@ -1,6 +1,6 @@
 //! `GET /metrics`, in the text format of Prometheus (exposition format 0.0.4).
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write, time::Duration};
 
 use axum::{
     extract::State,
@@ -8,16 +8,29 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use stamp_core::receipt::Fate;
+use tokio::time::timeout;
+
 use super::{Api, problem::Problem};
 use crate::{report::Report, tills::Outcome};
 
+/// For the numbers of receipts; without them the rest is told.
+const PATIENCE: Duration = Duration::from_millis(200);
+
 pub(super) async fn metrics(State(api): State<Api>) -> Result<Response, Problem> {
-    let (report, hooks) = (api.reporter.report().await?, api.hooks.counts());
-    let text = render(&report, api.till.codes_repaired(), &hooks);
+    let report = api.reporter.report().await?;
+    // Whoever decides about receipts may be waiting for the disk.
+    let fates = timeout(PATIENCE, api.till.receipts_by_fate()).await.unwrap_or_default();
+    let text = render(&report, api.till.codes_repaired(), &fates, &api.hooks.counts());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-fn render(report: &Report, codes_repaired: u64, hooks: &[(String, Outcome, u64)]) -> String {
+fn render(
+    report: &Report,
+    codes_repaired: u64,
+    fates: &BTreeMap<(String, Fate), u64>,
+    hooks: &[(String, Outcome, u64)],
+) -> String {
     let mut out = String::new();
     let mut metric = |name: &str, help: &str, rows: &[(String, u64)]| {
         let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
@@ -56,11 +69,9 @@ fn render(report: &Report, codes_repaired: u64, hooks: &[(String, Outcome, u64)]
     metric("till_up", "1 when closed checks of the point of sale are heard of.", &up);
     let asked: Vec<_> = tills().map(|(till, status)| (till, status.asked)).collect();
     metric("till_requests_total", "Questions to the point of sale, since the start.", &asked);
-    let fates: Vec<_> = report
-        .tills
+    let fates: Vec<_> = fates
         .iter()
-        .flat_map(|(name, till)| till.fates.iter().map(move |(fate, count)| (name, fate, *count)))
-        .map(|(name, fate, count)| (labels([("connector", name), ("fate", fate)]), count))
+        .map(|((name, fate), count)| (labels([("connector", name), ("fate", fate.as_str())]), *count))
         .collect();
     metric("receipts_total", "Receipts that were told of, by what became of them, since the start.", &fates);
     let hooks: Vec<_> = hooks

@@ -1,6 +1,7 @@
 //! The command line: one file for each command. Data on stdout, all else on stderr.
 
 mod config;
+mod connector;
 mod db;
 mod demo;
 mod key;
@@ -63,6 +64,9 @@ enum Command {
     /// See which scanners there are, and what one of them sends
     #[command(subcommand)]
     Scanner(scanner::Args),
+    /// Try the points of sale that are connected
+    #[command(subcommand)]
+    Connector(connector::Args),
     /// Open the till page in a window of its own
     Open(open::Args),
     /// Show state and health
@@ -119,6 +123,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Demo(args) => demo::run(said.data.as_deref(), &args),
         Command::Scan(args) => block_on(scan::run(&context, args)),
         Command::Scanner(args) => block_on(scanner::run(&context, args)),
+        Command::Connector(args) => block_on(connector::run(&context, args)),
         Command::Open(args) => open::run(&context, &args),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),

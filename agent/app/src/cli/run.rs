@@ -48,6 +48,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome {
     let settings = Settings {
         key: load::key_source(&context.places, &config),
         config,
+        config_file: context.places.config.clone(),
         data: context.places.data.clone(),
         dropped_lines: guard.dropped_lines(),
         demo: false,

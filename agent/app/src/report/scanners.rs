@@ -3,13 +3,16 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
 use serde::Serialize;
 use stamp_core::time::{Now, Timestamp};
 
-use super::by_hour::ByHour;
 use crate::lock::held;
+
+const HOUR: Duration = Duration::from_secs(3600);
+const HOURS: usize = 24;
 
 /// States of the scanners, kept by whoever listens to them. Cheap to clone; all clones are the same.
 #[derive(Debug, Clone, Default)]
@@ -45,9 +48,17 @@ struct Known {
     detail: String,
     since: Timestamp,
     last_at: Option<Timestamp>,
-    delivered: ByHour,
-    ignored_by_hour: ByHour,
+    delivered: Delivered,
+    ignored_by_hour: Delivered,
     ignored: u64,
+}
+
+/// How often in each of the last hours.
+#[derive(Debug, Default)]
+struct Delivered {
+    counts: [u32; HOURS],
+    /// The hour that was counted last, monotonic.
+    hour: u64,
 }
 
 impl Scanners {
@@ -93,8 +104,8 @@ impl Known {
             detail: String::new(),
             since: now.wall,
             last_at: None,
-            delivered: ByHour::default(),
-            ignored_by_hour: ByHour::default(),
+            delivered: Delivered::default(),
+            ignored_by_hour: Delivered::default(),
             ignored: 0,
         }
     }
@@ -113,10 +124,35 @@ impl Known {
     }
 }
 
+impl Delivered {
+    fn add(&mut self, mono: Duration) {
+        self.pass_to(mono);
+        let count = &mut self.counts[place(self.hour)];
+        *count = count.saturating_add(1);
+    }
+
+    fn sum(&mut self, mono: Duration) -> u32 {
+        self.pass_to(mono);
+        self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// Forgets what is a day old by now.
+    fn pass_to(&mut self, mono: Duration) {
+        let hour = mono.as_secs() / HOUR.as_secs();
+        let passed = hour.saturating_sub(self.hour).min(HOURS as u64);
+        for later in 1..=passed {
+            self.counts[place(self.hour + later)] = 0;
+        }
+        self.hour = self.hour.max(hour);
+    }
+}
+
+const fn place(hour: u64) -> usize {
+    (hour % HOURS as u64) as usize
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn after(minutes: u64) -> Now {
@@ -144,5 +180,19 @@ mod tests {
         scanners.ignored("counter", after(2_000));
         let status = scanners.all(after(2_001))["counter"].clone();
         assert_eq!((status.ignored_24h, status.ignored), (1, 2));
+    }
+
+    #[test]
+    fn what_was_delivered_counts_for_a_day() {
+        let mut delivered = Delivered::default();
+        let hours = |hours: u64| HOUR * u32::try_from(hours).unwrap();
+        for hour in 0..30 {
+            delivered.add(hours(hour));
+        }
+        assert_eq!(delivered.sum(hours(29)), 24);
+        assert_eq!(delivered.sum(hours(40)), 13);
+        assert_eq!(delivered.sum(hours(10_000)), 0);
+        delivered.add(hours(10_000));
+        assert_eq!(delivered.sum(hours(10_001)), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! States of the tills that are connected, what they have told, and how much they are asked.
+//! States of the points of sale that are connected, and how much they are asked.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -9,7 +9,6 @@ use std::{
 use serde::Serialize;
 use stamp_core::time::{Now, Timestamp};
 
-use super::by_hour::ByHour;
 use crate::lock::held;
 
 /// One that is away for longer is missed; shorter pauses are the way of networks.
@@ -34,19 +33,16 @@ pub struct TillStatus {
     pub detail: String,
     /// When it came into this state, by the till's clock, UTC.
     pub since: Timestamp,
-    /// When it last told of a receipt that was not known. `None`: not since the start.
+    /// When something last came of a receipt that it told of. `None`: not in the last 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_at: Option<Timestamp>,
-    /// How many receipts it told of in the last 24 hours, to the hour, and since the start.
+    /// How many receipts these are, in the last 24 hours.
     pub receipts_24h: u32,
     /// Questions that it was sent a minute, over the last ten minutes.
     pub asked_per_minute: f64,
     /// Questions since the start.
     #[serde(skip)]
     pub asked: u64,
-    /// What became of the receipts that it told of, since the start.
-    #[serde(skip)]
-    pub fates: BTreeMap<&'static str, u64>,
     /// It has been away long enough to be missed.
     #[serde(skip)]
     pub is_missed: bool,
@@ -59,9 +55,6 @@ struct Known {
     since: Timestamp,
     /// Since when it has not been ready, monotonic.
     away_since: Option<Duration>,
-    last_at: Option<Timestamp>,
-    receipts: ByHour,
-    fates: BTreeMap<&'static str, u64>,
     asked: Asked,
 }
 
@@ -91,15 +84,6 @@ impl Tills {
         is_new
     }
 
-    /// A till has told of a receipt that was not known, and this became of it.
-    pub fn told(&self, name: &str, fate: &'static str, now: Now) {
-        let mut all = self.lock();
-        let known = all.entry(name.to_owned()).or_insert_with(|| Known::new("ready", now));
-        known.last_at = Some(now.wall);
-        known.receipts.add(now.mono);
-        *known.fates.entry(fate).or_default() += 1;
-    }
-
     /// How many questions its connector has sent so far.
     pub fn asked(&self, name: &str, count: u64, now: Now) {
         if let Some(known) = self.lock().get_mut(name) {
@@ -107,8 +91,9 @@ impl Tills {
         }
     }
 
+    /// All that are known. Of their receipts nothing is known here.
     pub(crate) fn all(&self, now: Now) -> BTreeMap<String, TillStatus> {
-        self.lock().iter_mut().map(|(name, known)| (name.clone(), known.status(now))).collect()
+        self.lock().iter().map(|(name, known)| (name.clone(), known.status(now))).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
@@ -118,30 +103,20 @@ impl Tills {
 
 impl Known {
     fn new(state: &'static str, now: Now) -> Self {
-        Self {
-            state,
-            detail: String::new(),
-            since: now.wall,
-            away_since: None,
-            last_at: None,
-            receipts: ByHour::default(),
-            fates: BTreeMap::new(),
-            asked: Asked::default(),
-        }
+        Self { state, detail: String::new(), since: now.wall, away_since: None, asked: Asked::default() }
     }
 
-    fn status(&mut self, now: Now) -> TillStatus {
+    fn status(&self, now: Now) -> TillStatus {
         let is_away = self.away_since.is_some_and(|since| now.mono.saturating_sub(since) >= MISSED);
         TillStatus {
             state: self.state,
             ready: self.state == "ready",
             detail: self.detail.clone(),
             since: self.since,
-            last_at: self.last_at,
-            receipts_24h: self.receipts.sum(now.mono),
+            last_at: None,
+            receipts_24h: 0,
             asked_per_minute: self.asked.per_minute(now.mono),
             asked: self.asked.total,
-            fates: self.fates.clone(),
             is_missed: is_away && self.state != "failed",
         }
     }
@@ -199,18 +174,6 @@ mod tests {
         assert_eq!((found.is_missed, found.since), (true, after(1030).wall), "{found:?}");
         tills.set("poster", "failed", "the token is wrong", after(1070));
         assert!(!status(&tills, 2000).is_missed, "that is told apart");
-    }
-
-    #[test]
-    fn receipts_are_counted_by_what_became_of_them() {
-        let tills = Tills::default();
-        tills.set("poster", "ready", "demo", after(1));
-        for (fate, at) in [("stamped", 10), ("unclaimed", 20), ("stamped", 90_000)] {
-            tills.told("poster", fate, after(at));
-        }
-        let found = status(&tills, 90_001);
-        assert_eq!((found.receipts_24h, found.last_at), (1, Some(after(90_000).wall)));
-        assert_eq!(found.fates, BTreeMap::from([("stamped", 2), ("unclaimed", 1)]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One till, kept running: made, run, and made anew where a secret was changed.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use stamp_connectors::pos::{Context, PosState, Tell};
 use stamp_core::redact::redact;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{
-    Desk, Till,
+    Counter, Till,
     connector::Connector,
     secrets::{Secrets, Unusable},
 };
@@ -23,15 +23,10 @@ const LOOK: Duration = Duration::from_secs(10);
 /// How long a connector may take to end, so that another one can be made.
 const ENDING: Duration = Duration::from_secs(30);
 
-/// Asks the queue for the checkpoint that was kept with the last batch of a connector.
-pub type Recall = Arc<dyn Fn(Arc<str>) -> Recalling + Send + Sync>;
-/// The future of a checkpoint.
-pub type Recalling = Pin<Box<dyn Future<Output = anyhow::Result<Option<String>>> + Send>>;
-
 /// Keeps one till running. Outlives a run that fails.
 pub(crate) struct Keeper {
     till: Till,
-    desk: Desk,
+    counter: Counter,
     /// Held while secrets are read: a share that is gone keeps one thread waiting, not one for each run.
     reading: Arc<Mutex<()>>,
 }
@@ -39,13 +34,13 @@ pub(crate) struct Keeper {
 type Made = (Result<Box<dyn Connector>, Unusable>, Secrets);
 
 impl Keeper {
-    pub(super) fn new(till: Till, desk: Desk) -> Self {
-        Self { till, desk, reading: Arc::default() }
+    pub(super) fn new(till: Till, counter: Counter) -> Self {
+        Self { till, counter, reading: Arc::default() }
     }
 
     /// Runs until told to stop, or its connector fails.
     pub(super) async fn run(self: Arc<Self>, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
-        note(&self.desk.tills, &self.till.name, PosState::Connecting);
+        note(&self.counter.tills, &self.till.name, PosState::Connecting);
         loop {
             let made = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
@@ -54,7 +49,7 @@ impl Keeper {
             match made {
                 (Ok(connector), secrets) => self.run_once(connector, secrets, &stop, &pulse).await?,
                 (Err(why), _) => {
-                    note(&self.desk.tills, &self.till.name, PosState::Failed { why: why.to_string() });
+                    note(&self.counter.tills, &self.till.name, PosState::Failed { why: why.to_string() });
                     tokio::select! {
                         () = stop.cancelled() => return Ok(()),
                         () = pulse.idle(sleep(LOOK)) => {}
@@ -76,10 +71,10 @@ impl Keeper {
         pulse: &Pulse,
     ) -> anyhow::Result<()> {
         let name = Arc::clone(&self.till.name);
-        let checkpoint = pulse.idle((self.desk.recall)(Arc::clone(&name))).await?;
+        let checkpoint = pulse.idle(self.counter.store.begin_connector(&name, clock::wall())).await?.value;
         let stop = stop.child_token();
         let context = self.context(&*connector, checkpoint, stop.clone(), pulse.clone());
-        let _opened = self.desk.hooks.open(&name, connector.hook());
+        let _opened = self.counter.hooks.open(&name, connector.hook());
         let mut running = connector.run(context);
         tokio::select! {
             ended = &mut running => {
@@ -104,12 +99,12 @@ impl Keeper {
         stop: CancellationToken,
         pulse: Pulse,
     ) -> Context {
-        let (tills, name) = (self.desk.tills.clone(), Arc::clone(&self.till.name));
+        let (tills, name) = (self.counter.tills.clone(), Arc::clone(&self.till.name));
         let (counted, counts, asked) = (tills.clone(), Arc::clone(&name), connector.asked());
         let tell: Tell = Arc::new(move |state| note(&tills, &name, state));
         Context {
             connector: Arc::clone(&self.till.name),
-            batches: self.desk.batches.clone(),
+            batches: self.counter.batches.clone(),
             checkpoint,
             tell,
             stop,

@@ -59,7 +59,7 @@ impl Secrets {
     /// # Errors
     /// Where there is none that can be used. It is looked at again all the same.
     pub fn read(&mut self, file: &Path) -> Result<Zeroizing<String>, Unusable> {
-        let path = places::beside(&self.config, file);
+        let path = self.complete(file);
         let bytes = bytes(&path);
         self.seen.push((path.clone(), bytes.as_ref().ok().map(|bytes| digest(bytes))));
         let file = path.display().to_string();
@@ -80,6 +80,20 @@ impl Secrets {
             return Err(no_secret("a secret is one line of text"));
         }
         Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    /// As [`Secrets::read`]; where there is none, something that is none. For samples, which need no proof.
+    ///
+    /// # Errors
+    /// None; it has the form of [`Secrets::read`].
+    pub fn read_or_any(&mut self, file: &Path) -> Result<Zeroizing<String>, Unusable> {
+        Ok(self.read(file).unwrap_or_else(|_| Zeroizing::new("none".to_owned())))
+    }
+
+    /// A path of the configuration, which is relative to that file.
+    #[must_use]
+    pub fn complete(&self, path: &Path) -> PathBuf {
+        places::beside(&self.config, path)
     }
 
     /// Whether a file that was read holds something else by now. One that cannot be read for the moment is no reason

@@ -45,6 +45,26 @@ pub(crate) async fn of_a_noted_guest(shop: &Shop) {
     shop.call("noteGuest").json(&nobody).fails(422, "validation_failed").await;
 }
 
+pub(crate) async fn told_by_a_point_of_sale(shop: &Shop) {
+    let send = || shop.call("sendHook").by(None).at("kiosk");
+    let check = json!({"id": "k1", "total": "3.00", "currency": "EUR", "closed_at": clock::wall()});
+    loop {
+        let answer = send().raw("application/json", check.to_string()).send().await;
+        if answer.status == 200 {
+            break;
+        }
+        // It begins by itself, a moment after the queue was opened.
+        assert_eq!((answer.status, &answer.body["code"]), (503, &json!("hook_not_ready")), "{answer:?}");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(send().raw("text/plain", "{").send().await.status, 400);
+    send().raw("text/plain", vec![b' '; 300_000]).fails(413, "too_large").await;
+    shop.call("sendHook").by(None).at("poster").fails(404, "no_such_path").await;
+    assert_eq!(shop.call("probeHook").by(None).at("kiosk").send().await.status, 405);
+    let tills = shop.call("readStatus").ok().await["tills"].clone();
+    assert_eq!((&tills["kiosk"]["state"], &tills["kiosk"]["receipts_24h"]), (&json!("ready"), &json!(1)));
+}
+
 pub(crate) async fn asked_about_and_added_to(shop: &Shop) {
     let none = shop.call("listReceiptQuestions").by(Role::Pos).ok().await;
     assert_eq!(none["questions"], json!([]));

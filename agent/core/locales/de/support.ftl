@@ -135,7 +135,7 @@ support-receipts = { $count ->
     [one] ein Beleg in 24 Stunden
    *[other] { $count } Belege in 24 Stunden
 }
-support-asked = Anfragen pro Minute: { $times }
+support-questions = Anfragen pro Minute: { $times }
 support-about = Diese Kasse
 support-till = Kasse
 support-cloud = Cloud

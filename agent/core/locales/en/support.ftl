@@ -143,7 +143,7 @@ support-receipts = { $count ->
     [one] one receipt in 24 hours
    *[other] { $count } receipts in 24 hours
 }
-support-asked = Questions a minute: { $times }
+support-questions = Questions a minute: { $times }
 support-about = This till
 support-till = Till
 support-cloud = Cloud

@@ -143,7 +143,7 @@ support-receipts = { $count ->
     [many] { $count } paragonów w ciągu 24 godzin
    *[other] { $count } paragonu w ciągu 24 godzin
 }
-support-asked = Zapytania na minutę: { $times }
+support-questions = Zapytania na minutę: { $times }
 support-about = Ta kasa
 support-till = Kasa
 support-cloud = Chmura

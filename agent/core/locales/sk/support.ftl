@@ -143,7 +143,7 @@ support-receipts = { $count ->
     [many] { $count } bločka za 24 hodín
    *[other] { $count } bločkov za 24 hodín
 }
-support-asked = Otázky za minútu: { $times }
+support-questions = Otázky za minútu: { $times }
 support-about = Táto pokladňa
 support-till = Pokladňa
 support-cloud = Cloud

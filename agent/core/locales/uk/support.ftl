@@ -143,7 +143,7 @@ support-receipts = { $count ->
     [many] { $count } чеків за 24 години
    *[other] { $count } чека за 24 години
 }
-support-asked = Запитів на хвилину: { $times }
+support-questions = Запитів на хвилину: { $times }
 support-about = Ця каса
 support-till = Каса
 support-cloud = Хмара

@@ -57,6 +57,7 @@ fn what_is_asked_for_each_scan_and_each_answer_is_searched_by_index() {
         (receipt::BY_NAME, "receipt_name USING PRIMARY KEY (scope=? AND name=?)"),
         (receipt::OPEN, "receipt_open (fate=?)"),
         (receipt::OLD, "receipt_seen (seen_at<?)"),
+        (receipt::LATELY, "receipt_seen (seen_at>?)"),
     ] {
         assert_searches(&connection, sql, index);
     }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod find;
 mod known;
+mod lately;
 mod note;
 mod old;
 #[cfg(test)]
@@ -17,11 +18,13 @@ pub use self::{
     checkpoint::{Checkpoint, Progress},
     find::{Found, Wanted},
     known::Receipt,
+    lately::Lately,
     note::GuestNote,
 };
 #[cfg(test)]
 pub(crate) use self::{
     find::BY_NAME,
     known::{GET, OPEN},
+    lately::LATELY,
     old::OLD,
 };

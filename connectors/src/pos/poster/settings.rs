@@ -201,6 +201,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_for_besides_checks_follows_from_the_rules_of_the_shop() {
+        let configured = |receipts: &str| {
+            let text = format!(
+                "cloud.base_url = \"https://api.7stamp.example/v1\"\n[poster]\npoll_s = 30\nregister = \"2\"\n[receipts]\n{receipts}"
+            );
+            let config = config::parse(&text, "agent.toml").unwrap();
+            Settings::configured(&config.poster.unwrap(), &config.receipts, None, None)
+        };
+        let plain = configured("");
+        assert_eq!(plain.wanted, Wanted { client: vec![ClientField::Card], groups: false, lines: false });
+        assert_eq!(
+            (plain.pace.poll, plain.register),
+            (Duration::from_secs(30), Some(Register::One("2".to_owned())))
+        );
+        assert_eq!(plain.base_url, "https://joinposter.com/api");
+        let rules = configured("client = [\"phone\"]\nwithout = [\"Staff\"]\ncategories = [\"Coffee\"]\n");
+        assert_eq!(rules.wanted, Wanted { client: vec![ClientField::Phone], groups: true, lines: true });
+    }
+
+    #[test]
     fn a_secret_is_not_printed() {
         let secret = Secret::new("\u{feff} 000000:demo\n").unwrap();
         assert_eq!(secret.reveal(), "000000:demo");

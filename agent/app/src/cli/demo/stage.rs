@@ -107,6 +107,7 @@ async fn start(folder: &Path, cloud: &Sandbox, port: u16, log: &log::Guard) -> R
         .map_err(|mistakes| Failure::words(Exit::Internal, mistakes))?;
     Agent::start(Settings {
         config,
+        config_file: folder.join("agent.toml"),
         data: folder.to_owned(),
         key: KeySource::new(folder.join("api-key"), Some(DEMO_KEY.to_owned())),
         dropped_lines: log.dropped_lines(),

@@ -27,7 +27,7 @@ impl PointOfSale {
         };
         let asked = (status.asked_per_minute > 0.0).then(|| {
             let times = status.asked_per_minute.to_string();
-            words.say("support-asked", &[("times", times.into())])
+            words.say("support-questions", &[("times", times.into())])
         });
         Self {
             name: name.to_owned(),

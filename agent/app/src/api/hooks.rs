@@ -3,8 +3,6 @@
 
 mod sender;
 mod strangers;
-#[cfg(test)]
-mod tests;
 
 use std::time::Duration;
 
@@ -176,3 +174,6 @@ fn no_answer() -> Problem {
         .hint("Send it again: what is told twice counts once.")
         .retry_after(SOON)
 }
+
+#[cfg(test)]
+mod tests;
