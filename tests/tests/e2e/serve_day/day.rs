@@ -23,6 +23,8 @@ pub(super) struct Day<'a> {
     guests: Vec<String>,
     /// Checks of this shift that can still be taken back.
     closed: Vec<String>,
+    /// What was taken back and is closed again a while later.
+    reopened: Vec<String>,
     has_named_deliveries: bool,
     began: Instant,
     starts: usize,
@@ -75,6 +77,7 @@ impl<'a> Day<'a> {
             let is_seen = !(300..420).contains(&number);
             if is_seen && number % AT_ONCE == AT_ONCE - 1 {
                 self.is_looked_at().await;
+                self.close_again();
             }
         }
         till
@@ -121,6 +124,7 @@ impl<'a> Day<'a> {
     }
 
     fn change_shift(&mut self) {
+        self.reopened.clear();
         self.closed.clear();
         self.syrve.world().change_shift();
     }
@@ -155,7 +159,7 @@ impl<'a> Day<'a> {
     fn split(&mut self, price: i64) {
         let guest = self.guest();
         let mut world = self.syrve.world();
-        let whole = world.open(&[("Soup", price), ("Bread", price)]);
+        let whole = world.open(&[("Soup", price), ("Bread", price + 50)]);
         if let Some(guest) = guest {
             world.attach(&whole, &guest);
         }
@@ -194,8 +198,14 @@ impl<'a> Day<'a> {
         world.front.storno = storno;
         let again = world.storno(&pos_id);
         if is_closed_again {
-            world.close(&again, Paid::Card);
-            self.closed.push(again);
+            self.reopened.push(again);
+        }
+    }
+
+    fn close_again(&mut self) {
+        for pos_id in self.reopened.drain(..) {
+            self.syrve.world().close(&pos_id, Paid::Card);
+            self.closed.push(pos_id);
         }
     }
 
