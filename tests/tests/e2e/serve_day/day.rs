@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 const CHECKS: usize = 2_000;
 /// Checks between two looks at the till.
-const AT_ONCE: usize = 60;
+const AT_ONCE: usize = 120;
 
 /// The day, as far as it has come.
 pub(super) struct Day<'a> {
@@ -44,6 +44,7 @@ impl<'a> Day<'a> {
             dice,
             guests: known,
             closed: Vec::new(),
+            reopened: Vec::new(),
             has_named_deliveries: true,
             began,
             starts: 1,
