@@ -115,7 +115,7 @@ impl Book {
 fn number(receipt: &ReceiptClosed) -> Option<&str> {
     receipt.also.iter().find_map(|name| {
         let (rest, _total) = name.strip_prefix("bill:")?.rsplit_once(':')?;
-        rest.get("2026-05-11T15:34:".len()..)
+        rest.get("2026-05-11T15:34:56:".len()..)
     })
 }
 

@@ -9,6 +9,9 @@ use stamp_core::receipt::{ReceiptClosed, ReceiptIdentity, ReceiptVoided, from_ma
 /// The name of the connector in identities.
 const CONNECTOR: &str = "serve";
 
+/// A longer uncertainty of the closing would have names by the dozen, which other checks could have too.
+const MOST_UNCERTAIN: Duration = Duration::from_secs(10);
+
 /// A check with its facts as one way tells them.
 #[derive(Debug, Clone)]
 pub(super) struct Told {
@@ -47,20 +50,21 @@ pub(super) fn voided(id: &str, closed_at: Option<Timestamp>, path: &'static str)
 }
 
 impl Told {
-    /// The receipt, in `currency`. Its other names hold the minute of its closing, by the clock of the restaurant, its
+    /// The receipt, in `currency`. Its other names hold the second of its closing, by the clock of the restaurant, its
     /// number and its total: that the sales report knows a check by the till's id is inferred, and where it is wrong they
-    /// meet in these.
+    /// meet in these. Two halves of a check, and one that was given back and the one that was made of it, may share number
+    /// and total, but nobody closes two within a second.
     pub(super) fn receipt(self, currency: &str, zone: &TimeZone) -> ReceiptClosed {
         let total = from_major(self.total, currency);
-        let minute = |time: Timestamp| zone.to_datetime(time).strftime("%Y-%m-%dT%H:%M").to_string();
+        let second = |time: Timestamp| zone.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        let uncertain = if self.within <= MOST_UNCERTAIN { self.within.as_secs() + 1 } else { 0 };
         let last = self.closed_at.checked_add(self.within).unwrap_or(self.closed_at);
-        let mut minutes = vec![minute(self.closed_at)];
-        // A longer uncertainty would have names by the dozen, which other checks could have too.
-        if self.within <= Duration::from_secs(60) && minute(last) != minutes[0] {
-            minutes.push(minute(last));
-        }
+        let times =
+            (0..=uncertain).filter_map(|later| self.closed_at.checked_add(Duration::from_secs(later)).ok());
+        let mut seconds: Vec<_> = times.map(|time| second(time.min(last))).collect();
+        seconds.dedup();
         let also = self.number.iter().flat_map(|number| {
-            minutes.iter().map(|minute| format!("bill:{minute}:{number}:{}", total.value)).collect::<Vec<_>>()
+            seconds.iter().map(|second| format!("bill:{second}:{number}:{}", total.value)).collect::<Vec<_>>()
         });
         let also = also.collect();
         ReceiptClosed {
@@ -95,14 +99,24 @@ mod tests {
     }
 
     #[test]
-    fn its_other_names_are_of_the_restaurants_clock_and_of_each_minute_that_may_be_meant() {
+    fn its_other_names_are_of_the_restaurants_clock_and_of_each_second_that_may_be_meant() {
         let zone = TimeZone::get("Europe/Vilnius").unwrap();
         let names = |closed_at, within| told(closed_at, within).receipt("EUR", &zone).also;
-        assert_eq!(names("2026-05-11T12:34:56Z", 0), ["bill:2026-05-11T15:34:1042:7.40"]);
+        assert_eq!(names("2026-05-11T12:34:56.7Z", 0), ["bill:2026-05-11T15:34:56:1042:7.40"]);
         assert_eq!(
-            names("2026-05-11T12:34:58Z", 3),
-            ["bill:2026-05-11T15:34:1042:7.40", "bill:2026-05-11T15:35:1042:7.40"]
+            names("2026-05-11T12:34:58Z", 2),
+            [
+                "bill:2026-05-11T15:34:58:1042:7.40",
+                "bill:2026-05-11T15:34:59:1042:7.40",
+                "bill:2026-05-11T15:35:00:1042:7.40"
+            ]
         );
         assert_eq!(names("2026-05-11T12:34:58Z", 900).len(), 1);
+    }
+
+    #[test]
+    fn halves_of_one_check_that_are_paid_one_after_the_other_share_no_name() {
+        let names = |closed_at| told(closed_at, 0).receipt("EUR", &TimeZone::UTC).also;
+        assert_ne!(names("2026-05-11T12:34:50Z"), names("2026-05-11T12:34:56Z"));
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 const CHECKS: usize = 2_000;
 /// Checks between two looks at the till.
-const AT_ONCE: usize = 60;
+const AT_ONCE: usize = 120;
 
 /// The day, as far as it has come.
 pub(super) struct Day<'a> {
@@ -23,6 +23,8 @@ pub(super) struct Day<'a> {
     guests: Vec<String>,
     /// Checks of this shift that can still be taken back.
     closed: Vec<String>,
+    /// What was taken back and is closed again a while later.
+    reopened: Vec<String>,
     has_named_deliveries: bool,
     began: Instant,
     starts: usize,
@@ -42,6 +44,7 @@ impl<'a> Day<'a> {
             dice,
             guests: known,
             closed: Vec::new(),
+            reopened: Vec::new(),
             has_named_deliveries: true,
             began,
             starts: 1,
@@ -75,6 +78,7 @@ impl<'a> Day<'a> {
             let is_seen = !(300..420).contains(&number);
             if is_seen && number % AT_ONCE == AT_ONCE - 1 {
                 self.is_looked_at().await;
+                self.close_again();
             }
         }
         till
@@ -121,6 +125,7 @@ impl<'a> Day<'a> {
     }
 
     fn change_shift(&mut self) {
+        self.reopened.clear();
         self.closed.clear();
         self.syrve.world().change_shift();
     }
@@ -155,7 +160,7 @@ impl<'a> Day<'a> {
     fn split(&mut self, price: i64) {
         let guest = self.guest();
         let mut world = self.syrve.world();
-        let whole = world.open(&[("Soup", price), ("Bread", price)]);
+        let whole = world.open(&[("Soup", price), ("Bread", price + 50)]);
         if let Some(guest) = guest {
             world.attach(&whole, &guest);
         }
@@ -194,8 +199,14 @@ impl<'a> Day<'a> {
         world.front.storno = storno;
         let again = world.storno(&pos_id);
         if is_closed_again {
-            world.close(&again, Paid::Card);
-            self.closed.push(again);
+            self.reopened.push(again);
+        }
+    }
+
+    fn close_again(&mut self) {
+        for pos_id in self.reopened.drain(..) {
+            self.syrve.world().close(&pos_id, Paid::Card);
+            self.closed.push(pos_id);
         }
     }
 

@@ -53,7 +53,7 @@ fn receipt(info: &Value) -> (ReceiptClosed, Option<Customer>) {
 fn a_closed_order_is_told_by_the_tills_id_and_the_terminals_clock() {
     let (receipt, customer) = receipt(&info(&closed_order()));
     assert_eq!(receipt.identity.number, POS);
-    assert_eq!(receipt.also, ["bill:2026-05-11T12:34:1042:7.40".to_owned(), cloud_name(CLOUD)]);
+    assert_eq!(receipt.also, ["bill:2026-05-11T12:34:56:1042:7.40".to_owned(), cloud_name(CLOUD)]);
     assert_eq!(receipt.closed_at, "2026-05-11T12:34:56Z".parse().unwrap());
     assert_eq!(receipt.total.value, "7.40");
     assert_eq!(receipt.guests, [GuestName::Phone("+370 600 00000".to_owned())]);

@@ -133,7 +133,7 @@ mod tests {
         assert_eq!((checks[0].total.value.as_str(), checks[1].total.value.as_str()), ("7.60", "0.10"));
         assert_eq!(checks[0].guests, [GuestName::Card("card_1".to_owned())]);
         assert_eq!(checks[0].closed_at, at("2026-05-11T12:34:56Z"));
-        assert_eq!(checks[0].also, ["bill:2026-05-11T15:34:1042:7.60"]);
+        assert_eq!(checks[0].also, ["bill:2026-05-11T15:34:56:1042:7.60"]);
     }
 
     #[test]
