@@ -4,6 +4,7 @@
 //! reported as [`Report`] in a [`Batch`], and counts as heard once the batch was taken. What is reported twice is
 //! stamped once.
 
+mod app;
 mod ask;
 mod batch;
 mod finding;
@@ -20,6 +21,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub use self::{
+    app::{App, Untold},
     ask::{Answered, Asker, NoTls, Unanswered},
     batch::{Batch, NotTaken},
     finding::{Finding, Found},

@@ -40,7 +40,7 @@ pub use self::{
     settings::{Pace, Register, Secret, Settings, Wanted},
 };
 use self::{hook::Webhooks, place::Place, wishes::Wishes};
-use crate::pos::{Asker, Context, Hook, PosState};
+use crate::pos::{App, Asker, Context, Hook, PosState, Untold};
 
 /// What receipts of Poster are filed under.
 const CONNECTOR: &str = "poster";
@@ -109,5 +109,15 @@ impl Poster {
 
     fn found(&self, place: &Place) {
         *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place.clone());
+    }
+}
+
+impl App for Poster {
+    fn told(&self, message: &[u8], at: Timestamp) -> Result<Vec<Report>, Untold> {
+        let message = serde_json::from_slice(message).map_err(|error| {
+            // The words of serde_json may quote what was sent.
+            Untold(format!("no message of the app, see line {}, column {}", error.line(), error.column()))
+        })?;
+        self.told(message, at).map_err(|error| Untold(error.to_string()))
     }
 }

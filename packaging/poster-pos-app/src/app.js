@@ -6,8 +6,6 @@ import { Pairing } from "./pairing.js";
 import { Popup } from "./popup/popup.js";
 import { closed, guestOf } from "./order.js";
 
-/** When a check that could not be told of is tried again, beside each time that another one is closed. */
-const AGAIN_MS = 60_000;
 /** Poster's object is there a moment after the bundle on some tills (observed by others). */
 const LOOK_MS = 250;
 const LOOKS = 240;
@@ -29,7 +27,6 @@ function begin(poster) {
   poster.interface.showApplicationIconAt({ functions: popup.title, order: popup.title });
 
   outbox.send();
-  setInterval(() => outbox.send(), AGAIN_MS);
 }
 
 function wait(looks) {

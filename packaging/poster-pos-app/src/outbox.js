@@ -4,6 +4,8 @@
 const KEY = "stamp-agent-outbox";
 const MOST = 200;
 const OLDEST_MS = 48 * 3600 * 1000;
+/** Pause after a check that was not taken: the first, and the longest after doubling. */
+const PAUSE_MS = [5_000, 60_000];
 
 export class Outbox {
   /** `tell` answers a promise that fails where the message was not taken. */
@@ -11,6 +13,7 @@ export class Outbox {
     this.tell = tell;
     this.waiting = remembered();
     this.isSending = false;
+    [this.pause] = PAUSE_MS;
   }
 
   put(message) {
@@ -19,18 +22,22 @@ export class Outbox {
     return this.send();
   }
 
-  /** Tells in the order of what happened; the first one that is not taken ends it. */
+  /** Tells in the order of what happened; the first one that is not taken ends it for a while. */
   async send() {
     if (this.isSending) return;
     this.isSending = true;
+    clearTimeout(this.again);
     try {
       while (this.waiting.length > 0) {
         await this.tell(this.waiting[0].message).catch(given_up);
         this.waiting.shift();
         this.keep();
+        [this.pause] = PAUSE_MS;
       }
     } catch {
-      // Away, or not paired: later.
+      // Away, starting, or not paired.
+      this.again = setTimeout(() => this.send(), this.pause);
+      this.pause = Math.min(2 * this.pause, PAUSE_MS[1]);
     } finally {
       this.isSending = false;
     }

@@ -85,7 +85,7 @@ async fn take(
         let is_large = problem.status() == StatusCode::PAYLOAD_TOO_LARGE;
         (if is_large { Outcome::TooLarge } else { Outcome::TooSlow }, problem)
     })?;
-    let Taker::Hook(hook) = door.hooks.taker(connector) else {
+    let Taker::There(hook) = door.hooks.taker(connector) else {
         return Err((Outcome::Later, away(connector)));
     };
     let Some(_place) = door.hooks.place(connector) else { return Err((Outcome::Busy, busy())) };

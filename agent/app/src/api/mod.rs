@@ -38,6 +38,7 @@ mod session;
 mod status;
 mod tls;
 mod tokens;
+mod told;
 mod url;
 mod validity;
 mod view;
@@ -153,6 +154,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/receipts/{id}/guest", post(whose::answer))
         .route("/v1/receipts/last/guest", post(whose::add_to_last))
         .route("/v1/receipts/questions", get(whose::questions))
+        .route("/v1/tills/{till}/told", post(told::told))
         .route("/v1/guest", get(guest::read).put(guest::attach).delete(guest::detach))
         .route("/v1/cards", post(cards::issue))
         .route("/v1/cards/search", post(cards::search))

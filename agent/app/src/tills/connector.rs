@@ -2,7 +2,7 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use stamp_connectors::pos::{Context, Hook};
+use stamp_connectors::pos::{App, Context, Hook};
 
 use super::secrets::{Secrets, Unusable};
 
@@ -19,6 +19,11 @@ pub type Asked = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub trait Connector: Send + Sync {
     /// Takes what is sent to `/hooks/NAME`; `None`: nothing is to be sent there.
     fn hook(&self) -> Option<Arc<dyn Hook>>;
+
+    /// Takes what an app on the till tells; `None`: no till of this maker has one.
+    fn app(&self) -> Option<Arc<dyn App>> {
+        None
+    }
 
     /// Runs it.
     fn run(&self, context: Context) -> Running<'_>;

@@ -1,11 +1,11 @@
-//! Whose hooks there are, how many requests each is at, and what came of them.
+//! Who takes what comes for a connector, how many requests each hook is at, and what came of them.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
-use stamp_connectors::pos::Hook;
+use stamp_connectors::pos::{App, Hook};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lock::held;
@@ -40,31 +40,29 @@ pub enum Outcome {
     Shunned,
 }
 
+#[derive(Debug, Default)]
+struct Doors {
+    hook: Taker<dyn Hook>,
+    app: Taker<dyn App>,
+}
+
 #[derive(Debug)]
 struct Entry {
-    door: Mutex<Door>,
+    doors: Mutex<Doors>,
     permits: Arc<Semaphore>,
     counts: Mutex<BTreeMap<Outcome, u64>>,
 }
 
-/// How to a connector.
-#[derive(Clone, Default)]
-enum Door {
-    /// It does not run.
-    #[default]
-    Closed,
-    /// It takes nothing.
-    None,
-    Open(Arc<dyn Hook>),
-}
-
-/// Who takes a request.
-pub(crate) enum Taker {
-    /// There is no such connector, or it takes nothing.
-    Nobody,
+/// Who takes what comes for a connector.
+#[derive(Default)]
+pub(crate) enum Taker<T: ?Sized> {
     /// The connector does not run at the moment.
+    #[default]
     Away,
-    Hook(Arc<dyn Hook>),
+    /// There is no such connector, or it takes nothing of the kind.
+    Nobody,
+    /// This.
+    There(Arc<T>),
 }
 
 impl Outcome {
@@ -89,26 +87,28 @@ impl Hooks {
     /// Of the tills with these names, none of which runs yet.
     pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let entry = || Entry {
-            door: Mutex::default(),
+            doors: Mutex::default(),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             counts: Mutex::default(),
         };
         Self(Arc::new(names.into_iter().map(|name| (name.to_owned(), entry())).collect()))
     }
 
-    /// A connector runs, until what is returned is dropped; `None`: it takes nothing.
-    pub(crate) fn open(&self, name: &str, hook: Option<Arc<dyn Hook>>) -> Opened {
-        self.set(name, hook.map_or(Door::None, Door::Open));
+    /// A connector runs, until what is returned is dropped, and takes what is sent to it and what an app tells; `None`:
+    /// it takes nothing of the kind.
+    pub(crate) fn open(&self, name: &str, hook: Option<Arc<dyn Hook>>, app: Option<Arc<dyn App>>) -> Opened {
+        self.set(name, Doors { hook: Taker::of(hook), app: Taker::of(app) });
         Opened { hooks: self.clone(), name: name.to_owned() }
     }
 
-    pub(crate) fn taker(&self, name: &str) -> Taker {
-        let Some(entry) = self.0.get(name) else { return Taker::Nobody };
-        match &*held(&entry.door) {
-            Door::Closed => Taker::Away,
-            Door::None => Taker::Nobody,
-            Door::Open(hook) => Taker::Hook(Arc::clone(hook)),
-        }
+    /// Who takes what is sent to its hook.
+    pub(crate) fn taker(&self, name: &str) -> Taker<dyn Hook> {
+        self.0.get(name).map_or(Taker::Nobody, |entry| held(&entry.doors).hook.clone())
+    }
+
+    /// Who takes what an app on the till tells.
+    pub(crate) fn app(&self, name: &str) -> Taker<dyn App> {
+        self.0.get(name).map_or(Taker::Nobody, |entry| held(&entry.doors).app.clone())
     }
 
     /// A place among the requests that are being taken; `None`: all are in use.
@@ -131,9 +131,9 @@ impl Hooks {
         self.0.iter().flat_map(of).collect()
     }
 
-    fn set(&self, name: &str, door: Door) {
+    fn set(&self, name: &str, doors: Doors) {
         if let Some(entry) = self.0.get(name) {
-            *held(&entry.door) = door;
+            *held(&entry.doors) = doors;
         }
     }
 }
@@ -146,16 +146,32 @@ pub(crate) struct Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.hooks.set(&self.name, Door::Closed);
+        self.hooks.set(&self.name, Doors::default());
     }
 }
 
-impl std::fmt::Debug for Door {
+impl<T: ?Sized> Taker<T> {
+    fn of(taker: Option<Arc<T>>) -> Self {
+        taker.map_or(Self::Nobody, Self::There)
+    }
+}
+
+impl<T: ?Sized> Clone for Taker<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Away => Self::Away,
+            Self::Nobody => Self::Nobody,
+            Self::There(taker) => Self::There(Arc::clone(taker)),
+        }
+    }
+}
+
+impl<T: ?Sized> std::fmt::Debug for Taker<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Closed => "Closed",
-            Self::None => "None",
-            Self::Open(_) => "Open",
+            Self::Away => "Away",
+            Self::Nobody => "Nobody",
+            Self::There(_) => "There",
         })
     }
 }

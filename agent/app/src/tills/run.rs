@@ -74,7 +74,7 @@ impl Keeper {
         let checkpoint = pulse.idle(self.counter.store.begin_connector(&name, clock::wall())).await?.value;
         let stop = stop.child_token();
         let context = self.context(&*connector, checkpoint, stop.clone(), pulse.clone());
-        let _opened = self.counter.hooks.open(&name, connector.hook());
+        let _opened = self.counter.hooks.open(&name, connector.hook(), connector.app());
         let mut running = connector.run(context);
         tokio::select! {
             ended = &mut running => {

@@ -118,7 +118,7 @@ impl Shop {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.hooks.taker("poster"), Taker::Hook(_))
+        matches!(self.hooks.taker("poster"), Taker::There(_))
     }
 }
 

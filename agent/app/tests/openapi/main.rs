@@ -56,6 +56,7 @@ async fn every_operation_answers_as_it_is_described() {
     receipts::asked_about_and_added_to(&by_receipt).await;
     receipts::left_out_or_voided_first(&by_receipt).await;
     receipts::told_by_a_point_of_sale(&by_receipt).await;
+    receipts::told_by_an_app_on_the_till(&by_receipt).await;
     receipts::in_conflict_while_offline(&by_receipt).await;
 
     let (seen, too) = (shop.close().await, by_receipt.close().await);

@@ -154,3 +154,22 @@ fn receipt(number: &str, total: &str, card: Option<&str>) -> Value {
         "lines": [{"name": "Flat white"}],
     })
 }
+
+pub(crate) async fn told_by_an_app_on_the_till(shop: &Shop) {
+    let tell = |till: &str, message: &Value| shop.call("tell").by(Role::Pos).at(till).json(message);
+    let till = json!({"accountUrl": "my-cafe", "spotId": 1, "spotTabletId": 2, "currencyCodeIso": "EUR"});
+    let order =
+        |id: i64| json!({"id": id, "payType": "mix", "total": 6.5, "payedSum": 6.5, "payedCash": 6.5});
+    let read = |id: i64| {
+        let guest = json!({"type": "card_number", "value": "113774"});
+        json!({"event": "guestRead", "till": till, "orderId": id, "guest": guest})
+    };
+    let closed = |id: i64| json!({"event": "afterOrderClose", "till": till, "order": order(id)});
+    assert_eq!(tell("poster", &read(1_800_000_000_001)).ok().await["notice"]["code"], "guest-attached");
+    assert_eq!(tell("poster", &closed(1_800_000_000_002)).ok().await, json!({}), "another check");
+    let stamped = || tell("poster", &closed(1_800_000_000_001));
+    let first = stamped().ok().await["op_id"].clone();
+    assert_eq!((first.is_string(), &stamped().ok().await["op_id"]), (true, &first));
+    tell("poster", &json!({"event": "afterOrderClose"})).fails(422, "validation_failed").await;
+    tell("kiosk", &read(1)).fails(404, "no_such_path").await;
+}

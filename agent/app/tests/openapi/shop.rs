@@ -70,7 +70,7 @@ impl Shop {
         let cloud = Sandbox::start(Options::default()).await.unwrap();
         // Where scans stamp, a point of sale would be heard in vain, which is a matter of health.
         let kiosk = match stamping {
-            "receipt" => "[[generic]]\nname = \"kiosk\"\nhook = { proof = \"this-machine\" }\n",
+            "receipt" => "[[generic]]\nname = \"kiosk\"\nhook = { proof = \"this-machine\" }\n[poster]\n",
             _ => "",
         };
         let text = format!(

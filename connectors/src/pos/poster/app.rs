@@ -1,6 +1,8 @@
 //! What the app on the till says: which check was closed, and whose an open one is. The forms are those of the till's
 //! JavaScript (dev.joinposter.com/en/docs/v3/pos, documented): sums in units of the currency, as numbers.
 
+use std::time::Duration;
+
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use stamp_core::{
@@ -15,6 +17,9 @@ use super::{
     scalar::{Scalar, members},
     settings::Settings,
 };
+
+/// The app waits for no answer longer than this, so what is told later has waited for the agent.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 /// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …}` of a
 /// check that was paid, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
@@ -211,13 +216,19 @@ fn closed(
         order.date_close.millis().unwrap_or(at),
     );
     closed.also = also(order.order_name.known());
-    "app".clone_into(&mut closed.path);
+    closed.path = way(closed.closed_at, at).to_owned();
     closed.payment = Payment { is_paid: Some(!is_unpaid), is_written_off: false, ways: paid.ways(None) };
     closed.groups.extend(kind_of_order(order.service_mode.known()).map(str::to_owned));
     let lines = order.products.iter().filter_map(|product| product.id.known());
     let lines = lines.map(|id| Line { filed: vec![id.to_owned(), format!("product:{id}")], paid: None });
     closed.lines = Some(lines.collect());
     Ok(closed)
+}
+
+/// A check that was told of at its closing, and one that had to wait for the agent.
+fn way(closed_at: Timestamp, at: Timestamp) -> &'static str {
+    let ago = at.duration_since(closed_at).unsigned_abs();
+    if ago <= AT_ONCE { "app" } else { "app, later" }
 }
 
 fn paid(order: &Order) -> Result<Paid, receipt::Unreadable> {
@@ -304,6 +315,15 @@ mod tests {
         );
         assert_eq!(closed.groups, ["group:3"]);
         assert_eq!(closed.lines.unwrap()[0].filed, ["162", "product:162"]);
+    }
+
+    #[test]
+    fn what_had_to_wait_for_the_agent_is_not_told_as_of_now() {
+        let mut order = order();
+        assert_eq!(closed(order.clone()).path, "app");
+        order["dateClose"] = json!(at().as_millisecond() - 60_000);
+        let late = closed(order);
+        assert_eq!((late.path.as_str(), late.closed_at), ("app, later", at() - Duration::from_secs(60)));
     }
 
     #[test]

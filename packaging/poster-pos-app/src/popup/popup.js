@@ -30,6 +30,7 @@ export class Popup {
 
   draw() {
     const view = this.pairing.isPaired ? guestView(this) : pairView(this);
+    view.prepend(element("h1", {}, this.title));
     document.body.replaceChildren(element("style", {}, style), view);
     view.querySelector("[data-first]")?.focus();
   }

@@ -87,7 +87,7 @@ fn to(connector: &str, proof: &str, body: impl Into<Body>) -> Request {
 #[tokio::test]
 async fn a_request_arrives_as_it_was_sent_and_its_answer_as_it_was_given() {
     let till = Till::answering(10);
-    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
+    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
     let (status, _, body) = till.send("127.0.0.1", to("poster", "good", "{\"b\" :1}")).await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "{\"ok\":true}"));
     let probe = Request::get("/hooks/poster").header("x-proof", "good").body(Body::empty()).unwrap();
@@ -107,8 +107,8 @@ async fn a_request_arrives_as_it_was_sent_and_its_answer_as_it_was_given() {
 #[tokio::test]
 async fn only_connectors_that_take_hooks_and_run_are_there() {
     let till = Till::answering(10);
-    let opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
-    let _deaf = till.door.hooks.open("deaf", None);
+    let opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
+    let _deaf = till.door.hooks.open("deaf", None, None);
     for name in ["unknown", "deaf", "Poster", "poster%20"] {
         let (status, _, body) = till.send("127.0.0.1", to(name, "good", "")).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{name}: {body}");
@@ -125,7 +125,7 @@ async fn only_connectors_that_take_hooks_and_run_are_there() {
 #[tokio::test]
 async fn a_large_body_is_refused_and_one_that_says_so_is_not_read() {
     let till = Till::answering(10);
-    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
+    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
     let (status, ..) = till.send("127.0.0.1", to("poster", "good", vec![b' '; LARGEST])).await;
     assert_eq!(status, StatusCode::OK);
     let (status, ..) = till.send("127.0.0.1", to("poster", "good", vec![b' '; LARGEST + 1])).await;
@@ -141,7 +141,7 @@ async fn a_large_body_is_refused_and_one_that_says_so_is_not_read() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_answered_in_time_is_to_be_sent_again_and_only_so_many_are_at_it() {
     let till = Arc::new(Till::answering(0));
-    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
+    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
     let mut sent = tokio::task::JoinSet::new();
     for _ in 0..crate::tills::AT_ONCE + 3 {
         let till = Arc::clone(&till);
@@ -163,7 +163,7 @@ async fn what_is_not_answered_in_time_is_to_be_sent_again_and_only_so_many_are_a
 #[tokio::test]
 async fn wrong_proofs_are_told_to_wait_and_shut_nobody_else_out() {
     let till = Till::answering(1000);
-    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
+    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
     let mut guessing = Vec::new();
     for _ in 0..15 {
         guessing.push(till.send("192.0.2.9", to("poster", "guess", "")).await.0.as_u16());
@@ -191,7 +191,7 @@ async fn wrong_proofs_are_told_to_wait_and_shut_nobody_else_out() {
 #[tokio::test]
 async fn what_cannot_be_taken_at_the_moment_is_to_be_sent_again() {
     let till = Till::answering(10);
-    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>));
+    let _opened = till.door.hooks.open("poster", Some(Arc::clone(&till.fake) as Arc<dyn Hook>), None);
     let (status, retry, body) = till.send("127.0.0.1", to("poster", "later", "")).await;
     assert_eq!((status, retry.as_deref()), (StatusCode::SERVICE_UNAVAILABLE, Some("10")));
     assert_eq!((body.as_str(), till.count(Outcome::Later)), ("the queue is full", 1));

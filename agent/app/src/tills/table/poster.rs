@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use stamp_connectors::pos::{
-    Asker, Context, Finding, Hook,
+    App, Asker, Context, Finding, Hook,
     poster::{self, Poster, Secret, Settings},
 };
 use stamp_core::{
@@ -19,13 +19,17 @@ use crate::tills::{
 };
 
 struct Connected {
-    poster: Poster,
+    poster: Arc<Poster>,
     asker: Asker,
 }
 
 impl Connector for Connected {
     fn hook(&self) -> Option<Arc<dyn Hook>> {
         self.poster.hook()
+    }
+
+    fn app(&self) -> Option<Arc<dyn App>> {
+        Some(Arc::clone(&self.poster) as Arc<dyn App>)
     }
 
     fn run(&self, context: Context) -> Running<'_> {
@@ -47,7 +51,7 @@ pub(super) fn connector(
     secrets: &mut Secrets,
 ) -> Result<Box<dyn Connector>, Unusable> {
     let (settings, asker) = (settings(table, receipts, secrets)?, asker()?);
-    Ok(Box::new(Connected { poster: Poster::new(settings, asker.clone()), asker }))
+    Ok(Box::new(Connected { poster: Arc::new(Poster::new(settings, asker.clone())), asker }))
 }
 
 pub(super) async fn examine(
