@@ -125,6 +125,13 @@ impl Matching {
             .then_some((last.id, &last.guest))
     }
 
+    /// The guest who was noted by this id, as [`Matching::note`] gave it, unless that is over.
+    #[must_use]
+    pub fn noted(&self, id: u64, now: Now) -> Option<&Identifier> {
+        let note = self.notes.iter().find(|note| note.id == id && note.ended.is_none())?;
+        (note.at.age(now) <= jiff::SignedDuration::try_from(LIVES).unwrap_or_default()).then_some(&note.guest)
+    }
+
     /// A check that counts was closed. Told again it changes nothing, but that a guest whom the till tells of only
     /// now is its guest, unless it is stamped already.
     pub fn closed(&mut self, check: Check, now: Now) {
