@@ -239,7 +239,8 @@ impl Page {
         drawn(&Panel {
             code,
             source: said.source,
-            op: said.op,
+            // Nothing has been made of a check that is asked about.
+            op: said.op.filter(|_| asked.is_none()),
             question: said.one_more.map(|asked| asked.id).or(asked.map(|asked| asked.question.op_id)),
             late: said.late,
             age: said.age(now),
