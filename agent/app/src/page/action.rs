@@ -5,7 +5,7 @@ use stamp_core::{
     cloud::types::Identifier, operation::OpId, receipt::matching::Candidate, time::Timestamp, words::Words,
 };
 
-use super::whose::{amount, noted_by};
+use super::whose::{amount, noted_by, title};
 use crate::till::{AddTo, AskedReceipt, Offer};
 
 /// A button.
@@ -102,9 +102,8 @@ impl Action {
 
     /// Shows what is asked about a check.
     pub(super) fn ask_whose(words: &Words, asked: &AskedReceipt) -> Self {
-        let label = words.say("page-whose", &[("total", amount(&asked.question.total).into())]);
         let body = json!({"receipt": asked.question.op_id});
-        Self { meanwhile: "", ..Self::new(label, "go", "/page/receipts/question", &body) }
+        Self { meanwhile: "", ..Self::new(title(words, asked), "go", "/page/receipts/question", &body) }
     }
 
     /// The guest who was just noted is that of a check closed before.

@@ -235,6 +235,7 @@ impl Page {
         let rewards =
             details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
         // "4 / 10" stays on one line, and no line begins with a dot.
+        let title = asked.map_or_else(|| title.clone(), |asked| whose::title(words, asked));
         let title = title.replace(" / ", "\u{a0}/\u{a0}").replace(" · ", "\u{a0}· ");
         drawn(&Panel {
             code,

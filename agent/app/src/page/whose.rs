@@ -33,6 +33,11 @@ impl Page {
     }
 }
 
+/// What is asked.
+pub(super) fn title(words: &Words, asked: &AskedReceipt) -> String {
+    words.say("page-whose", &[("total", amount(&asked.question.total).into())])
+}
+
 /// What the cashier is told to do.
 pub(super) fn text(words: &Words, asked: &AskedReceipt) -> String {
     let text = words.attr("page-whose", "text", &[]);
@@ -53,9 +58,9 @@ pub(super) fn actions(words: &Words, asked: &AskedReceipt) -> Vec<Action> {
     actions
 }
 
-/// As on a receipt: "4.50 EUR".
+/// As on a receipt: "4.50 EUR", on one line.
 pub(super) fn amount(total: &Money) -> String {
-    format!("{} {}", total.value, total.currency)
+    format!("{}\u{a0}{}", total.value, total.currency)
 }
 
 /// How a guest was noted; the value is not told, it may be an address.
@@ -67,7 +72,8 @@ pub(super) fn noted_by(words: &Words, kind: IdentifierKind) -> String {
         IdentifierKind::Phone => "phone",
         IdentifierKind::Name => "name",
     };
-    words.attr("page-whose-noted", how, &[])
+    // Where it takes two lines, the time has the second.
+    words.attr("page-whose-noted", how, &[]).replace(" (", "\u{a0}(")
 }
 
 #[cfg(test)]

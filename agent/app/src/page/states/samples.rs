@@ -83,6 +83,7 @@ impl Sample {
 
     fn add_to_last(mut self, closed_at: Timestamp) -> Self {
         let op_id = OpId::derived(&["sample", self.name]);
+        self.posted.op_id = None;
         self.posted.details.add_to = Some(AddTo { op_id, total: total(), closed_at, noted: 1 });
         self
     }
