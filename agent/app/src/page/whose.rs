@@ -72,8 +72,7 @@ pub(super) fn noted_by(words: &Words, kind: IdentifierKind) -> String {
         IdentifierKind::Phone => "phone",
         IdentifierKind::Name => "name",
     };
-    // Where it takes two lines, the time has the second.
-    words.attr("page-whose-noted", how, &[]).replace(" (", "\u{a0}(")
+    words.attr("page-whose-noted", how, &[])
 }
 
 #[cfg(test)]

@@ -37,9 +37,7 @@ fn asked(more: usize) -> AskedReceipt {
 fn there_is_a_button_for_each_candidate_and_none_tells_who_it_is() {
     let html = page().whose(&asked(0));
     assert!(html.contains("Whose is 4.50\u{a0}EUR?"), "{html}");
-    for how in
-        ["Guest noted\u{a0}(card)", "Guest noted\u{a0}(e-mail)", "Guest noted\u{a0}(phone)", "None of these"]
-    {
+    for how in ["Guest noted (card)", "Guest noted (e-mail)", "Guest noted (phone)", "None of these"] {
         assert_eq!(html.matches(how).count(), 1, "{how}: {html}");
     }
     for who in ["anna", "boris", "60000000", "example.org"] {
