@@ -4,32 +4,29 @@
 use stamp_core::{
     cloud::types::{IdentifierKind, Money},
     notice::said,
+    time::Timestamp,
     words::Words,
 };
 
 use super::{Page, Said, action::Action};
-use crate::{
-    clock,
-    till::{Answer, AskedReceipt, Details},
-};
+use crate::till::{Answer, AskedReceipt, Details};
 
 impl Page {
     /// The question.
     #[must_use]
-    pub fn whose(&self, asked: &AskedReceipt) -> String {
+    pub fn whose(&self, asked: &AskedReceipt, now: Timestamp) -> String {
         let question = &asked.question;
         let notice = said::whose_receipt(&self.words, &question.total, question.candidates.len());
         let details = Details { asked: Some(asked.clone()), ..Details::default() };
-        let said = Said { op: Some(question.op_id), ..Said::plain(&notice, details) };
-        self.answer(&said, clock::wall())
+        self.answer(&Said::plain(&notice, details), now)
     }
 
     /// What came of a person's word on one check, and the way to the `next` that is asked about.
     #[must_use]
-    pub fn whose_answered(&self, answer: &Answer, next: Option<&AskedReceipt>) -> String {
+    pub fn whose_answered(&self, answer: &Answer, next: Option<&AskedReceipt>, now: Timestamp) -> String {
         let mut said = Said::to_the_page(answer);
         said.actions.extend(next.map(|asked| Action::ask_whose(&self.words, asked)));
-        self.answer(&said, clock::wall())
+        self.answer(&said, now)
     }
 }
 

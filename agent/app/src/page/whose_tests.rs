@@ -35,7 +35,7 @@ fn asked(more: usize) -> AskedReceipt {
 
 #[test]
 fn there_is_a_button_for_each_candidate_and_none_tells_who_it_is() {
-    let html = page().whose(&asked(0));
+    let html = page().whose(&asked(0), Now::epoch().wall);
     assert!(html.contains("Whose is 4.50\u{a0}EUR?"), "{html}");
     for how in ["Guest noted (card)", "Guest noted (e-mail)", "Guest noted (phone)", "None of these"] {
         assert_eq!(html.matches(how).count(), 1, "{how}: {html}");
@@ -50,16 +50,16 @@ fn there_is_a_button_for_each_candidate_and_none_tells_who_it_is() {
 
 #[test]
 fn how_many_more_are_asked_about_is_told_only_where_there_are_some() {
-    assert!(!page().whose(&asked(0)).contains("more receipt"));
-    assert!(page().whose(&asked(1)).contains("One more receipt is"));
-    assert!(page().whose(&asked(3)).contains("3 more receipts are"));
+    assert!(!page().whose(&asked(0), Now::epoch().wall).contains("more receipt"));
+    assert!(page().whose(&asked(1), Now::epoch().wall).contains("One more receipt is"));
+    assert!(page().whose(&asked(3), Now::epoch().wall).contains("3 more receipts are"));
 }
 
 #[test]
 fn after_an_answer_the_next_question_is_one_touch_away() {
     let answer = Answer::said(said::no_guest(page().words()));
-    assert!(!page().whose_answered(&answer, None).contains("/page/receipts/question"));
-    let html = page().whose_answered(&answer, Some(&asked(0)));
+    assert!(!page().whose_answered(&answer, None, Now::epoch().wall).contains("/page/receipts/question"));
+    let html = page().whose_answered(&answer, Some(&asked(0)), Now::epoch().wall);
     assert!(html.contains("data-path=\"/page/receipts/question\""), "{html}");
     assert!(html.contains(&asked(0).question.op_id.to_string()), "{html}");
 }
@@ -101,7 +101,11 @@ fn what_a_till_calls_its_money_is_text() {
         notice: said::whose_receipt(page().words(), &asked.question.total, 3),
     };
     let said = page().answer(&Said::at_the_till(&posted), Now::epoch().wall) + &page().row(&posted);
-    for html in [page().whose(&asked), page().whose_answered(&answer, Some(&asked)), said] {
+    for html in [
+        page().whose(&asked, Now::epoch().wall),
+        page().whose_answered(&answer, Some(&asked), Now::epoch().wall),
+        said,
+    ] {
         assert!(!html.contains("<script") && html.contains("script"), "{html}");
         assert!(!html.contains("\"'>"), "{html}");
     }

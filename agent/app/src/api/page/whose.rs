@@ -7,6 +7,7 @@ use stamp_core::operation::OpId;
 use super::desk::{Desk, Panel, panel};
 use crate::{
     api::{idempotency, json::Body, operations::op_id, scans::name, url::Path, whose::said},
+    clock,
     till::Whose,
 };
 
@@ -39,7 +40,7 @@ pub(super) async fn question(Desk { api, .. }: Desk, body: Body<QuestionBody>) -
     // Nothing is written of it, here and below.
     name(body.value.cashier, "cashier")?;
     let asked = api.till.asked_receipt(Some(body.value.receipt));
-    Ok(Html(asked.map_or_else(|| api.page.whose_over(), |asked| api.page.whose(&asked))))
+    Ok(Html(asked.map_or_else(|| api.page.whose_over(), |asked| api.page.whose(&asked, clock::wall()))))
 }
 
 pub(super) async fn answer(
@@ -55,9 +56,9 @@ pub(super) async fn answer(
     let answer = api.till.answer_whose(op_id, whose, wait.duration()).await?;
     // Where the guest was used up meanwhile, the same is asked about those who are left.
     if let Some(asked) = api.till.asked_receipt(Some(op_id)) {
-        return Ok(Html(api.page.whose(&asked)));
+        return Ok(Html(api.page.whose(&asked, clock::wall())));
     }
-    Ok(Html(api.page.whose_answered(&answer, api.till.asked_receipt(None).as_ref())))
+    Ok(Html(api.page.whose_answered(&answer, api.till.asked_receipt(None).as_ref(), clock::wall())))
 }
 
 pub(super) async fn add_noted(
