@@ -21,7 +21,12 @@ use super::{
     problem::Problem,
     status,
 };
-use crate::{changes::Changes, notices::Notices, page::Page, report::Early};
+use crate::{
+    changes::Changes,
+    notices::Notices,
+    page::{Guests, Page},
+    report::Early,
+};
 
 /// Whoever wants something of the queue waits for it so long; a cashier looks for four seconds.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -110,7 +115,9 @@ async fn without_queue(front: &Front, looking: Option<Caller>, path: &str) -> Re
     }
     match path {
         "/v1/status" if may_look => Json(early.report().await).into_response(),
-        "/page/banner" if may_look => page::banner(&front.page, &front.notices, &early.report().await, None),
+        "/page/banner" if may_look => {
+            page::banner(&front.page, &front.notices, &early.report().await, &Guests::default())
+        }
         "/ready" => status::not_ready("the queue is not open").into_response(),
         _ if early.stand.has_failed() => Problem::not_stored().into_response(),
         _ => Problem::starting().into_response(),

@@ -87,11 +87,7 @@ pub(super) async fn answer(
     Body { value, bytes }: Body<WhoseBody>,
 ) -> Result<Json<AnswerView>, Problem> {
     caller.must_be(&[Role::Cashier, Role::Pos])?;
-    let said = match (value.candidate, value.nobody) {
-        (Some(id), false) => Said::Candidate(id),
-        (None, true) => Said::Nobody,
-        _ => return Err(Problem::invalid("exactly one of candidate and nobody: true")),
-    };
+    let said = said(value.candidate, value.nobody)?;
     let path = format!("/v1/receipts/{id}/guest");
     let key = idempotency::key(&headers, &caller, &path, &bytes)?;
     let op_id = op_id(&id)?;
@@ -110,6 +106,15 @@ pub(super) async fn add_to_last(
     let key = idempotency::key(&headers, &caller, "/v1/receipts/last/guest", &bytes)?;
     let guest = checked(value)?;
     Ok(Json(api.till.add_guest_to_last(guest, caller.id, key, wait.duration()).await?.into()))
+}
+
+/// What is said of the candidates.
+pub(super) fn said(candidate: Option<u64>, nobody: bool) -> Result<Said, Problem> {
+    match (candidate, nobody) {
+        (Some(id), false) => Ok(Said::Candidate(id)),
+        (None, true) => Ok(Said::Nobody),
+        _ => Err(Problem::invalid("exactly one of candidate and nobody: true")),
+    }
 }
 
 impl From<Question> for QuestionView {

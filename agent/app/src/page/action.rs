@@ -1,9 +1,12 @@
 //! What the cashier can do about an answer: a button, with the request that it sends.
 
 use serde_json::{Value, json};
-use stamp_core::{cloud::types::Identifier, operation::OpId, words::Words};
+use stamp_core::{
+    cloud::types::Identifier, operation::OpId, receipt::matching::Candidate, time::Timestamp, words::Words,
+};
 
-use crate::till::Offer;
+use super::whose::{amount, noted_by, title};
+use crate::till::{AddTo, AskedReceipt, Offer};
 
 /// A button.
 #[derive(Debug, Clone)]
@@ -22,12 +25,22 @@ pub(super) struct Action {
     pub(super) lost: &'static str,
     /// For how long it can be done; 0: no matter.
     pub(super) seconds: u64,
+    /// When what it is about was, UTC.
+    pub(super) at: Option<Moment>,
+}
+
+/// A time on a button.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) at: Timestamp,
+    /// Told with its seconds.
+    pub(super) is_exact: bool,
 }
 
 impl Action {
     fn new(label: String, look: &'static str, path: impl Into<String>, body: &Value) -> Self {
         let (path, body, about) = (path.into(), body.to_string(), String::new());
-        Self { label, look, path, body, meanwhile: "taking", about, lost: "lost", seconds: 0 }
+        Self { label, look, path, body, meanwhile: "taking", about, lost: "lost", seconds: 0, at: None }
     }
 
     /// Of a voucher: nothing is handed over until the answer is there.
@@ -74,6 +87,36 @@ impl Action {
     pub(super) fn undo(words: &Words, op: OpId, seconds: u64) -> Self {
         Self { seconds, ..Self::new(words.say("page-undo", &[]), "quiet", undo(op), &json!({})) }
     }
+
+    /// Whose a check is: this one's.
+    pub(super) fn is_of(words: &Words, check: OpId, candidate: &Candidate) -> Self {
+        let label = noted_by(words, candidate.guest.kind);
+        let at = Some(Moment { at: candidate.at, is_exact: true });
+        Self { at, ..Self::new(label, "go", whose(check), &json!({"candidate": candidate.id})) }
+    }
+
+    /// Whose a check is: none of those who were noted.
+    pub(super) fn is_nobodys(words: &Words, check: OpId) -> Self {
+        Self::new(words.say("page-whose-nobody", &[]), "quiet", whose(check), &json!({"nobody": true}))
+    }
+
+    /// Shows what is asked about a check.
+    pub(super) fn ask_whose(words: &Words, asked: &AskedReceipt) -> Self {
+        let body = json!({"receipt": asked.question.op_id});
+        Self { meanwhile: "", ..Self::new(title(words, asked), "go", "/page/receipts/question", &body) }
+    }
+
+    /// The guest who was just noted is that of a check closed before.
+    pub(super) fn add_to(words: &Words, to: &AddTo) -> Self {
+        let label = words.say("page-add-to-last", &[("total", amount(&to.total).into())]);
+        let path = format!("/page/receipts/{}/noted", to.op_id);
+        let at = Some(Moment { at: to.closed_at, is_exact: false });
+        Self { at, ..Self::new(label, "quiet", path, &json!({"noted": to.noted})) }
+    }
+}
+
+fn whose(check: OpId) -> String {
+    format!("/page/receipts/{check}/guest")
 }
 
 fn undo(op: OpId) -> String {

@@ -15,7 +15,7 @@ use stamp_core::{
 
 use super::{
     Page, action::Action, drawn, guest::Choice, qr::Qr, rewards::RewardView, say::Say, stamps::StampCard,
-    used::UsedView, vouchers::VoucherView,
+    used::UsedView, vouchers::VoucherView, whose,
 };
 use crate::{
     notices::Posted,
@@ -100,6 +100,13 @@ impl<'a> Said<'a> {
         }
     }
 
+    fn all_actions(&self, words: &Words, now: Timestamp) -> Vec<Action> {
+        let whose = self.details.asked.iter().flat_map(|asked| whose::actions(words, asked));
+        let add_to = self.details.add_to.iter().map(|to| Action::add_to(words, to));
+        let asked = self.asked(words, now).into_iter();
+        asked.chain(whose).chain(add_to).chain(self.actions.iter().cloned()).collect()
+    }
+
     fn one_more(&self, words: &Words, now: Timestamp) -> Option<Action> {
         let question = self.one_more?;
         let left = Duration::try_from(question.expires_at.duration_since(now)).unwrap_or_default().as_secs();
@@ -137,7 +144,7 @@ pub(super) struct Panel<'a> {
     code: &'a str,
     source: &'a str,
     op: Option<OpId>,
-    /// Whether one more is wanted.
+    /// Whether one more is wanted, or whose a check is.
     question: Option<OpId>,
     late: bool,
     age: u64,
@@ -148,6 +155,8 @@ pub(super) struct Panel<'a> {
     vouchers: Vec<VoucherView>,
     used: Option<UsedView>,
     expires_at: Option<Timestamp>,
+    /// When the check was closed that is asked about.
+    closed_at: Option<Timestamp>,
     /// Under which code a gift is booked at the till.
     booking: Option<&'a str>,
     pub(super) choices: Vec<Choice>,
@@ -184,6 +193,7 @@ impl<'a> Panel<'a> {
             vouchers: Vec::new(),
             used: None,
             expires_at: None,
+            closed_at: None,
             booking: None,
             choices: Vec::new(),
             qr: None,
@@ -213,6 +223,8 @@ impl Page {
             }
             _ => text,
         };
+        let asked = details.asked.as_ref();
+        let text = &asked.map_or_else(|| text.clone(), |asked| whose::text(words, asked));
         let vouchers = details.card.iter().flat_map(|card| &card.vouchers);
         let active = vouchers.filter(|voucher| voucher.status == "active");
         let mut vouchers: Vec<_> =
@@ -223,12 +235,14 @@ impl Page {
         let rewards =
             details.rewards.iter().filter(told).map(|reward| RewardView::of(words, reward)).collect();
         // "4 / 10" stays on one line, and no line begins with a dot.
+        let title = asked.map_or_else(|| title.clone(), |asked| whose::title(words, asked));
         let title = title.replace(" / ", "\u{a0}/\u{a0}").replace(" · ", "\u{a0}· ");
         drawn(&Panel {
             code,
             source: said.source,
-            op: said.op,
-            question: said.one_more.map(|asked| asked.id),
+            // Nothing has been made of a check that is asked about.
+            op: said.op.filter(|_| asked.is_none()),
+            question: said.one_more.map(|asked| asked.id).or(asked.map(|asked| asked.question.op_id)),
             late: said.late,
             age: said.age(now),
             stamps: StampCard::of(words, details),
@@ -236,10 +250,11 @@ impl Page {
             vouchers,
             used,
             expires_at: details.expires_at,
+            closed_at: asked.map(|asked| asked.question.closed_at),
             booking: details.booking.as_deref().filter(|_| self.has_books()),
             qr: details.save_url.as_deref().and_then(Qr::of),
             pin: said.asked_of_manager(words),
-            actions: said.asked(words, now).into_iter().chain(said.actions.iter().cloned()).collect(),
+            actions: said.all_actions(words, now),
             undo: said.undo(words, now),
             ..Panel::plain(words, level_name(*level), icon(code, *level), &title, text)
         })
@@ -257,7 +272,7 @@ pub(super) const fn level_name(level: Level) -> &'static str {
 
 fn icon(code: &str, level: Level) -> &'static str {
     match (code, level) {
-        ("one-more", _) => "question",
+        ("one-more" | "whose-receipt", _) => "question",
         ("confirm-voucher", _) => "ticket",
         ("redemption-unanswered" | "not-saved-yet", _) => "wait",
         ("saved", Level::Ok) => "kept",

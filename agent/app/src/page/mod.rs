@@ -19,6 +19,7 @@ pub mod support;
 mod used;
 mod vouchers;
 mod waiting;
+mod whose;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use askama::Template;
 use stamp_core::{config::Stamping, time::Timestamp, words::Words};
 
 pub use answer::Said;
+pub use banner::Guests;
 pub use login::{Goal, Told};
 
 use crate::location::Location;

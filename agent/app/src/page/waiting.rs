@@ -6,7 +6,7 @@ use stamp_core::words::Words;
 use super::{answer::Panel, drawn};
 
 /// Panels by the name that a button gives: level, icon and the id of the words.
-const PANELS: [(&str, &str, &str, &str); 12] = [
+const PANELS: [(&str, &str, &str, &str); 13] = [
     ("taking", "none", "wait", "page-taking"),
     ("asking", "warn", "wait", "page-not-yet"),
     ("lost", "warn", "wait", "page-lost"),
@@ -14,6 +14,7 @@ const PANELS: [(&str, &str, &str, &str); 12] = [
     ("unknown", "refused", "refused", "page-unknown"),
     ("not-accepted", "info", "info", "page-not-accepted"),
     ("problem", "refused", "refused", "page-problem"),
+    ("whose-over", "info", "info", "page-whose-over"),
     // By the reasons that camera.js gives.
     ("camera-insecure", "info", "info", "page-camera-insecure"),
     ("camera-denied", "info", "info", "page-camera-denied"),
@@ -42,6 +43,12 @@ pub(super) fn ready(words: &Words) -> String {
 }
 
 impl super::Page {
+    /// Nobody is asked whose a check is any more.
+    #[must_use]
+    pub fn whose_over(&self) -> String {
+        panel(&self.words, "info", "info", "page-whose-over")
+    }
+
     /// The guest is noted no more.
     #[must_use]
     pub fn guest_cleared(&self) -> String {

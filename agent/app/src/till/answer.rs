@@ -7,7 +7,7 @@ use stamp_core::{
     operation::Operation,
 };
 
-use super::{Offer, OneMore};
+use super::{AddTo, Offer, OneMore};
 
 /// What the cashier or the till is told.
 #[derive(Debug, Clone)]
@@ -24,13 +24,15 @@ pub struct Answer {
     pub offer: Option<Offer>,
     /// Whether one more is wanted can be answered.
     pub one_more: Option<OneMore>,
+    /// The guest who was noted can be added to a check that was closed before.
+    pub add_to: Option<AddTo>,
 }
 
 impl Answer {
     /// Words alone.
     #[must_use]
     pub const fn said(notice: Notice) -> Self {
-        Self { notice, operation: None, card: None, voucher: None, offer: None, one_more: None }
+        Self { notice, operation: None, card: None, voucher: None, offer: None, one_more: None, add_to: None }
     }
 }
 

@@ -9,7 +9,7 @@ use stamp_core::{
     time::Timestamp,
 };
 
-use super::Answer;
+use super::{AddTo, Answer, AskedReceipt};
 
 /// See the module's text. Held in memory only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub struct Details {
     pub booking: Option<String>,
     /// When a stamp or an acceptance was made that may be taken back for a minute; by the till's clock.
     pub undo_from: Option<Timestamp>,
+    /// The guest who was noted can be added to a check that was closed before.
+    pub add_to: Option<AddTo>,
+    /// Somebody has to say whose a check is.
+    pub asked: Option<AskedReceipt>,
 }
 
 /// When and where a voucher was used, as far as the cloud tells.
@@ -98,6 +102,7 @@ impl From<&Answer> for Details {
         if let Some(voucher) = &answer.voucher {
             details.shows(voucher);
         }
+        details.add_to.clone_from(&answer.add_to);
         if answer.notice.code == "accepted-at-risk" {
             details.undo_from = answer.operation.as_ref().map(|operation| operation.new.created_at);
         }

@@ -2,17 +2,19 @@
 
 use stamp_core::{cloud::types::Identifier, notice::said};
 
-use super::{Answer, Till, Trouble};
+use super::{AddTo, Answer, Till, Trouble};
 use crate::clock;
 
 impl Till {
     /// Notes the guest for the open check, whose card was shown. It is on the disk when this returns.
     pub async fn attach(&self, guest: Identifier) -> Result<Answer, Trouble> {
-        self.note(|matching, now| {
-            matching.note(guest, now);
-        })
-        .await?;
-        Ok(Answer::said(said::attached(&self.parts.words)))
+        let add_to = self
+            .note(|matching, now| {
+                let noted = matching.note(guest, now);
+                matching.last_unclaimed(now).map(|check| AddTo::of(check, noted))
+            })
+            .await?;
+        Ok(Answer { add_to, ..Answer::said(said::attached(&self.parts.words)) })
     }
 
     /// As [`Till::attach`], in place of whoever is noted: the till knows whom it means.

@@ -54,7 +54,7 @@ pub use one_more::{OneMore, Yes};
 pub use parts::{Parts, Policy};
 pub use pin::ManagerPin;
 pub use receipt::ReceiptReport;
-pub use receipts::{Came, Told, Whose};
+pub use receipts::{AddTo, AskedReceipt, Came, Told, Whose};
 pub use redeem::{AtRisk, Manager, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;

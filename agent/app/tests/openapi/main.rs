@@ -54,6 +54,7 @@ async fn every_operation_answers_as_it_is_described() {
     receipts::reported_and_voided(&by_receipt).await;
     receipts::of_a_noted_guest(&by_receipt).await;
     receipts::asked_about_and_added_to(&by_receipt).await;
+    receipts::asked_about_at_the_page(&by_receipt).await;
     receipts::left_out_or_voided_first(&by_receipt).await;
     receipts::told_by_a_point_of_sale(&by_receipt).await;
     receipts::told_by_an_app_on_the_till(&by_receipt).await;

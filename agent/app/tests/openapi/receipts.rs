@@ -108,6 +108,63 @@ pub(crate) async fn asked_about_and_added_to(shop: &Shop) {
     shop.call("forgetGuest").ok().await;
 }
 
+/// As above, by the till page.
+pub(crate) async fn asked_about_at_the_page(shop: &Shop) {
+    let panel = async |operation: &str, id: Option<&str>, body: &Value| {
+        let call = shop.call(operation).by(Role::Cashier).json(body);
+        let answer = id.into_iter().fold(call, |call, id| call.at(id).wait()).ok().await;
+        answer.as_str().unwrap().to_owned()
+    };
+    let report = |number: &str| shop.call("reportReceipt").wait().json(&receipt(number, "8.00", None));
+    let card = |name: &str| json!({"code": format!("https://my.7stamp.com/en/card_{name}/card")});
+
+    report("51").says("no-guest").await;
+    let last = shop.call("listReceiptQuestions").ok().await["last"]["op_id"].clone();
+    let last = last.as_str().unwrap();
+    let noted = panel("pageScan", None, &card("felix")).await;
+    let (_, noted) =
+        noted.split_once("{&#34;noted&#34;:").expect("the guest can be added to the check before");
+    let noted: u64 = noted.split_once('}').unwrap().0.parse().unwrap();
+    let wrong = panel("pageAddNotedGuest", Some(last), &json!({"noted": noted + 1})).await;
+    assert!(wrong.contains("too-late"), "{wrong}");
+    for _tap in 0..2 {
+        let added = panel("pageAddNotedGuest", Some(last), &json!({"noted": noted, "cashier": "Vera"})).await;
+        assert!(added.contains("stamp-added") && added.contains(last), "{added}");
+    }
+    assert_eq!(shop.call("readGuest").ok().await["guest"], Value::Null, "noted no more");
+    let lies_there = panel("pageScan", None, &card("felix")).await;
+    assert!(lies_there.contains("guest-attached"), "{lies_there}");
+    let noted = shop.call("readGuest").ok().await["guest"].clone();
+    assert_eq!(noted, Value::Null, "a card that stays under the scanner is not the next guest's");
+    shop.call("forgetGuest").ok().await;
+
+    for name in ["anna", "felix"] {
+        panel("pageScan", None, &card(name)).await;
+    }
+    report("52").says("whose-receipt").await;
+    let asked = shop.call("listReceiptQuestions").ok().await["questions"][0].clone();
+    let op_id = asked["op_id"].as_str().unwrap();
+    let banner = shop.call("pageBanner").by(Role::Cashier).ok().await;
+    assert!(banner.as_str().unwrap().contains(&format!("data-questions=\"{op_id}\"")), "{banner}");
+    let question = json!({"receipt": op_id});
+    let shown = panel("pageReceiptQuestion", None, &question).await;
+    assert_eq!(shown.matches("/guest\"").count(), 3, "two guests, or none of them: {shown}");
+    // Where a candidate is none any more, the same is asked about the others.
+    let again = panel("pageWhoseReceipt", Some(op_id), &json!({"candidate": 0})).await;
+    assert!(again.contains("whose-receipt"), "{again}");
+    let answer = || shop.call("pageWhoseReceipt").by(Role::Cashier).at(op_id).wait().key("page");
+    answer().json(&json!({})).fails(422, "validation_failed").await;
+    let chosen = json!({"candidate": asked["candidates"][0]["id"]});
+    for _tap in 0..2 {
+        let stamped = answer().json(&chosen).ok().await;
+        assert!(stamped.as_str().unwrap().contains("stamp-added"), "{stamped}");
+    }
+    answer().json(&json!({"nobody": true})).fails(422, "idempotency_key_reused").await;
+    let over = panel("pageReceiptQuestion", None, &question).await;
+    assert!(!over.contains("/guest\""), "{over}");
+    shop.call("forgetGuest").ok().await;
+}
+
 pub(crate) async fn left_out_or_voided_first(shop: &Shop) {
     let with = |number: &str, key: &str, value: Value| {
         let mut body = receipt(number, "8.00", Some("113772"));

@@ -54,6 +54,24 @@ page-guest-clear = Entfernen
 page-guest-cleared = Gast entfernt
     .text = Dieser Beleg bringt keinen Stempel.
 
+page-whose = Wem gehört { $total }?
+    .text = Den Gast antippen, dem der Beleg gehört.
+page-whose-more = { $count ->
+    [one] Noch ein Beleg ist zu klären.
+   *[other] Noch { $count } Belege sind zu klären.
+    }
+page-whose-closed = Geschlossen um
+page-whose-noted =
+    .card = Gast vorgemerkt (Karte)
+    .number = Gast vorgemerkt (Kartennummer)
+    .email = Gast vorgemerkt (E-Mail)
+    .phone = Gast vorgemerkt (Telefon)
+    .name = Gast vorgemerkt (Name)
+page-whose-nobody = Keiner von ihnen
+page-whose-over = Nicht mehr gefragt
+    .text = Wem dieser Beleg gehört, ist gesagt, oder es ist zu spät dafür.
+page-add-to-last = Zum letzten Beleg: { $total }
+
 page-online = Online
 page-offline = Offline
 page-paused = Sendet nicht

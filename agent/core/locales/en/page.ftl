@@ -62,6 +62,25 @@ page-guest-clear = Remove
 page-guest-cleared = Guest removed
     .text = This check brings no stamp.
 
+# Whose a check is, where it cannot be told.
+page-whose = Whose is { $total }?
+    .text = Touch the guest it belongs to.
+page-whose-more = { $count ->
+    [one] One more receipt is asked about.
+   *[other] { $count } more receipts are asked about.
+    }
+page-whose-closed = Closed at
+page-whose-noted =
+    .card = Guest noted (card)
+    .number = Guest noted (card number)
+    .email = Guest noted (e-mail)
+    .phone = Guest noted (phone)
+    .name = Guest noted (name)
+page-whose-nobody = None of these
+page-whose-over = Not asked any more
+    .text = Whose this receipt is has been said, or it is too late.
+page-add-to-last = Add to the last receipt: { $total }
+
 # How the till stands.
 page-online = Online
 page-offline = Offline

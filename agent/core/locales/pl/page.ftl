@@ -54,6 +54,25 @@ page-guest-clear = Usuń
 page-guest-cleared = Gość usunięty
     .text = Ten rachunek nie da pieczątki.
 
+page-whose = Czyje jest { $total }?
+    .text = Dotknij gościa, do którego należy rachunek.
+page-whose-more = { $count ->
+    [one] Do wyjaśnienia jest jeszcze jeden rachunek.
+    [few] Do wyjaśnienia są jeszcze { $count } rachunki.
+   *[many] Do wyjaśnienia jest jeszcze { $count } rachunków.
+    }
+page-whose-closed = Zamknięty o
+page-whose-noted =
+    .card = Gość zapisany (karta)
+    .number = Gość zapisany (numer karty)
+    .email = Gość zapisany (e-mail)
+    .phone = Gość zapisany (telefon)
+    .name = Gość zapisany (imię)
+page-whose-nobody = Żaden z nich
+page-whose-over = Pytanie nieaktualne
+    .text = Powiedziano już, czyj to rachunek, albo jest na to za późno.
+page-add-to-last = Dodaj do ostatniego rachunku: { $total }
+
 page-online = Online
 page-offline = Offline
 page-paused = Nie wysyła

@@ -54,6 +54,25 @@ page-guest-clear = Odstrániť
 page-guest-cleared = Hosť odstránený
     .text = Tento účet neprinesie pečiatku.
 
+page-whose = Čí je účet { $total }?
+    .text = Dotknite sa hosťa, ktorému účet patrí.
+page-whose-more = { $count ->
+    [one] Treba určiť ešte jeden účet.
+    [few] Treba určiť ešte { $count } účty.
+   *[other] Treba určiť ešte { $count } účtov.
+    }
+page-whose-closed = Uzavretý o
+page-whose-noted =
+    .card = Hosť zapísaný (karta)
+    .number = Hosť zapísaný (číslo karty)
+    .email = Hosť zapísaný (e-mail)
+    .phone = Hosť zapísaný (telefón)
+    .name = Hosť zapísaný (meno)
+page-whose-nobody = Nikto z nich
+page-whose-over = Už sa nepýtame
+    .text = Čí je tento účet, už bolo povedané, alebo je na to neskoro.
+page-add-to-last = Pridať k poslednému účtu: { $total }
+
 page-online = Online
 page-offline = Offline
 page-paused = Neodosiela

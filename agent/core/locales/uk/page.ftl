@@ -54,6 +54,25 @@ page-guest-clear = Прибрати
 page-guest-cleared = Гостя прибрано
     .text = За цей чек штампа не буде.
 
+page-whose = Чий чек { $total }?
+    .text = Торкніться гостя, якому належить чек.
+page-whose-more = { $count ->
+    [one] Треба з’ясувати ще { $count } чек.
+    [few] Треба з’ясувати ще { $count } чеки.
+   *[many] Треба з’ясувати ще { $count } чеків.
+    }
+page-whose-closed = Закрито о
+page-whose-noted =
+    .card = Гостя записано (картка)
+    .number = Гостя записано (номер картки)
+    .email = Гостя записано (e-mail)
+    .phone = Гостя записано (телефон)
+    .name = Гостя записано (ім’я)
+page-whose-nobody = Ніхто з них
+page-whose-over = Питання вже неактуальне
+    .text = Уже сказано, чий це чек, або для цього запізно.
+page-add-to-last = Додати до останнього чека: { $total }
+
 page-online = Онлайн
 page-offline = Офлайн
 page-paused = Не надсилає

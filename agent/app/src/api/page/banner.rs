@@ -13,7 +13,7 @@ use crate::{
         problem::Problem,
     },
     notices::Notices,
-    page::Page,
+    page::{Guests, Page},
     report::Report,
 };
 
@@ -23,17 +23,14 @@ const LAST_NOTICE: HeaderName = HeaderName::from_static("last-notice");
 
 pub(super) async fn read(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
     caller.must_be(&[Role::Cashier])?;
-    let (report, guest) = (api.reporter.report().await?, api.till.attachment());
-    Ok(banner(&api.page, &api.notices, &report, guest))
+    let report = api.reporter.report().await?;
+    let questions = api.till.receipt_questions().iter().map(|question| question.op_id).collect();
+    let guests = Guests { noted: api.till.attachment(), asked: api.till.asked_receipt(None), questions };
+    Ok(banner(&api.page, &api.notices, &report, &guests))
 }
 
 /// As [`Page::banner`], with the name of the newest notice.
-pub(in crate::api) fn banner(
-    page: &Page,
-    notices: &Notices,
-    report: &Report,
-    guest: Option<u64>,
-) -> Response {
+pub(in crate::api) fn banner(page: &Page, notices: &Notices, report: &Report, guests: &Guests) -> Response {
     let (last, _) = notices.last(0);
-    ([(LAST_NOTICE, page.name(last))], Html(page.banner(report, guest))).into_response()
+    ([(LAST_NOTICE, page.name(last))], Html(page.banner(report, guests))).into_response()
 }

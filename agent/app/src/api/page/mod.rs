@@ -9,6 +9,7 @@ mod live;
 mod states;
 mod support;
 mod whole;
+mod whose;
 
 use axum::{
     Router,
@@ -39,6 +40,9 @@ pub(super) fn desk() -> Router<Api> {
         .route("/page/redemptions", post(desk::redeem))
         .route("/page/operations/{op_id}/undo", post(desk::undo))
         .route("/page/guest/clear", post(desk::clear_guest))
+        .route("/page/receipts/question", post(whose::question))
+        .route("/page/receipts/{id}/guest", post(whose::answer))
+        .route("/page/receipts/{id}/noted", post(whose::add_noted))
         .route("/page/banner", get(banner::read))
 }
 

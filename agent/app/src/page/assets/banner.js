@@ -6,14 +6,19 @@ const EVERY = 2000;
 const LONGEST = 3000;
 
 // `isBusy`: the page cannot be loaded afresh now. `renew`: as in asks.js. `tell` gets the name of the newest notice.
-export function watch(element, isBusy, renew, tell) {
+// `over` is told that a question which `asked` named is none any more.
+export function watch(element, { isBusy, renew, tell, asked, over }) {
   async function look() {
+    // One that is asked while the answer is on its way may not be in it yet.
+    const question = asked();
     try {
       const response = await fetch("/page/banner", { signal: AbortSignal.timeout(LONGEST) });
       if (response.status === 401) await renew();
       else if (response.ok) {
         draw(await response.text());
         tell(response.headers.get("last-notice") ?? "");
+        const open = element.querySelector("[data-questions]").dataset.questions.split(" ");
+        if (question && question === asked() && !open.includes(question)) over();
       } else gone();
     } catch {
       gone();

@@ -7,7 +7,7 @@ import { watch as watchFocus } from "./lamp.js";
 import { listen as hear } from "./live.js";
 import { news } from "./news.js";
 import { watch as watchPad } from "./pin.js";
-import { isAsked, panel, pieces, read, remember, show, times } from "./show.js";
+import { askedReceipt, isAsked, panel, pieces, read, remember, show, times } from "./show.js";
 import { onMuted, play, unlock } from "./sound.js";
 import { listen as scans } from "./wedge.js";
 
@@ -89,5 +89,7 @@ unlock();
 onMuted((isMuted) => { $("muted").hidden = !isMuted; });
 watchFocus($("focus"));
 
-watch($("banner"), asks.isWaiting, renew, tellNewest);
+watch($("banner"), {
+  isBusy: asks.isWaiting, renew, tell: tellNewest, asked: askedReceipt, over: () => draw({ panel: "whose-over" }),
+});
 times(document);

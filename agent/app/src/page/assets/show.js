@@ -34,6 +34,12 @@ export function isAsked(question) {
   return $("answer").querySelector("article")?.dataset.question === question;
 }
 
+// The check of which somebody is asked there whose it is.
+export function askedReceipt() {
+  const { code, question } = $("answer").querySelector("article")?.dataset ?? {};
+  return code === "whose-receipt" ? question : undefined;
+}
+
 // The one large answer.
 export function show(answer) {
   const hadFocus = $("answer").contains(document.activeElement);
@@ -62,7 +68,8 @@ export function times(within) {
   for (const time of within.querySelectorAll("time")) {
     const at = new Date(time.dateTime);
     const day = { day: "numeric", month: "short" }, clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const { long, day: dayOnly } = time.dataset;
+    const { long, day: dayOnly, exact } = time.dataset;
+    if (exact !== undefined) clock.second = "2-digit";
     const year = dayOnly !== undefined || at.getFullYear() !== new Date().getFullYear() ? { year: "numeric" } : {};
     const form = dayOnly !== undefined ? { ...day, ...year } : long !== undefined ? { ...day, ...year, ...clock } : clock;
     time.textContent = at.toLocaleString(language, form);

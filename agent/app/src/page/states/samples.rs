@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use stamp_core::{
-    cloud::types::{Card, Identifier, IdentifierKind, Progress, Reward, Voucher},
+    cloud::types::{Card, Identifier, IdentifierKind, Money, Progress, Reward, Voucher},
     counter::VoucherName,
     notice::{
         Level::{Ok, Refused, Warn},
@@ -11,6 +11,7 @@ use stamp_core::{
     },
     offline::{Allowance, Refusal},
     operation::OpId,
+    receipt::matching::{Candidate, Question},
     scan::ANSWER_WITHIN,
     time::Timestamp,
     words::Words,
@@ -18,7 +19,7 @@ use stamp_core::{
 
 use crate::{
     notices::Posted,
-    till::{CardsFound, Details, Offer, OneMore, Used},
+    till::{AddTo, AskedReceipt, CardsFound, Details, Offer, OneMore, Used},
 };
 
 /// Something said.
@@ -67,6 +68,26 @@ impl Sample {
         self
     }
 
+    fn asked(mut self, candidates: &[(IdentifierKind, i64)], more: usize) -> Self {
+        let closed_at = self.posted.at;
+        let candidates = candidates.iter().zip(1..).map(|((kind, seconds), id)| Candidate {
+            id,
+            guest: Identifier { kind: *kind, value: String::new(), symbology: None },
+            at: closed_at - jiff::SignedDuration::from_secs(*seconds),
+        });
+        let op_id = OpId::derived(&["sample", self.name]);
+        let question = Question { op_id, total: total(), closed_at, candidates: candidates.collect() };
+        self.posted.details.asked = Some(AskedReceipt { question, more });
+        self
+    }
+
+    fn add_to_last(mut self, closed_at: Timestamp) -> Self {
+        let op_id = OpId::derived(&["sample", self.name]);
+        self.posted.op_id = None;
+        self.posted.details.add_to = Some(AddTo { op_id, total: total(), closed_at, noted: 1 });
+        self
+    }
+
     fn offer(mut self, left: u32, of: u32) -> Self {
         self.posted.offer = Some(Offer { id: OpId::derived(&["offer"]), left, of, needs_pin: left == 0 });
         self
@@ -76,6 +97,7 @@ impl Sample {
 /// All of them, as said now.
 pub(super) fn all(words: &Words, now: Timestamp) -> Vec<Sample> {
     let mut samples = of_stamps(words, now);
+    samples.extend(of_receipts(words, now));
     samples.extend(of_vouchers(words, now));
     for (minutes, sample) in samples.iter_mut().enumerate() {
         let earlier = Duration::from_secs(60 * u64::try_from(minutes).unwrap_or_default());
@@ -160,6 +182,25 @@ fn of_vouchers(words: &Words, now: Timestamp) -> Vec<Sample> {
         Sample::new("pin-locked", offline::pin_locked(words, Duration::from_secs(240))).offer(0, 5),
         Sample::new("accepted", accepted).details(Details { undo_from: Some(now), ..Details::default() }),
     ]
+}
+
+fn of_receipts(words: &Words, now: Timestamp) -> Vec<Sample> {
+    use IdentifierKind::{CardNumber, Email, Phone, Scan};
+    let asked = |name, candidates: &[(IdentifierKind, i64)], more| {
+        let notice = said::whose_receipt(words, &total(), candidates.len());
+        let sample = Sample::new(name, notice);
+        Sample { posted: Posted { at: now, ..sample.posted }, ..sample }.asked(candidates, more)
+    };
+    vec![
+        asked("whose-one", &[(Scan, -8)], 0),
+        asked("whose", &[(Scan, 95), (Scan, 40)], 0),
+        asked("whose-many", &[(Scan, 170), (CardNumber, 120), (Email, 63), (Phone, 12)], 2),
+        Sample::new("attached-late", said::attached(words)).add_to_last(now),
+    ]
+}
+
+fn total() -> Money {
+    Money { value: "4.50".to_owned(), currency: "EUR".to_owned() }
 }
 
 /// So many hours before now.

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use stamp_core::{
-    cloud::types::Identifier,
+    cloud::types::{Identifier, Money},
     notice::said,
     operation::OpId,
     receipt::matching::{Check, Decision, NotNow, Question, Said},
+    time::Timestamp,
 };
 use stamp_store::{CallerKey, Consequences};
 
@@ -30,11 +31,49 @@ pub struct Whose {
     pub caller: Option<CallerKey>,
 }
 
+/// A check of which a person has to say whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedReceipt {
+    /// What is asked.
+    pub question: Question,
+    /// How many others are asked about.
+    pub more: usize,
+}
+
+/// A check without a guest, to which the one who was noted after it can be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddTo {
+    /// The check.
+    pub op_id: OpId,
+    /// What was paid.
+    pub total: Money,
+    /// When it was closed, UTC, by the clock of the till.
+    pub closed_at: Timestamp,
+    /// By which id the guest is noted.
+    pub noted: u64,
+}
+
+impl AddTo {
+    pub(in crate::till) fn of(check: &Check, noted: u64) -> Self {
+        let Check { op_id, total, closed_at, .. } = check;
+        Self { op_id: *op_id, total: total.clone(), closed_at: *closed_at, noted }
+    }
+}
+
 impl Till {
     /// The checks of which a person has to say whose they are, in the order of closing.
     #[must_use]
     pub fn receipt_questions(&self) -> Vec<Question> {
         self.matching().questions()
+    }
+
+    /// What is asked about this check, or where none is named, about the one that was closed first.
+    #[must_use]
+    pub fn asked_receipt(&self, op_id: Option<OpId>) -> Option<AskedReceipt> {
+        let questions = self.receipt_questions();
+        let more = questions.len().saturating_sub(1);
+        let is_meant = |question: &Question| op_id.is_none_or(|op_id| op_id == question.op_id);
+        questions.into_iter().find(is_meant).map(|question| AskedReceipt { question, more })
     }
 
     /// The last closed check that has no guest, where one can still be added.
@@ -65,6 +104,23 @@ impl Till {
             let now = clock::now();
             let last = work.matching.last_unclaimed(now).map(|check| check.op_id).ok_or(None)?;
             work.matching.add(last, guest, now).map_err(|_: NotNow| Some(last))
+        })
+        .await
+    }
+
+    /// Adds the guest who was noted by this id to a check that has none. Then nobody is noted by it any more.
+    pub async fn add_noted(
+        &self,
+        op_id: OpId,
+        noted: u64,
+        source: String,
+        wait: Duration,
+    ) -> Result<Answer, Trouble> {
+        self.decide(source, None, wait, |work| {
+            let now = clock::now();
+            // Who is noted no more may have been added already.
+            let guest = work.matching.noted(noted, now).cloned().ok_or(Some(op_id))?;
+            work.matching.add(op_id, guest, now).map_err(|_: NotNow| None)
         })
         .await
     }

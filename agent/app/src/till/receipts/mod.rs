@@ -14,7 +14,7 @@ mod work;
 mod write;
 
 pub use self::{
-    asked::Whose,
+    asked::{AddTo, AskedReceipt, Whose},
     door::{Came, Told},
 };
 pub(super) use self::{book::Book, due::Untold};

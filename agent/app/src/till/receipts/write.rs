@@ -20,7 +20,7 @@ use crate::{
     clock,
     lock::held,
     notices::Word,
-    till::{Till, Trouble},
+    till::{AskedReceipt, Details, Till, Trouble},
 };
 
 /// The stamp of a check that was closed within this time is told at the till, later ones are not told one by one.
@@ -99,11 +99,12 @@ impl Till {
         if asked.is_empty() {
             return;
         }
-        let questions = self.matching().questions();
-        for question in questions.iter().filter(|question| asked.contains(&question.op_id)) {
+        for asked in asked.iter().filter_map(|op_id| self.asked_receipt(Some(*op_id))) {
+            let AskedReceipt { question, .. } = &asked;
             let notice = said::whose_receipt(&self.parts.words, &question.total, question.candidates.len());
-            let op_id = Some(question.op_id);
-            self.parts.notices.say(Word { op_id, late: true, ..Word::plain("receipts", notice) });
+            let (op_id, details) =
+                (Some(question.op_id), Details { asked: Some(asked), ..Details::default() });
+            self.parts.notices.say(Word { op_id, details, late: true, ..Word::plain("receipts", notice) });
         }
     }
 }

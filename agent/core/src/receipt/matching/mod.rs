@@ -121,8 +121,14 @@ impl Matching {
     #[must_use]
     pub fn current(&self, now: Now) -> Option<(u64, &Identifier)> {
         let last = self.notes.iter().rfind(|note| note.ended.is_none())?;
-        (last.at.age(now) <= jiff::SignedDuration::try_from(LIVES).unwrap_or_default())
-            .then_some((last.id, &last.guest))
+        is_fresh(last, now).then_some((last.id, &last.guest))
+    }
+
+    /// The guest who was noted by this id, as [`Matching::note`] gave it, unless that is over.
+    #[must_use]
+    pub fn noted(&self, id: u64, now: Now) -> Option<&Identifier> {
+        let note = self.notes.iter().find(|note| note.id == id && note.ended.is_none())?;
+        is_fresh(note, now).then_some(&note.guest)
     }
 
     /// A check that counts was closed. Told again it changes nothing, but that a guest whom the till tells of only
@@ -230,4 +236,8 @@ impl Matching {
     fn index(&self, op_id: OpId) -> Option<usize> {
         self.checks.iter().position(|known| known.check.op_id == op_id)
     }
+}
+
+fn is_fresh(note: &Note, now: Now) -> bool {
+    note.at.age(now) <= jiff::SignedDuration::try_from(LIVES).unwrap_or_default()
 }

@@ -14,6 +14,18 @@ fn of_two_guests_noted_for_one_check_none_is_guessed() {
 }
 
 #[test]
+fn a_guest_who_was_noted_is_known_by_the_id_until_that_is_over() {
+    let mut till = Till::default();
+    let anna = till.machine.note(guest("anna"), at(0));
+    let boris = till.machine.note(guest("boris"), at(300));
+    assert_eq!(till.machine.noted(anna, at(600)), Some(&guest("anna")), "not only the last one");
+    assert_eq!(till.machine.noted(anna, at(601)), None, "ten minutes are over");
+    assert_eq!(till.machine.noted(boris, at(601)), Some(&guest("boris")));
+    till.machine.clear(at(602));
+    assert_eq!(till.machine.noted(boris, at(602)), None);
+}
+
+#[test]
 fn a_check_learnt_of_later_answers_the_question() {
     let mut till = Till::noted(&[("anna", 0), ("boris", 20)]);
     till.closes("2", 30, 30);
