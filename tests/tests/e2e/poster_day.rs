@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    io::Write as _,
     sync::Arc,
     time::Duration,
 };
@@ -209,7 +210,11 @@ fn disagreements(expected: &Expected, books: &Books) -> Vec<String> {
 }
 
 fn judge(expected: &Expected, books: &Books) {
-    assert_eq!(expected.len(), usize::try_from(2 * ROUNDS * SALES).unwrap(), "each check has a name of its own");
+    assert_eq!(
+        expected.len(),
+        usize::try_from(2 * ROUNDS * SALES).unwrap(),
+        "each check has a name of its own"
+    );
     let wrong = disagreements(expected, books);
     assert!(wrong.is_empty(), "{wrong:#?}");
     let doubled: Vec<_> = books.effects_by_op().into_iter().filter(|(_, count)| *count != 1).collect();
@@ -225,7 +230,11 @@ fn judge(expected: &Expected, books: &Books) {
         assert!(entry.is_voided(), "{void:?} {entry:?}");
     }
     let (held, voided) = (books.stamps.iter().filter(|row| !row.voided).count(), books.voids.len());
-    println!("{} checks: {held} stamps hold, {voided} were taken back", expected.len());
+    let _ = writeln!(
+        std::io::stderr(),
+        "{} checks: {held} stamps hold, {voided} were taken back",
+        expected.len()
+    );
     assert!(held > 500 && voided > 0, "{held} {voided}");
 }
 

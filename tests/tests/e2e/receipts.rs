@@ -255,6 +255,12 @@ async fn a_card_scanned_before_the_receipt_is_its_guest_until_it_is_detached() {
     assert_eq!(report(&till, &receipt).await.code(), "no-guest");
 
     assert_eq!(till.api().scan(&card("felix")).await.code(), "guest-attached");
+    assert_eq!(
+        report(&till, &receipt).await.code(),
+        "no-guest",
+        "told again, it is not the guest's who came since"
+    );
+    receipt["receipt_id"] = json!("1002");
     receipt["closed_at"] = json!(now());
     assert_eq!(report(&till, &receipt).await.code(), "stamp-added");
     assert_eq!(cloud.books().await.unwrap().stamps[0].card_id, "card_felix");

@@ -33,6 +33,12 @@ pub enum IdentifierKind {
 }
 
 impl IdentifierKind {
+    /// Whether it names a person anywhere, and not a card at 7stamp only.
+    #[must_use]
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::Email | Self::Phone | Self::Name)
+    }
+
     /// The contract's name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -67,8 +67,8 @@ pub(super) enum State {
     /// A person is asked; the candidates that were told.
     Asked(Vec<Candidate>),
     Unclaimed,
-    /// It is this guest's.
-    Taken(Identifier),
+    /// It is this guest's. `None`: of somebody whose name is not kept.
+    Taken(Option<Identifier>),
     /// It does not hold any more; but who was noted before it may still have been its guest, and not the next one's.
     Voided,
 }
@@ -88,7 +88,7 @@ pub(super) struct KeptCheck {
 enum KeptFate {
     Open,
     Unclaimed,
-    Taken(Identifier),
+    Taken(Option<Identifier>),
     Voided,
 }
 
@@ -147,7 +147,7 @@ impl Known {
 
     /// Its guest is known from the till, unless it has one.
     pub(super) fn learns(&mut self, guest: Option<Identifier>) {
-        if self.check.guest.is_none() {
+        if self.check.guest.is_none() && !matches!(self.state, State::Taken(_)) {
             self.check.guest = guest;
         }
     }
@@ -179,7 +179,7 @@ impl Known {
         let fate = match &self.state {
             State::Waiting | State::Asked(_) => KeptFate::Open,
             State::Unclaimed => KeptFate::Unclaimed,
-            State::Taken(guest) => KeptFate::Taken(guest.clone()),
+            State::Taken(guest) => KeptFate::Taken(guest.clone().filter(|guest| !guest.kind.is_personal())),
             State::Voided => KeptFate::Voided,
         };
         let Self { check, learnt, passed, uses_up, .. } = self;

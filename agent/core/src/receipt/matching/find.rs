@@ -68,7 +68,7 @@ impl Matching {
         let of_guest = |it: &&Possible| guest.is_some_and(|guest| self.notes[it.index].is_of(guest));
         let used: Vec<u64> = possible.iter().filter(of_guest).map(|it| self.notes[it.index].id).collect();
         self.pass_on(index, &possible);
-        self.checks[index].state = guest.cloned().map_or(State::Unclaimed, State::Taken);
+        self.checks[index].state = guest.cloned().map_or(State::Unclaimed, |guest| State::Taken(Some(guest)));
         self.notes.retain(|note| !used.contains(&note.id));
     }
 
@@ -114,8 +114,8 @@ impl Matching {
 
     fn take_own(&mut self, index: usize) -> Option<Fate> {
         let known = &mut self.checks[index];
-        let guest = known.check.guest.clone()?;
-        known.state = State::Taken(guest.clone());
+        let guest = known.check.guest.take()?;
+        known.state = State::Taken(Some(guest.clone()));
         known.uses_up = true;
         Some(Fate::Stamp(guest))
     }
@@ -131,8 +131,9 @@ impl Matching {
         let mut used = Vec::new();
         if !self.waits(known) {
             let possible = self.possible(index, now);
-            let (own, others): (Vec<Possible>, Vec<Possible>) =
-                possible.into_iter().partition(|it| self.notes[it.index].is_of(guest));
+            let (own, others): (Vec<Possible>, Vec<Possible>) = possible
+                .into_iter()
+                .partition(|it| guest.as_ref().is_some_and(|guest| self.notes[it.index].is_of(guest)));
             let only = others.first().map(|it| &self.notes[it.index].guest);
             let is_one = others
                 .iter()
@@ -171,7 +172,7 @@ impl Matching {
     fn take(&mut self, index: usize, guest: &Identifier, now: Now) {
         let mut possible = self.possible(index, now);
         possible.retain(|it| self.notes[it.index].is_of(guest));
-        self.checks[index].state = State::Taken(guest.clone());
+        self.checks[index].state = State::Taken(Some(guest.clone()));
         let wanted = self.wanted(now);
         let is_used = |it: &&Possible| !it.is_doubted || !wanted.contains(&self.notes[it.index].id);
         let used: Vec<u64> = possible.iter().filter(is_used).map(|it| self.notes[it.index].id).collect();
@@ -253,7 +254,9 @@ impl Matching {
     /// Whether `known` is that of `guest`, or may be by what was noted for it.
     fn may_be_of(&self, known: &Known, guest: &Identifier, now: Now) -> bool {
         match &known.state {
-            State::Taken(taken_by) => taken_by.kind == guest.kind && taken_by.value == guest.value,
+            State::Taken(taken_by) => taken_by
+                .as_ref()
+                .is_none_or(|taken_by| taken_by.kind == guest.kind && taken_by.value == guest.value),
             _ => self.notes.iter().any(|note| note.is_of(guest) && place(note, known, now) != Place::Not),
         }
     }

@@ -227,7 +227,7 @@ impl Matching {
         if !known.can_be_added_to(now) {
             return Err(NotNow::NotUnclaimed);
         }
-        known.state = State::Taken(guest.clone());
+        known.state = State::Taken(Some(guest.clone()));
         let wanted = self.wanted(now);
         self.notes.retain(|note| wanted.contains(&note.id) || !note.is_of(&guest));
         Ok(Decision { op_id, fate: Fate::Stamp(guest) })

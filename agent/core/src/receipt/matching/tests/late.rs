@@ -95,7 +95,7 @@ fn a_guest_cleared_after_the_closing_is_still_the_checks_and_one_cleared_before_
         till.is_told_until(60);
         let known = till.machine.checks.first();
         let is = known.map(|known| match &known.state {
-            super::super::check::State::Taken(guest) => guest.value.clone(),
+            super::super::check::State::Taken(guest) => guest.as_ref().unwrap().value.clone(),
             super::super::check::State::Asked(_) => "anna?".to_owned(),
             _ => "nobody".to_owned(),
         });

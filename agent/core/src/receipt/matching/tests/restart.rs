@@ -46,6 +46,18 @@ fn waiting_checks_questions_and_named_guests_outlast_it() {
 }
 
 #[test]
+fn the_address_of_a_guest_whose_check_is_taken_is_not_kept() {
+    let email = Identifier { kind: IdentifierKind::Email, value: "anna@example.com".into(), symbology: None };
+    let mut till = Till::default();
+    till.hears(Check { guest: Some(email), ..check("1", 30, Way::Prompt) }, 30);
+    let kept =
+        |till: &Till| till.machine.pieces().iter().any(|piece| piece.text.contains("anna@example.com"));
+    assert!(kept(&till), "to be decided");
+    assert_eq!(till.settle(), said(&[("1", "anna@example.com")]));
+    assert!(!kept(&till), "taken");
+}
+
+#[test]
 fn what_is_written_after_each_step_is_what_it_holds() {
     let mut kept: Vec<Piece> = Vec::new();
     let mut before = Matching::default();
