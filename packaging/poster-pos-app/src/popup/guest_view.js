@@ -14,7 +14,7 @@ function identifierOf(text) {
 export function guestView(popup) {
   const { agent, poster, say } = popup;
   const answer = element("div", { class: "answer" });
-  const field = element("input", { name: "guest", "data-first": true, autocomplete: "off", spellcheck: "false", "aria-label": say("guest") });
+  const field = element("input", { id: "guest", name: "guest", "data-first": true, autocomplete: "off", spellcheck: "false" });
   let asked = 0;
 
   async function look(text) {
@@ -84,7 +84,7 @@ export function guestView(popup) {
 
   return element("main", {},
     element("form", { onsubmit: entered },
-      element("label", {}, say("guest"), field),
-      element("div", { class: "row" }, element("button", { type: "submit" }, say("look")), canScan ? camera : null)),
+      element("label", { for: "guest" }, say("guest")),
+      element("div", { class: "row" }, field, element("button", { type: "submit" }, say("look")), canScan ? camera : null)),
     answer);
 }

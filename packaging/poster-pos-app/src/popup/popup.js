@@ -32,6 +32,7 @@ export class Popup {
     const view = this.pairing.isPaired ? guestView(this) : pairView(this);
     view.prepend(element("h1", {}, this.title));
     document.body.replaceChildren(element("style", {}, style), view);
+    new MutationObserver(intoSight).observe(view, { childList: true, subtree: true });
     view.querySelector("[data-first]")?.focus();
   }
 
@@ -39,4 +40,10 @@ export class Popup {
     this.order = null;
     document.body.replaceChildren();
   }
+}
+
+/** The window is small: what is said last is to be seen without being looked for. */
+function intoSight(changes) {
+  const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.matches?.(".told, .booking"));
+  added.at(-1)?.scrollIntoView({ block: "nearest" });
 }
