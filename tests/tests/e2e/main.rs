@@ -12,6 +12,7 @@ mod changes;
 mod charts;
 mod cli_config;
 mod cli_connector;
+mod cli_connector_examples;
 mod cli_db;
 mod cli_open;
 mod cli_queue;

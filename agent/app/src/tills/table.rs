@@ -77,9 +77,7 @@ impl Table {
         now: Timestamp,
     ) -> Result<Vec<Finding>, NoSample> {
         match self {
-            Self::Poster(poster, receipts) => {
-                poster::sample(poster, receipts, secrets, bytes, now).map(sampled)
-            }
+            Self::Poster(poster, receipts) => poster::sample(poster, receipts, secrets, bytes, now),
             Self::Serve(serve) => serve::sample(serve, secrets, bytes, now).map(sampled),
             Self::Generic(generic) => generic::sample(generic, secrets, file, bytes),
         }

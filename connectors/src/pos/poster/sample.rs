@@ -5,7 +5,6 @@ use stamp_core::{receipt::Report, time::Timestamp};
 
 use super::{
     app::{self, AppMessage, NotTold},
-    menu::Menu,
     place::Place,
     receipt::{self, Reading, Unreadable},
     record::{self, Record},
@@ -56,7 +55,8 @@ pub enum NoSample {
 pub struct CheckProblem(Unreadable);
 
 /// What a body would become: an answer of `dash.getTransaction(s)`, or a message of the app. What only the cloud knows is
-/// taken from the settings: without `account` there, the receipt's name lacks it, and the currency is shown as XXX.
+/// taken from the settings: without `account` there, the receipt's name lacks it, and the currency is shown as XXX. What a
+/// product is filed under and who a client is is not known.
 ///
 /// # Errors
 /// In words for a person, where nothing would become of it.
@@ -99,9 +99,6 @@ fn report(settings: &Settings, record: Record) -> Result<Option<Report>, NoSampl
     match receipt::read(&record, &place, "sample") {
         Ok(Reading::Closed(mut closed)) => {
             receipt::add_guest(&mut closed, &record, None);
-            if !record.products.is_empty() {
-                receipt::add_lines(&mut closed, &record, &Menu::default());
-            }
             Ok(Some(Report::Closed(closed)))
         }
         Ok(Reading::Voided(voided)) => Ok(Some(Report::Voided(voided))),

@@ -33,8 +33,8 @@ const LARGEST_SAMPLE: u64 = 16 << 20;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
-    /// `poster`, `serve`, or the name of a `[[generic]]`
-    name: String,
+    /// `poster`, `serve`, or the name of a `[[generic]]`; may be left out where there is only one
+    name: Option<String>,
     /// What it has sent, answered or written, instead of asking it
     #[arg(long, value_name = "FILE")]
     sample: Option<PathBuf>,
@@ -51,26 +51,35 @@ struct Looked {
 
 pub(super) async fn run(context: &Context, args: &Args) -> Outcome {
     let config = load::config(&context.places)?;
-    let table = find(&config, &args.name)?;
+    let Some((name, table)) = find(&config, args.name.as_deref())? else {
+        return none(context, &config);
+    };
     let mut secrets = Secrets::beside(context.places.config.clone());
     let judge = Judge::new(&config)?;
     match &args.sample {
-        Some(file) => sample(context, &args.name, &table, &mut secrets, &judge, file),
+        Some(file) => sample(context, &name, &table, &mut secrets, &judge, file),
         None => {
-            note(context, &config, &args.name)?;
+            note(context, &config, &name)?;
             let found = table.examine(&mut secrets, clock::wall()).await;
             let found = found.map_err(|error| Failure::new(Exit::Config, error))?;
-            show(context, &args.name, &judge, found)
+            show(context, &name, &judge, found)
         }
     }
 }
 
-fn find(config: &Config, name: &str) -> Result<Table, Failure> {
-    let all = Table::all(config);
+/// `None`: there is none, and none was named.
+fn find(config: &Config, name: Option<&str>) -> Result<Option<(Arc<str>, Table)>, Failure> {
+    let mut all = Table::all(config);
+    if name.is_none() && all.len() < 2 {
+        return Ok(all.pop());
+    }
     let names: Vec<Arc<str>> = all.iter().map(|(name, _)| Arc::clone(name)).collect();
-    let found = all.into_iter().find(|(known, _)| **known == *name).map(|(_, table)| table);
-    found.ok_or_else(|| {
-        let words = format!("the configuration names no point of sale {name:?}");
+    let found = all.into_iter().find(|(known, _)| Some(&**known) == name);
+    found.map(Some).ok_or_else(|| {
+        let words = match name {
+            Some(name) => format!("the configuration names no point of sale {name:?}"),
+            None => "the configuration names several points of sale, and one has to be chosen".to_owned(),
+        };
         Failure::words(Exit::Usage, words).hint(match names.as_slice() {
             [] => {
                 "It names none at all; see config-examples for [poster], [serve] and [[generic]].".to_owned()
@@ -78,6 +87,25 @@ fn find(config: &Config, name: &str) -> Result<Table, Failure> {
             names => format!("It names: {}", names.join(", ")),
         })
     })
+}
+
+/// A till without a point of sale is nothing wrong.
+fn none(context: &Context, config: &Config) -> Outcome {
+    if context.json {
+        out::json(&serde_json::json!({"connector": null, "findings": []}))?;
+        return Ok(Exit::Ok);
+    }
+    out::line(match config.till.stamping {
+        Stamping::Scan => {
+            "No point of sale is connected, and none is needed: each scan of a card is a stamp."
+        }
+        Stamping::Receipt => "No point of sale is connected; receipts come by the local API only.",
+        Stamping::Off => "No point of sale is connected, and no stamps are made here (till.stamping).",
+    })?;
+    if let Some(scanner) = config.scanners.first() {
+        out::line(format!("To try the scanner: stamp-agent scanner test {}", scanner.name))?;
+    }
+    Ok(Exit::Ok)
 }
 
 /// What holds for all of it.

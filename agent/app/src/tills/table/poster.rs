@@ -8,11 +8,10 @@ use stamp_connectors::pos::{
 };
 use stamp_core::{
     config::{self, Receipts},
-    receipt::Report,
     time::Timestamp,
 };
 
-use super::{NoSample, asker, told};
+use super::{NoSample, asker, sampled, told};
 use crate::tills::{
     connector::{Asked, Connector, Running},
     secrets::{Secrets, Unusable},
@@ -70,10 +69,13 @@ pub(super) fn sample(
     secrets: &mut Secrets,
     bytes: &[u8],
     now: Timestamp,
-) -> Result<Vec<Report>, NoSample> {
+) -> Result<Vec<Finding>, NoSample> {
     let settings = settings(table, receipts, secrets)
         .unwrap_or_else(|_| Settings::configured(table, receipts, None, None));
-    poster::sample(&settings, bytes, now).map_err(|error| NoSample(told(&error)))
+    let reports = poster::sample(&settings, bytes, now).map_err(|error| NoSample(told(&error)))?;
+    let rest =
+        Finding::skipped("cloud", "not asked for the account's name and currency, categories and clients");
+    Ok(sampled(reports).into_iter().chain([rest]).collect())
 }
 
 fn settings(

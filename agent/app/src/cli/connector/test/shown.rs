@@ -7,13 +7,16 @@ use stamp_core::{
     config::Config,
     notice::Level,
     operation::OpId,
-    receipt::{GuestName, ReceiptClosed, ReceiptIdentity, Report, Rules},
+    receipt::{GuestName, LeftOut, ReceiptClosed, ReceiptIdentity, Report, Rules},
     redact,
     time::Timestamp,
 };
 
 use super::{super::super::style, words};
 use crate::{clock, exit::Failure};
+
+/// A sample may not tell it (ISO 4217: no currency).
+const NO_CURRENCY: &str = "XXX";
 
 /// Knows what the till would make of a report.
 pub(super) struct Judge {
@@ -78,6 +81,7 @@ impl Judge {
     fn closed(&self, closed: &ReceiptClosed) -> Shown {
         let left_out = self.rules.left_out(closed);
         let would = match left_out {
+            Some(LeftOut::NotOfTheCategories) if closed.lines.is_none() => words::UNTOLD_LINES.to_owned(),
             Some(why) => format!("no stamp: {}", words::left_out(why)),
             None => words::stamped(self.rules.guest(&closed.guests).is_some()).to_owned(),
         };
@@ -115,7 +119,10 @@ impl Shown {
 
     /// For people.
     pub(super) fn lines(&self) -> Vec<String> {
-        let total = self.total.as_ref().map(|total| format!("{} {}", total.value, total.currency));
+        let total = self.total.as_ref().map(|total| match total.currency.as_str() {
+            NO_CURRENCY => total.value.clone(),
+            currency => format!("{} {currency}", total.value),
+        });
         let at = self.at_here.as_ref().zip(self.at).map(|(here, at)| format!("{here} ({at:.0})"));
         let guests = (!self.guests.is_empty()).then(|| self.guests.join(", "));
         let also = (!self.also.is_empty()).then(|| self.also.join(", "));

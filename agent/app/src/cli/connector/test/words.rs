@@ -11,10 +11,14 @@ pub(super) const fn left_out(why: LeftOut) -> &'static str {
         LeftOut::WrittenOff => "it was written off (receipts.skip_written_off)",
         LeftOut::BelowMinimum => "its total is below receipts.minimum",
         LeftOut::LeftOut => "its way of payment, kind of order or group of clients is in receipts.without",
-        LeftOut::NotOfTheCategories => "nothing of receipts.categories is in it, or it is not told what is",
+        LeftOut::NotOfTheCategories => "nothing of receipts.categories is in it",
         LeftOut::OnlyOtherCategories => "nothing but receipts.not_categories is in it",
     }
 }
+
+/// Where the rules ask what is in a check.
+pub(super) const UNTOLD_LINES: &str =
+    "a stamp only if something of receipts.categories is in it, which is not told here";
 
 pub(super) const fn stamped(has_guest: bool) -> &'static str {
     match has_guest {
