@@ -7,7 +7,7 @@ mod restart;
 
 use std::time::Duration;
 
-use super::{Check, Decision, Fate, Matching, Said, Way};
+use super::{Check, Decision, Fate, Matching, Named, Said, Way};
 use crate::{
     cloud::types::{Identifier, IdentifierKind, Money},
     operation::OpId,
