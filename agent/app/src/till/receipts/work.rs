@@ -5,8 +5,8 @@ use stamp_core::{
     make::Maker,
     operation::{NewOperation, OpId},
     receipt::{
-        Fate, GuestIdentified, ReceiptClosed, ReceiptVoided, Rules,
-        matching::{self, Changes, Check, Decision, Matching, Way},
+        Fate, GuestIdentified, GuestName, ReceiptClosed, ReceiptVoided, Rules,
+        matching::{self, By, Changes, Check, Decision, Matching, Way},
     },
     time::{Now, Timestamp},
 };
@@ -160,7 +160,9 @@ impl<'a> Work<'a> {
         let known = self.rows.known(wanted, found);
         let row = known.and_then(|op_id| self.rows.get(op_id));
         if found.operation.is_none() && row.is_none_or(|row| row.fate.is_open()) {
-            self.matching.note_for(known.unwrap_or(wanted.op_id), self.rules.guest(&named.guests), now);
+            let is_read = named.guests.iter().any(|guest| matches!(guest, GuestName::Known(_)));
+            let by = if is_read { By::Card } else { By::Client };
+            self.matching.note_for(known.unwrap_or(wanted.op_id), self.rules.guest(&named.guests), by, now);
             self.unsettled += 1;
         }
     }

@@ -24,6 +24,7 @@ mod tests;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     check::{Check, Way},
@@ -67,7 +68,20 @@ pub struct Matching {
 struct Bound {
     op_id: OpId,
     guest: Identifier,
+    by: By,
     at: Moment,
+}
+
+/// By what the guest of one certain check is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// A card that was read for this check.
+    #[default]
+    Card,
+    /// The client whom the till itself has on the check for now. What it tells at the closing is what holds, because not
+    /// every change is heard of.
+    Client,
 }
 
 impl Matching {
@@ -94,15 +108,18 @@ impl Matching {
     }
 
     /// Names the guest of one certain check, open or just closed; `None`: its guest is not known any more. Goes to no
-    /// other check.
-    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, now: Now) {
+    /// other check. A card that was read for it stays, whoever the till's client is.
+    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, by: By, now: Now) {
+        if by == By::Client && self.bound.iter().any(|bound| bound.op_id == op_id && bound.by == By::Card) {
+            return;
+        }
         self.bound.retain(|bound| bound.op_id != op_id);
         let Some(guest) = guest else { return };
         if let Some(known) = self.checks.iter_mut().find(|known| known.check.op_id == op_id) {
-            known.learns(Some(guest));
+            known.was_named(guest, by);
             return;
         }
-        self.bound.push(Bound { op_id, guest, at: Moment::of(now) });
+        self.bound.push(Bound { op_id, guest, by, at: Moment::of(now) });
         if self.bound.len() > MOST_BOUND {
             self.bound.remove(0);
         }
@@ -141,7 +158,7 @@ impl Matching {
         let mut known = Known::new(check, now);
         if let Some(index) = self.bound.iter().position(|bound| bound.op_id == known.check.op_id) {
             let bound = self.bound.remove(index);
-            known.learns(Some(bound.guest));
+            known.was_named(bound.guest, bound.by);
         }
         self.checks.push(known);
     }

@@ -100,7 +100,7 @@ fn the_guest_of_the_till_wins_and_the_only_one_noted_is_used_up() {
 #[test]
 fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Card, at(0));
     assert_eq!(till.closes("2", 10, 10).as_deref(), Some("nobody"));
     assert_eq!(till.closes("1", 7_200, 7_200).as_deref(), Some("anna"));
 }
@@ -108,11 +108,36 @@ fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
 #[test]
 fn a_guest_taken_off_a_check_is_not_its_guest_and_one_named_after_closing_is() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
-    till.machine.note_for(op("1"), None, at(5));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Card, at(0));
+    till.machine.note_for(op("1"), None, By::Card, at(5));
     assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
-    till.machine.note_for(op("1"), Some(guest("boris")), at(12));
+    till.machine.note_for(op("1"), Some(guest("boris")), By::Card, at(12));
     assert_eq!(till.later(12), said(&[("1", "boris")]));
+}
+
+#[test]
+fn whom_the_till_tells_at_the_closing_is_its_client_and_nobody_whom_it_named_before() {
+    let mut till = Till::default();
+    let told = |number, told_s| Check { is_client_told: true, ..check(number, told_s, Way::Late) };
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
+    till.hears(told("1", 10), 10);
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(11));
+    assert_eq!(till.is_told_until(60), said(&[("1", "nobody")]), "she was taken off, and nobody said so");
+
+    till.machine.note_for(op("2"), Some(guest("anna")), By::Client, at(60));
+    till.hears(check("2", 70, Way::Late), 70);
+    assert_eq!(till.is_told_until(90), said(&[("2", "anna")]), "where the till does not tell then");
+}
+
+#[test]
+fn a_card_that_was_read_for_a_check_stays_whoever_the_tills_client_is() {
+    let mut till = Till::default();
+    till.machine.note_for(op("1"), Some(guest("boris")), By::Client, at(0));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Card, at(1));
+    till.machine.note_for(op("1"), Some(guest("boris")), By::Client, at(2));
+    till.machine.note_for(op("1"), None, By::Client, at(3));
+    till.hears(Check { is_client_told: true, ..check("1", 10, Way::Prompt) }, 10);
+    assert_eq!(till.settle(), said(&[("1", "anna")]));
 }
 
 #[test]
@@ -150,7 +175,7 @@ fn only_so_much_is_remembered() {
     let mut till = Till::default();
     for number in 0..300u64 {
         till.note(&format!("guest {number}"), number / 10);
-        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), at(number / 10));
+        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), By::Card, at(number / 10));
         till.hears(check(&format!("closed {number}"), number / 10, Way::Late), number / 10);
         till.machine.horizon(&format!("connector {number}"), at(0).wall);
         till.settle();
