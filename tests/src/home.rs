@@ -256,6 +256,21 @@ impl Home {
         self
     }
 
+    /// What runs in it knows this time zone and no other, by a file of the tz database.
+    ///
+    /// # Panics
+    ///
+    /// Where the file cannot be written.
+    #[must_use]
+    pub fn with_zone(mut self, name: &str, file: &[u8]) -> Self {
+        let zones = self.folder().join("zones");
+        let path = zones.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        fs::write(path, file).expect("the zone is written");
+        self.environment.push(("TZDIR", zones));
+        self
+    }
+
     /// Where its daemon listens, if the configuration says so.
     pub(crate) fn listens_on(&self) -> Option<SocketAddr> {
         (self.listen.port() != 0).then_some(self.listen)

@@ -14,10 +14,17 @@ use stamp_tests::{
     Client, Reply,
     fakes::poster::{Account, Entry, FLAT_WHITE, Paid, Register},
 };
-use tokio::{sync::Notify, task::JoinSet, time::sleep};
+use tokio::{
+    sync::Notify,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 /// Between two tries of what was not taken; the app's own is longer.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// What was told after so long had to wait for the agent.
+const LATE: Duration = Duration::from_secs(1);
 
 /// The app on one register.
 pub(super) struct App {
@@ -36,7 +43,8 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    outbox: VecDeque<Value>,
+    /// With when it was put there.
+    outbox: VecDeque<(Value, Instant)>,
     /// The agent cannot be reached from here.
     is_cut_off: bool,
     told: usize,
@@ -71,7 +79,7 @@ impl App {
         }
         let message = self.message("afterOrderClose", entry, "order", &self.order(entry));
         let copies = if self.dice.u8(0..5) == 0 { 2 } else { 1 };
-        self.shared.state().outbox.extend(std::iter::repeat_n(message, copies));
+        self.shared.state().outbox.extend(std::iter::repeat_n((message, Instant::now()), copies));
         self.shared.news.notify_one();
     }
 
@@ -83,11 +91,16 @@ impl App {
         }
     }
 
-    /// Everything was told. How many messages, and how many of them not at once.
-    pub(super) fn has_told_all(&self) -> Option<(usize, usize)> {
+    /// Whether no check waits to be told of.
+    pub(super) fn has_told_all(&self) -> bool {
+        self.shared.state().outbox.is_empty()
+    }
+
+    /// How many messages were taken, and how many of them late.
+    pub(super) fn told(&self) -> (usize, usize) {
         let state = self.shared.state();
         assert!(state.refused.is_empty(), "{:#?}", state.refused);
-        state.outbox.is_empty().then_some((state.told, state.later))
+        (state.told, state.later)
     }
 
     fn message(&self, event: &str, entry: &Entry, about: &str, what: &Value) -> Value {
@@ -130,18 +143,16 @@ impl Shared {
     async fn run(&self) {
         loop {
             let first = self.state().outbox.front().cloned();
-            let Some(message) = first else {
+            let Some((message, since)) = first else {
                 self.news.notified().await;
                 continue;
             };
-            let mut is_at_once = true;
             while !self.tell(&message).await {
-                is_at_once = false;
                 sleep(PAUSE).await;
             }
             let mut state = self.state();
             state.outbox.pop_front();
-            state.later += usize::from(!is_at_once);
+            state.later += usize::from(since.elapsed() > LATE);
         }
     }
 

@@ -42,6 +42,8 @@ pub(super) fn judge(expected: &Expected, books: &Books) -> (usize, usize) {
     for void in &books.voids {
         let entry = expected.get(&void.target_op_id).unwrap_or_else(|| panic!("invented: {void:?}"));
         assert!(entry.is_voided(), "{void:?} {entry:?}");
+        let was_stamped = books.stamps.iter().any(|stamp| stamp.op_id == void.target_op_id);
+        assert!(was_stamped, "there was nothing to take back: {void:?}");
     }
     (books.stamps.iter().filter(|row| !row.voided).count(), books.voids.len())
 }
