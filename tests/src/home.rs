@@ -13,6 +13,8 @@ use std::{
 use stamp_sandbox::{DEMO_KEY, Sandbox};
 use tempfile::TempDir;
 
+use crate::{Switch, zone::zones};
+
 /// How a till is set up.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -252,22 +254,15 @@ impl Home {
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn on(mut self, disk: &crate::SickDisk) -> Self {
-        self.environment = disk.environment(&self.data()).to_vec();
+        self.environment.extend(disk.environment(&self.data()));
         self
     }
 
-    /// What runs in it knows this time zone and no other, by a file of the tz database.
-    ///
-    /// # Panics
-    ///
-    /// Where the file cannot be written.
+    /// It knows of no other zones than those that a test has put there.
     #[must_use]
-    pub fn with_zone(mut self, name: &str, file: &[u8]) -> Self {
-        let zones = self.folder().join("zones");
-        let path = zones.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-        fs::write(path, file).expect("the zone is written");
-        self.environment.push(("TZDIR", zones));
+    pub fn in_zone(mut self, switch: Switch) -> Self {
+        switch.put_into(&self);
+        self.environment.push(("TZDIR", zones(&self)));
         self
     }
 

@@ -4,9 +4,9 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp, tz};
 use serde_json::{Value, json};
 use stamp_core::receipt::ReceiptIdentity;
-use stamp_tests::card;
+use stamp_tests::{Switch, card};
 
-use super::zone::Switch;
+use super::zone::{said, written};
 
 const GUESTS: [&str; 4] = ["anna", "clara", "felix", "eva"];
 /// The day is so long and ends now.
@@ -16,12 +16,21 @@ const MOST_S: i64 = 15 * 60;
 /// So often in a day somebody sets it.
 const SETTINGS: usize = 3;
 
+/// When the till tells that a check does not hold any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Void {
+    /// Soon after it, or before.
+    Soon,
+    /// When all are stamped.
+    InTheEvening,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Check {
     pub(super) till: &'static str,
     number: usize,
     pub(super) guest: Option<&'static str>,
-    pub(super) is_voided: bool,
+    pub(super) voided: Option<Void>,
     /// It is told twice by the till itself.
     pub(super) is_doubled: bool,
     /// As the till's clock had it.
@@ -48,7 +57,10 @@ impl Check {
                 till,
                 number,
                 guest: (dice.u8(0..8) > 0).then(|| GUESTS[dice.usize(..GUESTS.len())]),
-                is_voided: dice.u8(0..12) == 0,
+                voided: [Some(Void::Soon), Some(Void::InTheEvening)]
+                    .into_iter()
+                    .nth(dice.usize(0..24))
+                    .flatten(),
                 is_doubled: dice.u8(0..6) == 0,
                 closed_at: now - SignedDuration::from_secs(ago) + off,
                 switch,
@@ -76,7 +88,7 @@ impl Check {
 
     /// When it was closed, as far as what the till writes says it.
     pub(super) fn told_at(&self) -> Timestamp {
-        if self.till == "kasa" { self.switch.read(self.closed_at) } else { self.closed_at }
+        if self.till == "kasa" { said(self.switch, self.closed_at) } else { self.closed_at }
     }
 
     pub(super) fn op_id(&self) -> String {
@@ -95,7 +107,7 @@ impl Check {
         match self.till {
             "kiosk" => json!(self.closed_at.display_with_offset(tz::offset(-7)).to_string()),
             "pos" => json!(self.closed_at.as_millisecond()),
-            _ => json!(self.switch.written(self.closed_at)),
+            _ => json!(written(self.switch, self.closed_at)),
         }
     }
 }

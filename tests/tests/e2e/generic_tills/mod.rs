@@ -12,7 +12,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use stamp_sandbox::{Fault, FaultPlan};
 use stamp_store::Store;
-use stamp_tests::{Home, Setup, Till, cloud, free_port, now, until};
+use stamp_tests::{Home, Setup, Switch, Till, cloud, free_port, now, until};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
@@ -21,8 +21,7 @@ use tokio::{
 use self::{
     check::Check,
     reckoning::judge,
-    ways::{asked_till, be_asked, is_empty, post, write},
-    zone::Switch,
+    ways::{asked_till, be_asked, post, read_to_the_end, void_in_the_evening, write},
 };
 
 /// Of each of the three tills.
@@ -42,7 +41,7 @@ async fn every_check_of_three_tills_is_stamped_once_and_every_void_taken_back() 
     let mut dice = Rng::with_seed(seed);
     let now: Timestamp = now().parse().unwrap();
     let now = Timestamp::from_second(now.as_second()).unwrap();
-    let switch = Switch { at: now - SignedDuration::from_mins(100), is_forward: dice.bool() };
+    let switch = zone::switch(now - SignedDuration::from_mins(100), dice.bool());
     let days = NAMES.into_iter().zip(CHECKS);
     let checks: Vec<Vec<Check>> =
         days.map(|(name, count)| Check::day(name, count, (now, switch), &mut dice)).collect();
@@ -60,8 +59,8 @@ async fn every_check_of_three_tills_is_stamped_once_and_every_void_taken_back() 
     let mut players = JoinSet::new();
     // What waits by a closure of its own is not known to be able to change threads: each has one.
     let (threads, url) = (tokio::runtime::Handle::current(), format!("http://{listen}/hooks/kiosk"));
-    let (own, posted, posting) = (threads.clone(), checks[0].clone(), dice.fork());
-    players.spawn_blocking(move || own.block_on(post(url, posted, posting)));
+    let (own, to, posted, posting) = (threads.clone(), url.clone(), checks[0].clone(), dice.fork());
+    players.spawn_blocking(move || own.block_on(post(to, posted, posting)));
     let (listed, shown, asking) = (Arc::clone(&list), checks[1].clone(), dice.fork());
     players.spawn_blocking(move || threads.block_on(be_asked(listed, shown, asking)));
     players.spawn(write(folder.clone(), checks[2].clone(), dice.fork()));
@@ -80,16 +79,16 @@ async fn every_check_of_three_tills_is_stamped_once_and_every_void_taken_back() 
 
     cloud.set_reachable(true).await.unwrap();
     cloud.faults().clear();
-    let asked = list.lock().unwrap().asked;
-    until("the list was read to its end", async || (list.lock().unwrap().asked >= asked + 3).then_some(()))
-        .await;
-    until("all files are put away", async || is_empty(&folder).then_some(())).await;
+    read_to_the_end(&list, &folder).await;
+    till.drained().await;
+    void_in_the_evening(&url, &list, &folder, &checks).await;
+    read_to_the_end(&list, &folder).await;
     till.drained().await;
     let (held, voided) = judge(&cloud, &checks.concat()).await;
     println!(
         "{held} stamps hold, {voided} were taken back; {BLOWS} kills, {unplugged} with the asked till away; clocks put \
          {}; {:.0?}",
-        if switch.is_forward { "forward" } else { "back" },
+        if switch.before < switch.after { "forward" } else { "back" },
         began.elapsed()
     );
     assert!(held > 1_000 && voided > 20, "{held} {voided}");
@@ -100,7 +99,7 @@ async fn every_check_of_three_tills_is_stamped_once_and_every_void_taken_back() 
 
 /// A daemon that has listened to the tills since yesterday, so that none of today's checks is from before.
 async fn home(setup: &Setup, asked: &str, switch: Switch, now: Timestamp) -> Home {
-    let home = setup.home().with_zone(zone::NAME, &switch.file());
+    let home = setup.home().in_zone(switch);
     let folder = home.folder().join("checks");
     fs::create_dir(&folder).unwrap();
     fs::write(home.folder().join("kiosk-secret"), "sesame\n").unwrap();
@@ -109,8 +108,7 @@ async fn home(setup: &Setup, asked: &str, switch: Switch, now: Timestamp) -> Hom
          [[generic]]\nname = \"pos\"\npoll = {{ url = \"{asked}\", interval_s = 5, records = \"$.checks\" }}\n\
          [generic.map]\nclosed_at_format = \"unix-ms\"\n\
          [[generic]]\nname = \"kasa\"\nfolder = {{ path = \"checks\", pattern = \"*.jsonl\", interval_s = 1, still_s = 1 }}\n\
-         [generic.map]\nclosed_at_format = \"%d.%m.%Y %H:%M:%S\"\nzone = \"{}\"\n",
-        zone::NAME
+         [generic.map]\nclosed_at_format = \"%d.%m.%Y %H:%M:%S\"\nzone = \"Europe/Vilnius\"\n",
     );
     let text = fs::read_to_string(home.config()).unwrap();
     fs::write(home.config(), text + &tables).unwrap();
