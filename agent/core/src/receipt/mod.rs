@@ -60,7 +60,7 @@ pub struct ReceiptVoided {
     pub path: String,
 }
 
-/// Whose an open check is.
+/// Whose an open check is: whom the till has on it for now, or, [`GuestName::Known`], whose card was read for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuestIdentified {
     /// Which check, by the name it will be closed under.

@@ -28,10 +28,12 @@ impl Details {
         closed: &mut ReceiptClosed,
         record: &Record,
     ) -> Result<(), Trouble> {
-        let client = match clients::needed(record, wanted) {
+        let needed = clients::needed(record, wanted);
+        let client = match needed {
             Some(id) => self.clients.get(api, id).await?,
             None => None,
         };
+        closed.is_client_told = record.client_id.is_told() && (needed.is_none() || client.is_some());
         receipt::add_guest(closed, record, client.as_ref());
         if wanted.lines {
             let products = record.products.iter().filter_map(|product| product.product_id.known());

@@ -7,7 +7,7 @@ use stamp_core::{
     operation::{NewOperation, OpId},
     receipt::{
         Closing, Fate, GuestIdentified, GuestName, ReceiptClosed, ReceiptVoided, Rules,
-        matching::{self, Changes, Check, Decision, Matching, Named, Way},
+        matching::{self, By, Changes, Check, Decision, Matching, Way},
     },
     time::{Now, Timestamp},
 };
@@ -183,7 +183,7 @@ impl<'a> Work<'a> {
             return false;
         }
         let is_card = named.guests.iter().any(|guest| matches!(guest, GuestName::Known(_)));
-        let by = if is_card { Named::ByCard } else { Named::ByTill };
+        let by = if is_card { By::Card } else { By::Client };
         let guest = self.rules.guest(&named.guests);
         let is_somebody = guest.is_some();
         self.matching.note_for(known.unwrap_or(wanted.op_id), guest, by, now);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bound, Matching, Named,
+    Bound, By, Matching,
     check::{KeptCheck, Known},
     note::{KeptNote, Moment, Note},
 };
@@ -35,13 +35,7 @@ pub struct Changes {
 #[serde(rename_all = "snake_case")]
 enum Kept {
     Note(KeptNote),
-    Bound {
-        op_id: OpId,
-        guest: Identifier,
-        at: Timestamp,
-        #[serde(default)]
-        named: Named,
-    },
+    Bound { op_id: OpId, guest: Identifier, by: By, at: Timestamp },
     Check(Box<KeptCheck>),
 }
 
@@ -54,8 +48,8 @@ impl Matching {
         for piece in pieces {
             match serde_json::from_str(&piece.text) {
                 Ok(Kept::Note(note)) => machine.notes.push(note.again(now)),
-                Ok(Kept::Bound { op_id, guest, at, named }) => {
-                    machine.bound.push(Bound { op_id, guest, at: Moment::again(at, now), named });
+                Ok(Kept::Bound { op_id, guest, by, at }) => {
+                    machine.bound.push(Bound { op_id, guest, by, at: Moment::again(at, now) });
                 }
                 Ok(Kept::Check(check)) => machine.checks.push(check.again(now)),
                 Err(_) => unreadable.push(piece.key),
@@ -81,8 +75,8 @@ impl Matching {
         let mut changes = Changes::default();
         changes.tell(&before.notes, &self.notes, Note::key, |note| Kept::Note(note.kept()));
         changes.tell(&before.bound, &self.bound, Bound::key, |bound| {
-            let Bound { op_id, guest, at, named } = bound.clone();
-            Kept::Bound { op_id, guest, at: at.wall, named }
+            let Bound { op_id, guest, by, at } = bound.clone();
+            Kept::Bound { op_id, guest, by, at: at.wall }
         });
         changes.tell(&before.checks, &self.checks, Known::key, |known| Kept::Check(Box::new(known.kept())));
         changes
@@ -124,9 +118,10 @@ impl Note {
 
 impl Bound {
     fn key(&self) -> String {
-        match self.named {
-            Named::ByTill => format!("bound/{}", self.op_id),
-            Named::ByCard => format!("read/{}", self.op_id),
+        match self.by {
+            By::Note => format!("noted/{}", self.op_id),
+            By::Client => format!("client/{}", self.op_id),
+            By::Card => format!("card/{}", self.op_id),
         }
     }
 }

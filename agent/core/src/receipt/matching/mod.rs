@@ -78,19 +78,21 @@ struct Horizon {
 struct Bound {
     op_id: OpId,
     guest: Identifier,
+    by: By,
     at: Moment,
-    named: Named,
 }
 
-/// Who says whose an open check is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+/// By what the guest of one certain check is named. The later one goes before those above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Named {
-    /// The till, by the client that stands on the check.
-    #[default]
-    ByTill,
-    /// The guest, whose card was read over it. That goes before what the till says.
-    ByCard,
+pub enum By {
+    /// A guest was noted when it was closed. Whom the till tells of then goes before.
+    Note,
+    /// The client whom the till itself has on the check for now. What it tells at the closing is what holds, because not
+    /// every change is heard of.
+    Client,
+    /// A card that was read for this check.
+    Card,
 }
 
 impl Matching {
@@ -118,16 +120,16 @@ impl Matching {
         self.note_by(guest, true, now)
     }
 
-    /// Names the guest of one certain check, open or just closed; `None`: whoever was `named` so is not its guest any
-    /// more. Goes to no other check.
-    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, named: Named, now: Now) {
-        self.bound.retain(|bound| (bound.op_id, bound.named) != (op_id, named));
+    /// Names the guest of one certain check, open or just closed; `None`: whoever was named so is not its guest any
+    /// more. Goes to no other check. A card that was read for it stays, whoever the till's client is.
+    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, by: By, now: Now) {
+        self.bound.retain(|bound| (bound.op_id, bound.by) != (op_id, by));
         let Some(guest) = guest else { return };
         if let Some(known) = self.checks.iter_mut().find(|known| known.check.op_id == op_id) {
-            known.learns(Some(guest));
+            known.was_named(guest, by);
             return;
         }
-        self.bound.push(Bound { op_id, guest, at: Moment::of(now), named });
+        self.bound.push(Bound { op_id, guest, by, at: Moment::of(now) });
         if self.bound.len() > MOST_BOUND {
             self.bound.remove(0);
         }
@@ -137,13 +139,14 @@ impl Matching {
     /// is its guest without doubt, that is noted for it.
     pub fn closing(&mut self, check: Check, now: Now) {
         let op_id = check.op_id;
-        if self.index(op_id).is_some() || self.bound.iter().any(|bound| bound.op_id == op_id) {
+        let is_noted = |bound: &Bound| (bound.op_id, bound.by) == (op_id, By::Note);
+        if self.index(op_id).is_some() || self.bound.iter().any(is_noted) {
             return;
         }
         self.checks.push(Known::new(Check { way: Way::Prompt, ..check }, now));
         let guest = self.certain_guest(self.checks.len() - 1, now);
         self.withdraw(op_id);
-        self.note_for(op_id, guest, Named::ByTill, now);
+        self.note_for(op_id, guest, By::Note, now);
     }
 
     /// Nobody is noted any more for checks that are closed from now on. Returns whether somebody was.
@@ -177,13 +180,10 @@ impl Matching {
             return;
         }
         let mut known = Known::new(check, now);
-        let of_it = self.bound.iter().filter(|bound| bound.op_id == known.check.op_id);
-        if let Some(bound) = of_it.max_by_key(|bound| bound.named) {
-            let is_ahead = known.check.guest.is_none() || bound.named == Named::ByCard;
-            known.check.guest =
-                Some(&bound.guest).filter(|_| is_ahead).or(known.check.guest.as_ref()).cloned();
-        }
-        self.bound.retain(|bound| bound.op_id != known.check.op_id);
+        let is_of_it = |bound: &mut Bound| bound.op_id == known.check.op_id;
+        let mut named: Vec<Bound> = self.bound.extract_if(.., is_of_it).collect();
+        named.sort_by_key(|bound| std::cmp::Reverse(bound.by));
+        named.into_iter().for_each(|bound| known.was_named(bound.guest, bound.by));
         self.checks.push(known);
     }
 

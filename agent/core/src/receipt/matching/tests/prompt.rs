@@ -100,7 +100,7 @@ fn the_guest_of_the_till_wins_and_the_only_one_noted_is_used_up() {
 #[test]
 fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), Named::ByTill, at(0));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
     assert_eq!(till.closes("2", 10, 10).as_deref(), Some("nobody"));
     assert_eq!(till.closes("1", 7_200, 7_200).as_deref(), Some("anna"));
 }
@@ -108,10 +108,10 @@ fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
 #[test]
 fn a_guest_taken_off_a_check_is_not_its_guest_and_one_named_after_closing_is() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), Named::ByTill, at(0));
-    till.machine.note_for(op("1"), None, Named::ByTill, at(5));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
+    till.machine.note_for(op("1"), None, By::Client, at(5));
     assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
-    till.machine.note_for(op("1"), Some(guest("boris")), Named::ByTill, at(12));
+    till.machine.note_for(op("1"), Some(guest("boris")), By::Client, at(12));
     assert_eq!(till.later(12), said(&[("1", "boris")]));
 }
 
@@ -119,18 +119,39 @@ fn a_guest_taken_off_a_check_is_not_its_guest_and_one_named_after_closing_is() {
 fn a_card_read_over_a_check_goes_before_the_client_of_the_till_and_outlasts_it() {
     for (client, first) in [(Some("till's"), true), (Some("till's"), false), (None, false)] {
         let mut till = Till::default();
-        let by_till =
-            |till: &mut Till| till.machine.note_for(op("1"), client.map(guest), Named::ByTill, at(2));
+        let by_till = |till: &mut Till| till.machine.note_for(op("1"), client.map(guest), By::Client, at(2));
         if first {
             by_till(&mut till);
         }
-        till.machine.note_for(op("1"), Some(guest("read")), Named::ByCard, at(2));
+        till.machine.note_for(op("1"), Some(guest("read")), By::Card, at(2));
         if !first {
             by_till(&mut till);
         }
         till.hears(Check { guest: client.map(guest), ..check("1", 10, Way::Prompt) }, 10);
         assert_eq!(till.settle(), said(&[("1", "read")]), "{client:?} {first}");
     }
+}
+
+#[test]
+fn whom_the_till_tells_at_the_closing_is_its_client_and_nobody_whom_it_named_before() {
+    let mut till = Till::default();
+    let told = |number, told_s| Check { is_client_told: true, ..check(number, told_s, Way::Late) };
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
+    till.hears(told("1", 10), 10);
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(11));
+    assert_eq!(till.is_told_until(60), said(&[("1", "nobody")]), "she was taken off, and nobody said so");
+
+    till.machine.note_for(op("2"), Some(guest("anna")), By::Client, at(60));
+    till.hears(check("2", 70, Way::Late), 70);
+    assert_eq!(till.is_told_until(90), said(&[("2", "anna")]), "where the till does not tell then");
+}
+
+#[test]
+fn the_client_of_the_till_goes_before_a_guest_noted_at_the_closing() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    till.machine.closing(check("1", 10, Way::Prompt), at(10));
+    till.hears(Check { guest: Some(guest("client")), is_client_told: true, ..check("1", 10, Way::Late) }, 40);
+    assert_eq!(till.is_told_until(60), said(&[("1", "client")]));
 }
 
 #[test]
@@ -209,12 +230,7 @@ fn only_so_much_is_remembered() {
     let mut till = Till::default();
     for number in 0..300u64 {
         till.note(&format!("guest {number}"), number / 10);
-        till.machine.note_for(
-            op(&format!("open {number}")),
-            Some(guest("x")),
-            Named::ByTill,
-            at(number / 10),
-        );
+        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), By::Client, at(number / 10));
         till.hears(check(&format!("closed {number}"), number / 10, Way::Late), number / 10);
         till.machine.horizon(&format!("connector {number}"), at(0).wall);
         till.settle();

@@ -45,7 +45,7 @@ fn waiting_checks_questions_and_named_guests_outlast_it() {
     till.closes("1", 30, 30);
     till.note("clara", 60);
     till.learns("2", 80, 90);
-    till.machine.note_for(op("3"), Some(guest("david")), Named::ByTill, at(90));
+    till.machine.note_for(op("3"), Some(guest("david")), By::Client, at(90));
     let (mut machine, now) = restarted(&till, 100);
     machine.closed(check("3", 95, Way::Prompt), now);
     machine.horizon("poster", now.wall);
