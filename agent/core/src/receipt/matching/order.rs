@@ -102,7 +102,9 @@ fn prompt(note: &Note, known: &Known, now: Now) -> Place {
         let was_over = agrees || ended.span(now).1 <= later(told, SECOND);
         return if was_over { Place::Not } else { Place::Either };
     }
-    if noted <= later(known.check.closed_by(), SECOND) {
+    // The rest of the second counts where the card cannot be that of the next guest.
+    let rest = if agrees || known.is_usual { SECOND } else { SignedDuration::ZERO };
+    if noted <= later(known.check.closed_by(), rest) {
         return Place::Before;
     }
     if agrees { Place::Either } else { Place::BeforeItWasTold }
