@@ -2,6 +2,7 @@
 //! whichever way it is told. What follows from reports is written in one transaction, with the checkpoint of whoever
 //! told; only then it is so in memory.
 
+mod again;
 mod asked;
 mod book;
 mod compare;

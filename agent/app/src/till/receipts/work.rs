@@ -1,6 +1,5 @@
 //! What follows from reports, found out without touching what is on the disk or in memory.
 
-use jiff::SignedDuration;
 use stamp_core::{
     cloud::types::{Identifier, Money},
     make::Maker,
@@ -24,13 +23,11 @@ use super::{
 const APP: &str = "app";
 /// Checks of which the machine is told before it is asked: it remembers some hundreds.
 const AT_ONCE: usize = 64;
-/// No check is closed twice so far apart.
-const ANOTHER: SignedDuration = SignedDuration::from_hours(6);
 
 /// See the module's text.
 pub(super) struct Work<'a> {
     book: &'a Book,
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     maker: Maker,
     /// Who tells. Empty: nobody, time has passed.
     pub(super) connector: &'a str,
@@ -39,14 +36,14 @@ pub(super) struct Work<'a> {
     /// What was closed before is none of ours.
     pub(super) since: Timestamp,
     pub(super) matching: Matching,
-    rows: Rows,
-    stamps: Vec<Stamp>,
-    taken_back: Vec<OpId>,
+    pub(super) rows: Rows,
+    pub(super) stamps: Vec<Stamp>,
+    pub(super) taken_back: Vec<OpId>,
     asked: Vec<OpId>,
-    conflicts: Vec<OpId>,
+    pub(super) conflicts: Vec<OpId>,
     counts: Vec<(String, Fate)>,
     /// Checks of which the machine was told since it was asked.
-    unsettled: usize,
+    pub(super) unsettled: usize,
 }
 
 /// A stamp that comes of a check.
@@ -274,56 +271,8 @@ impl<'a> Work<'a> {
         })
     }
 
-    fn closed_again(&mut self, op_id: OpId, closed: &ReceiptClosed, now: Now) {
-        let Some(row) = self.rows.get(op_id).cloned() else { return };
-        // What was left out for what one way tells may seem to count on another that tells less.
-        let tells_enough = closed.payment.is_paid.is_some() && closed.lines.is_some();
-        let can_be_judged = row.path == closed.path || tells_enough;
-        match row.fate {
-            Fate::Voided | Fate::Before => {}
-            Fate::Stamped => {
-                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) || is_another(&row, closed)
-                {
-                    self.conflicts.push(op_id);
-                }
-            }
-            Fate::NotCounted => {
-                if can_be_judged && self.rules.left_out(closed).is_none() {
-                    self.judge(self.renewed(&row, closed, now), closed, now);
-                }
-            }
-            Fate::Waiting | Fate::Asked | Fate::Unclaimed => {
-                let is_left_out = can_be_judged && self.rules.left_out(closed).is_some();
-                if is_left_out {
-                    self.matching.voided(op_id);
-                }
-                let is_anew = self.is_anew(&row, closed);
-                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) && !is_anew {
-                    self.conflicts.push(op_id);
-                }
-                if is_left_out || is_anew {
-                    self.judge(self.renewed(&row, closed, now), closed, now);
-                } else if row.fate != Fate::Unclaimed || self.rules.guest(&closed.guests).is_some() {
-                    self.look_for_guest(op_id, closed, now);
-                }
-            }
-        }
-    }
-
-    /// Whether whoever calls tells of a check without a guest anew, with another time or amount: then it is that.
-    fn is_anew(&self, row: &Receipt, closed: &ReceiptClosed) -> bool {
-        let is_other = row.told.as_ref() != Some(&closed.facts());
-        self.connector == API && row.fate == Fate::Unclaimed && is_other
-    }
-
-    /// A known check with the facts of another report; its identity stays.
-    fn renewed(&self, known: &Receipt, closed: &ReceiptClosed, now: Now) -> Receipt {
-        let closed = ReceiptClosed { identity: known.identity.clone(), ..closed.clone() };
-        row(&closed, self.connector, now.wall)
-    }
-
     /// By the shop's rules, and then by whose it is.
-    fn judge(&mut self, row: Receipt, closed: &ReceiptClosed, now: Now) {
+    pub(super) fn judge(&mut self, row: Receipt, closed: &ReceiptClosed, now: Now) {
         let op_id = row.op_id;
         if let Some(why) = self.rules.left_out(closed) {
             let why = Some(why.as_str().to_owned());
@@ -334,7 +283,7 @@ impl<'a> Work<'a> {
         self.look_for_guest(op_id, closed, now);
     }
 
-    fn look_for_guest(&mut self, op_id: OpId, closed: &ReceiptClosed, now: Now) {
+    pub(super) fn look_for_guest(&mut self, op_id: OpId, closed: &ReceiptClosed, now: Now) {
         let of_facts = self.rows.get(op_id).filter(|known| known.facts.is_none());
         if let Some(known) = of_facts {
             let renewed = Receipt { fate: known.fate, ..self.renewed(known, closed, now) };
@@ -363,27 +312,8 @@ impl<'a> Work<'a> {
         self.turn(Receipt { facts: None, ..row }, Fate::Stamped, now);
     }
 
-    fn void_known(&mut self, op_id: OpId, now: Now) {
-        let Some(row) = self.rows.get(op_id).cloned() else { return };
-        match row.fate {
-            Fate::Voided => return,
-            Fate::Stamped => {
-                let made_now = self.stamps.iter().position(|stamp| stamp.new.op_id == op_id);
-                match made_now {
-                    Some(index) => drop(self.stamps.remove(index)),
-                    None => self.taken_back.push(op_id),
-                }
-            }
-            Fate::Waiting | Fate::Asked | Fate::Unclaimed | Fate::NotCounted | Fate::Before => {
-                self.matching.voided(op_id);
-                self.unsettled += 1;
-            }
-        }
-        self.turn(Receipt { facts: None, ..row }, Fate::Voided, now);
-    }
-
     /// What became of a check.
-    fn turn(&mut self, row: Receipt, fate: Fate, now: Now) {
+    pub(super) fn turn(&mut self, row: Receipt, fate: Fate, now: Now) {
         if self.rows.get(row.op_id).is_none_or(|known| known.fate != fate || known.path != row.path) {
             let Receipt { op_id, connector, path, why, .. } = &row;
             info!(op = %op_id.short(), connector, path, fate = fate.as_str(), why, "receipt");
@@ -391,11 +321,4 @@ impl<'a> Work<'a> {
         }
         self.rows.put(Receipt { fate, seen_at: now.wall, ..row });
     }
-}
-
-/// Whether a number that was given once is given to another check: numbers that begin anew each day look like that, where
-/// the day is not told. A way tells the same time of the same check again.
-fn is_another(row: &Receipt, closed: &ReceiptClosed) -> bool {
-    let apart = row.closed_at.map(|at| closed.closed_at.duration_since(at).abs());
-    row.path == closed.path && closed.within.is_zero() && apart.is_some_and(|apart| apart > ANOTHER)
 }
