@@ -13,6 +13,9 @@ use crate::time::Now;
 
 /// So much the clock of a till may be off this machine's.
 pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(4);
+/// So much after its time a check is heard of that is told at once: what the clocks may be off, and what is cut off the
+/// second.
+const AT_ONCE: SignedDuration = SignedDuration::from_millis(4_500);
 /// Tills tell whole seconds.
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -91,7 +94,7 @@ fn prompt(note: &Note, known: &Known, now: Now) -> Place {
     let told = known.check.closed_at;
     let (noted, noted_last) = note.at.span(now);
     // Said in whole seconds, and soon: the times are those of clocks that agree.
-    let agrees = known.learnt.wall.duration_since(told) <= SLACK;
+    let agrees = known.learnt.wall.duration_since(told) <= AT_ONCE;
     if noted > later(told, AFTER) || noted_last < earlier(told.min(known.learnt.wall), LIFE) {
         return Place::Not;
     }
