@@ -55,7 +55,10 @@ impl Till<'_> {
         match tokio::time::timeout(LOGOUT, self.asker.ask(question)).await {
             Ok(Ok(answered)) => {
                 if answered.status != 200 {
-                    tracing::debug!(status = answered.status, "the till did not confirm that a session was given back");
+                    tracing::debug!(
+                        status = answered.status,
+                        "the till did not confirm that a session was given back"
+                    );
                 }
                 Ok(())
             }
