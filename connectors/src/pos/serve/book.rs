@@ -75,6 +75,12 @@ impl Book {
         self.checks.get(id).is_some_and(|known| known.closed.is_some())
     }
 
+    /// Whether it was told with a guest.
+    pub(super) fn is_named(&self, id: &str) -> bool {
+        let closed = self.checks.get(id).and_then(|known| known.closed.as_ref());
+        closed.is_some_and(|closed| closed.has_guests)
+    }
+
     /// Whether the check of this id, or one with the same number and total at the same time under another id, was told.
     pub(super) fn has(&self, receipt: &ReceiptClosed) -> bool {
         if self.is_closed(&receipt.identity.number) {

@@ -8,7 +8,8 @@ use stamp_core::receipt::ReceiptClosed;
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 const MOST: usize = 500;
 
-/// Bounded, in memory only: after a restart the till and the cloud tell of them once more.
+/// Bounded, in memory only: after a restart the till and the cloud tell of them once more. What the cloud has told of
+/// deliveries is not kept as heard before all of them have come to their guests.
 #[derive(Debug, Default)]
 pub(super) struct Unnamed {
     /// With the customer's id, and the time by the monotonic clock, the oldest first.
@@ -28,6 +29,10 @@ impl Unnamed {
     pub(super) fn first(&mut self, now: Duration) -> Option<(ReceiptClosed, String)> {
         self.checks.retain(|(.., since)| now.saturating_sub(*since) < PATIENCE);
         self.checks.front().map(|(receipt, customer, _)| (receipt.clone(), customer.clone()))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.checks.is_empty()
     }
 
     /// Nothing more is to be found out about this check.

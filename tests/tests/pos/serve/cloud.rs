@@ -279,3 +279,30 @@ async fn the_cloud_being_away_keeps_no_check_of_the_till() {
     cafe.hears_of(&sold).await;
     run.stop().await;
 }
+
+#[tokio::test]
+async fn whose_a_delivery_is_that_was_told_without_its_guest_is_found_out_after_a_blow_too() {
+    let cafe = Restaurant::open().await.with_cloud();
+    cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+    let run = cafe.run();
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    let sold = {
+        let mut world = cafe.world();
+        let guest = world.shop.guest("7S-1");
+        let sold = world.open_as(Family::Delivery, &[("Pizza", 1250)]);
+        world.attach(&sold, &guest);
+        world.close(&sold, Paid::Cash);
+        sold
+    };
+    assert!(cafe.hears_of(&sold).await.guests.is_empty(), "the cloud does not say who it is");
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    run.kill();
+
+    cafe.syrve.cloud.clear();
+    let run = cafe.run();
+    let card = GuestName::Card("7S-1".to_owned());
+    until("its guest is told", async || cafe.told(&sold).filter(|told| told.guests.contains(&card))).await;
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    assert_eq!(cafe.desk.taken().tellings(), 2);
+    run.stop().await;
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stamp_core::receipt::GuestName;
 use stamp_tests::{
-    fakes::serve::{Family, Fault, HookSettings, Paid, Sender, shuffled},
+    fakes::serve::{Customers, Family, Fault, HookSettings, Paid, Sender, shuffled},
     until,
 };
 
@@ -43,6 +43,19 @@ async fn an_event_is_taken_before_it_is_answered_alone_or_in_a_list() {
     let closed = events(&cafe).pop().unwrap();
     assert_eq!(sender.post(&hooks, &closed).await, Some(200));
     assert_eq!(cafe.told(&next).unwrap().total.value, "1.50");
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn who_the_customer_is_of_a_check_that_has_its_guest_is_not_asked() {
+    let cafe = Restaurant::open().await.with_front().with_cloud().with_hook();
+    cafe.world().front.customers = Customers::Cards;
+    let (run, _door, hooks) = listening(&cafe).await;
+    let guest = cafe.world().shop.guest("7S-1");
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    assert_eq!(cafe.hears_of(&sold).await.guests.len(), 1);
+    assert_eq!(Sender::new().post(&hooks, &json!(events(&cafe))).await, Some(200));
+    assert_eq!(cafe.syrve.cloud.count("customer/info"), 0);
     run.stop().await;
 }
 

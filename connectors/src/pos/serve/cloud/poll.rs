@@ -138,10 +138,12 @@ impl Poll<'_> {
             reports.push(self.with_guests(report, customer).await?);
         }
         self.held_up = 0;
+        // What was told without its guest is to be told once more after a restart.
+        let is_whole = self.shared.unnamed().is_empty();
         let kept = self.shared.keep(self.context, reports, |kept| {
             let is_old =
                 kept.revision_at.is_none_or(|at| now.as_second().abs_diff(at) >= REFRESHED.as_secs());
-            if kept.revision != revision || is_old {
+            if is_whole && (kept.revision != revision || is_old) {
                 kept.revision = revision;
                 kept.revision_at = Some(now.as_second());
             }

@@ -44,22 +44,22 @@ pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Con
         context,
         till,
         session: None,
+        // It was left behind by a run that had no time to give it back.
+        left: shared.kept().session,
         watch: Watch::default(),
         waiting: HashMap::new(),
         dice: Dice::new(fastrand::u64(..)),
         failures: 0,
     };
-    if let Some(left) = shared.kept().session {
-        // It was left behind by a run that had no time to give it back.
-        visit.till.logout(&left).await;
-    }
     while !context.stop.is_cancelled() {
         let pause = visit.look().await;
         if !context.pause(pause).await {
             break;
         }
     }
-    visit.leave().await;
+    if visit.leave().await.is_err() {
+        tracing::debug!("a session of the till is given back at the next start");
+    }
 }
 
 /// What a look at a list of the till, or at one order of it, would be reported as.
@@ -78,7 +78,7 @@ pub(super) async fn examine(shared: &Shared, settings: &FrontSettings) -> Result
     let till = Till { settings, asker: &shared.asker };
     let session = till.login().await?;
     let orders = till.orders(&session).await;
-    till.logout(&session).await;
+    let _given_back = till.logout(&session).await;
     match orders? {
         Orders::List(list) => Ok(list),
         Orders::Expired => {
@@ -93,6 +93,8 @@ struct Visit<'a> {
     till: Till<'a>,
     /// With the time at which it was taken, by the monotonic clock.
     session: Option<(String, Duration)>,
+    /// One that is to be given back before another one is taken.
+    left: Option<String>,
     watch: Watch,
     /// Checks whose customer is still asked about, since when.
     waiting: HashMap<String, Duration>,
@@ -151,7 +153,7 @@ impl Visit<'_> {
             let orders = self.context.beating(self.till.orders(&session)).await;
             match orders.ok_or_else(|| Trouble::lost("stopped"))?? {
                 Orders::List(list) => return Ok((list, began)),
-                Orders::Expired => self.leave().await,
+                Orders::Expired => self.leave().await?,
             }
         }
         Err(Trouble::lost("the till's program gives a session and then does not know it"))
@@ -165,7 +167,7 @@ impl Visit<'_> {
         {
             return Ok(session.clone());
         }
-        self.leave().await;
+        self.leave().await?;
         let session = self.till.login().await?;
         self.session = Some((session.clone(), now));
         let kept = session.clone();
@@ -174,10 +176,16 @@ impl Visit<'_> {
         Ok(session)
     }
 
-    async fn leave(&mut self) {
+    /// Gives the session back. While the till's program is away it is kept for that: each one holds a licence.
+    async fn leave(&mut self) -> Result<(), Trouble> {
         if let Some((session, _)) = self.session.take() {
-            self.till.logout(&session).await;
+            self.left = Some(session);
         }
+        if let Some(left) = &self.left {
+            self.till.logout(left).await?;
+            self.left = None;
+        }
+        Ok(())
     }
 
     async fn report(&mut self, sight: Sight, began: Timestamp) -> Result<(), Trouble> {

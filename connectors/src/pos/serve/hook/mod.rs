@@ -115,6 +115,9 @@ impl Door {
     async fn with_guests(&self, report: Report, customer: Option<Customer>, until: Instant) -> Report {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
+        if self.0.book().is_named(&receipt.identity.number) {
+            return Report::Closed(receipt);
+        }
         let mut guests = customer.names;
         match self.names(customer.id.as_deref(), until).await {
             Names::Known(names) => guests.extend(names),
