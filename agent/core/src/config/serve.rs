@@ -44,6 +44,12 @@ checked_text! {
     Rule { pattern: None, longest: 128, check: plain }
 }
 
+checked_text! {
+    /// The name of a restaurant of a chain, as the reports write it.
+    DepartmentName,
+    Rule { pattern: None, longest: 128, check: plain }
+}
+
 /// `[serve]`: at least one of its ways is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +134,8 @@ pub struct ServeServer {
     pub login: UserName,
     /// The file that holds the password.
     pub password_file: PathBuf,
+    /// Only checks of this restaurant, by its name in the reports. `None`: there is one only.
+    pub department: Option<DepartmentName>,
     /// Pause between two questions. In the file in seconds.
     #[serde(rename = "poll_s", with = "seconds")]
     pub poll: Duration,

@@ -99,6 +99,8 @@ pub struct ServerSettings {
     pub login: String,
     /// Sent as its SHA-1.
     pub password: Secret,
+    /// The one whose checks count. `None`: the report is of one restaurant.
+    pub department: Option<String>,
     /// Pause between two questions.
     pub poll: Duration,
     /// A check that no other way told of is reported this long after its closing.
@@ -203,6 +205,7 @@ fn server(way: &config::ServeServer, secrets: &Secrets) -> Result<ServerSettings
         url: way.url.as_str().to_owned(),
         login: way.login.as_str().to_owned(),
         password: given(&secrets.server_password, "server.password_file")?,
+        department: way.department.as_ref().map(|name| name.as_str().to_owned()),
         poll: way.poll,
         settle: Duration::from_secs(5 * 60),
     })

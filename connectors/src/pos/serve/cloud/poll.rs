@@ -18,6 +18,7 @@ use crate::pos::{
         hook,
         shared::Shared,
         trouble::Trouble,
+        unnamed::Nameless,
         words::foreign,
     },
 };
@@ -139,7 +140,7 @@ impl Poll<'_> {
         }
         self.held_up = 0;
         // What was told without its guest is to be told once more after a restart.
-        let is_whole = self.shared.unnamed().is_empty();
+        let is_whole = self.shared.unnamed().has_no_check();
         let kept = self.shared.keep(self.context, reports, |kept| {
             let is_old =
                 kept.revision_at.is_none_or(|at| now.as_second().abs_diff(at) >= REFRESHED.as_secs());
@@ -158,14 +159,12 @@ impl Poll<'_> {
     async fn name_guests(&self) -> Result<(), Trouble> {
         loop {
             let now = (self.context.clocks)().mono;
-            let Some((mut receipt, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
-            let Names::Known(mut guests) = self.cloud.names(&customer).await else { return Ok(()) };
-            guests.append(&mut receipt.guests);
-            receipt.guests = guests;
-            let id = receipt.identity.number.clone();
-            let told = self.shared.report(self.context, vec![Report::Closed(Box::new(receipt))], None).await;
+            let Some((nameless, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
+            let Names::Known(names) = self.cloud.names(&customer).await else { return Ok(()) };
+            let reports = nameless.clone().named(names).into_iter().collect();
+            let told = self.shared.report(self.context, reports, None).await;
             told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
-            self.shared.unnamed().done(&id);
+            self.shared.unnamed().done(&nameless);
         }
     }
 
@@ -185,7 +184,7 @@ impl Poll<'_> {
                 }
                 Names::Unanswered => {
                     let now = (self.context.clocks)().mono;
-                    self.shared.unnamed().put((*receipt).clone(), id, now);
+                    self.shared.unnamed().put(Nameless::Check(receipt.clone()), id, now);
                 }
             }
         }
