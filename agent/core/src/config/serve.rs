@@ -120,7 +120,7 @@ pub struct ServeHook {
     pub token_file: PathBuf,
     /// Under which address the cloud reaches this till; `/hooks/serve` is put behind it.
     pub address: Option<BaseUrl>,
-    /// The cloud is told of `address`, where it has none yet or another one.
+    /// The cloud is told of `address` also where it has another one.
     pub take_over_webhook: bool,
 }
 

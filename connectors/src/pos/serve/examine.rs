@@ -43,8 +43,7 @@ impl Serve {
             ),
             Some(settings) => match (&shared.cloud, &organization) {
                 (Some(cloud), Some(organization)) => {
-                    let looking = super::HookSettings { take_over: false, ..settings.clone() };
-                    match hook::register(cloud, &organization.id, &looking).await {
+                    match hook::look(cloud, &organization.id, settings).await {
                         Ok(registered) if registered.is_good() => {
                             Finding::good("messages", registered.words())
                         }

@@ -2,20 +2,27 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use stamp_core::{
     receipt::Report,
     sync::{Dice, backoff},
 };
 
-use super::{Cloud, client::Patience, deliveries::Deliveries, names::Names, order::Order};
+use super::{
+    Cloud,
+    client::Patience,
+    deliveries::Deliveries,
+    names::Names,
+    order::{Fate, Order},
+};
 use crate::pos::{
     Context,
     serve::{
         board::{Standing, Way},
         fields::Fields,
         guest::Customer,
-        hook,
+        hook::{self, Registered},
+        moment,
         shared::Shared,
         trouble::Trouble,
         unnamed::Nameless,
@@ -25,8 +32,8 @@ use crate::pos::{
 
 const PATH: &str = "cloud";
 
-/// The directory is looked through so often: names, zones and rights change seldom.
-const DIRECTORY: Duration = Duration::from_secs(24 * 3600);
+/// The directory is looked through so often, and where messages are sent: a zone changes with the clocks, rights with people.
+const DIRECTORY: Duration = Duration::from_secs(3600);
 /// After a fault that a person has to cure, the cloud is asked so much more seldom.
 const SELDOM: u32 = 3;
 /// That the cloud had nothing new is kept so seldom.
@@ -36,7 +43,9 @@ const PATIENT: u32 = 2;
 
 /// Asks the cloud until the stop comes.
 pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: &Context) {
-    let mut poll = Poll { shared, cloud, context, looked: None, name: String::new(), held_up: 0 };
+    let name = String::new();
+    let mut poll =
+        Poll { shared, cloud, context, looked: None, registered: None, has_set: false, name, held_up: 0 };
     let (mut dice, mut failures) = (Dice::new(fastrand::u64(..)), 0_u32);
     while !context.stop.is_cancelled() {
         let done = context.beating(poll.once()).await;
@@ -64,12 +73,24 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
     }
 }
 
+/// Up to where deliveries were heard of.
+#[derive(Debug, Clone, Copy)]
+enum Heard {
+    /// `None`: the cloud tells no revision.
+    Until(Option<i64>),
+    Nothing,
+}
+
 struct Poll<'a> {
     shared: &'a Shared,
     cloud: &'a Cloud,
     context: &'a Context,
     /// When the directory was looked through, by the monotonic clock.
     looked: Option<Duration>,
+    /// When it was known where messages are sent.
+    registered: Option<Duration>,
+    /// The cloud was told where to send them by this run.
+    has_set: bool,
     /// Of the organisation, for the state.
     name: String,
     held_up: u32,
@@ -79,43 +100,72 @@ impl Poll<'_> {
     async fn once(&mut self) -> Result<Standing, Trouble> {
         let organization = self.cloud.organization(Patience::Waits).await?;
         let mono = (self.context.clocks)().mono;
-        if self.looked.is_none_or(|looked| mono.saturating_sub(looked) >= DIRECTORY) {
+        let is_due =
+            |since: Option<Duration>| since.is_none_or(|since| mono.saturating_sub(since) >= DIRECTORY);
+        if is_due(self.looked) {
             self.look_through(&organization.id, organization.currency.clone()).await?;
-            if let Some(hook) = &self.shared.settings.hook {
-                let registered = hook::register(self.cloud, &organization.id, hook).await;
-                let standing = match registered {
-                    Ok(registered) => Standing::Ready(registered.words()),
-                    Err(trouble) => trouble.into(),
-                };
-                self.shared.stand(self.context, Way::Hook, standing);
-            }
             self.name = foreign(&organization.name);
             self.looked = Some(mono);
+        }
+        if is_due(self.registered) {
+            self.register(&organization.id, mono).await;
         }
         let Some(site) = self.shared.site() else {
             return Err(Trouble::failed("the cloud does not tell the currency; set serve.currency"));
         };
         let now = (self.context.clocks)().wall;
-        let told = self.cloud.deliveries(&organization.id, &self.shared.kept(), &site, now).await?;
-        let Deliveries { mut orders, revision } = told;
+        let deliveries = self.cloud.deliveries(&organization.id, &self.shared.kept(), &site, now).await;
+        let (mut orders, heard, without) = match deliveries.map_err(Trouble::from) {
+            Ok(Deliveries { orders, revision }) => (orders, Heard::Until(revision), None),
+            // The customers of the till's checks, and what was heard of elsewhere, can be asked about all the same.
+            Err(Trouble::Failed { why }) => (Vec::new(), Heard::Nothing, Some(why)),
+            Err(lost) => return Err(lost),
+        };
         let wanted = self.shared.wanted(mono);
         if !wanted.is_empty() {
             orders.extend(self.cloud.orders(&organization.id, &wanted).await?);
         }
+        let told = orders.len();
         let read = orders.iter().filter_map(|order| Order::read(Fields::of(order), PATH, &site, now));
+        let read: Vec<_> = read.collect();
+        let is_readable = |order: &&Order| !matches!(order.fate, Fate::Unreadable);
+        let unread = told - read.iter().filter(is_readable).count();
         let groups = &self.cloud.settings().terminal_groups;
-        let read: Vec<_> = read.filter(|order| order.is_of(Some(&organization.id), groups)).collect();
-        self.report(read, revision, now).await?;
+        let own = read.into_iter().filter(|order| order.is_of(Some(&organization.id), groups));
+        self.report(own.collect(), heard, now).await?;
         self.name_guests().await?;
-        Ok(Standing::Ready(match self.cloud.names_trouble() {
-            None => format!("answers for {}", self.name),
-            Some(why) => format!("answers for {}, but not who its customers are: {why}", self.name),
-        }))
+        let mut words = format!("answers for {}", self.name);
+        if let Some(why) = self.cloud.names_trouble() {
+            words = format!("{words}, but not who its customers are: {why}");
+        }
+        if unread > 0 {
+            words = format!("{words}; {unread} orders of its last answer cannot be read");
+        }
+        Ok(match without {
+            None => Standing::Ready(words),
+            Some(why) => Standing::Failed(format!("{words}; deliveries are not heard of: {why}")),
+        })
+    }
+
+    /// Looks where messages are sent, until that is known.
+    async fn register(&mut self, organization: &str, mono: Duration) {
+        let Some(hook) = &self.shared.settings.hook else { return };
+        let standing = match hook::register(self.cloud, organization, hook, self.has_set).await {
+            Ok(registered) => {
+                self.registered = Some(mono);
+                self.has_set |= registered == Registered::HereFromNowOn;
+                Standing::Ready(registered.words())
+            }
+            Err(trouble) => trouble.into(),
+        };
+        self.shared.stand(self.context, Way::Hook, standing);
     }
 
     /// Keeps the currency and the zone, so that the till can be read before the cloud answers the next time.
     async fn look_through(&self, organization: &str, currency: Option<String>) -> Result<(), Trouble> {
         let zone = self.cloud.zone_of(&self.cloud.groups(organization).await?);
+        let now = (self.context.clocks)().wall;
+        let zone = zone.map(|told| moment::lasting(&told, &TimeZone::system(), now));
         let kept = self.shared.keep(self.context, Vec::new(), |kept| {
             kept.currency = currency.or(kept.currency.take());
             kept.zone = zone.or(kept.zone.take());
@@ -123,12 +173,7 @@ impl Poll<'_> {
         kept.await.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))
     }
 
-    async fn report(
-        &mut self,
-        orders: Vec<Order>,
-        revision: Option<i64>,
-        now: Timestamp,
-    ) -> Result<(), Trouble> {
+    async fn report(&mut self, orders: Vec<Order>, heard: Heard, now: Timestamp) -> Result<(), Trouble> {
         let orders: Vec<_> = {
             let book = self.shared.book();
             orders.into_iter().filter(|order| !book.is_outdated(&order.id, order.changed)).collect()
@@ -144,7 +189,10 @@ impl Poll<'_> {
         let kept = self.shared.keep(self.context, reports, |kept| {
             let is_old =
                 kept.revision_at.is_none_or(|at| now.as_second().abs_diff(at) >= REFRESHED.as_secs());
-            if is_whole && (kept.revision != revision || is_old) {
+            if let Heard::Until(revision) = heard
+                && is_whole
+                && (kept.revision != revision || is_old)
+            {
                 kept.revision = revision;
                 kept.revision_at = Some(now.as_second());
             }

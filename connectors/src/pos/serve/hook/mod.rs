@@ -13,7 +13,7 @@ use stamp_core::receipt::{GuestIdentified, GuestName, Report};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
-pub(super) use self::register::register;
+pub(super) use self::register::{Registered, look, register};
 use super::{
     board::{Standing, Way},
     check::identity,
