@@ -25,7 +25,7 @@ use self::{day::Day, messages::deliver};
 /// As the log names them: the till, the cloud's messages and the server's report, and the cloud asked, which tells only
 /// what was not heard before.
 const WAYS: [&str; 4] = ["front", "webhook", "report", "cloud"];
-const HOOK_TOKEN: &str = "demo-hook";
+const HOOK_TOKEN: &str = "demo-hook-of-a-day";
 /// Further guests of the cloud, each of whom Syrve knows by the code of the wallet card.
 const GUESTS: u16 = 2;
 

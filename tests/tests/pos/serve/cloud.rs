@@ -104,6 +104,22 @@ async fn a_right_that_is_missing_is_named_and_costs_no_token_at_each_question() 
 }
 
 #[tokio::test]
+async fn without_the_right_to_deliveries_the_cloud_is_asked_about_guests_and_orders_all_the_same() {
+    let cafe = Restaurant::open().await.with_front().with_cloud();
+    cafe.world().cloud.deny("/deliveries/", "Orders: loading data");
+    let guest = cafe.world().shop.guest("7S-1");
+    cafe.syrve.cloud.next("customer/info", Fault::status(503, "Unavailable"), 1);
+    let run = cafe.run();
+    cafe.says("deliveries are not heard of").await;
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    cafe.some_looks_at_the_till().await;
+    cafe.later(Duration::from_secs(100));
+    let card = GuestName::Card("7S-1".to_owned());
+    until("its guest is told", async || cafe.told(&sold).filter(|told| told.guests.contains(&card))).await;
+    run.stop().await;
+}
+
+#[tokio::test]
 async fn a_login_that_is_wrong_is_said_to_be() {
     let mut cafe = Restaurant::open().await.with_cloud();
     let login = stamp_connectors::pos::serve::Secret::new("another-login");

@@ -58,6 +58,8 @@ pub struct Cloud {
     pub denied: BTreeMap<String, String>,
     /// Where it sends what happens.
     pub hooks: HookSettings,
+    /// What the loyalty service sends with each push, as it was entered in its office.
+    pub push_password: Option<String>,
     /// How often settings were written.
     pub hooks_written: u32,
     /// Events that were made and not taken yet, oldest first.
@@ -97,6 +99,7 @@ impl Cloud {
             knows_all: false,
             denied: BTreeMap::new(),
             hooks: HookSettings::default(),
+            push_password: None,
             hooks_written: 0,
             outbox: Vec::new(),
             tokens: Tokens::default(),
