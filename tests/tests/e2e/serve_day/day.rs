@@ -65,10 +65,8 @@ impl<'a> Day<'a> {
                 1_320 => {
                     till = self.is_killed_and_told_by_the_server(till).await;
                     self.only_the_server(false).await;
-                    // After the start the maker's cloud is asked for other things.
-                    self.checks.has_named_deliveries = false;
                 }
-                1_500 => self.checks.has_named_deliveries = true,
+                1_500 => self.checks.customers = 2,
                 1_700 => clocks::set_forward(self.syrve, &mut self.dice),
                 _ => {}
             }
