@@ -30,13 +30,15 @@ const DIRECTORY: Duration = Duration::from_secs(24 * 3600);
 const SELDOM: u32 = 3;
 /// That the cloud had nothing new is kept so seldom.
 const REFRESHED: Duration = Duration::from_secs(600);
+/// Where it is not known yet whose a check is, the cloud is asked again so soon, and then after twice that, and so on.
+const SOON: Duration = Duration::from_secs(15);
 /// How often a customer that the cloud does not answer for holds a whole poll up.
 const PATIENT: u32 = 2;
 
 /// Asks the cloud until the stop comes.
 pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: &Context) {
     let mut poll = Poll { shared, cloud, context, looked: None, name: String::new(), held_up: 0 };
-    let (mut dice, mut failures) = (Dice::new(fastrand::u64(..)), 0_u32);
+    let (mut dice, mut failures, mut unnamed) = (Dice::new(fastrand::u64(..)), 0_u32, 0_u32);
     while !context.stop.is_cancelled() {
         let done = context.beating(poll.once()).await;
         let usual = cloud.settings().poll;
@@ -44,8 +46,9 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
             None => return,
             Some(Ok(standing)) => {
                 failures = 0;
+                unnamed = if shared.unnamed().is_empty() { 0 } else { unnamed.saturating_add(1) };
                 shared.stand(context, Way::Cloud, standing);
-                usual
+                pause(usual, unnamed)
             }
             Some(Err(trouble)) => {
                 failures = failures.saturating_add(1);
@@ -60,6 +63,14 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
         if !context.pause(pause).await {
             return;
         }
+    }
+}
+
+/// Until the next question, when so many in a row have left guests unknown.
+fn pause(usual: Duration, unnamed: u32) -> Duration {
+    match unnamed.checked_sub(1) {
+        None => usual,
+        Some(before) => usual.min(SOON.saturating_mul(1 << before.min(16))),
     }
 }
 
@@ -193,5 +204,18 @@ impl Poll<'_> {
         guests.append(&mut receipt.guests);
         receipt.guests = guests;
         Ok(Report::Closed(receipt))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_who_is_not_known_yet_is_asked_about_soon_and_ever_less_often() {
+        let usual = Duration::from_secs(120);
+        let pauses = [0, 1, 2, 3, 4, 5, u32::MAX].map(|unnamed| pause(usual, unnamed).as_secs());
+        assert_eq!(pauses, [120, 15, 30, 60, 120, 120, 120]);
+        assert_eq!(pause(Duration::from_secs(1), 3), Duration::from_secs(1));
     }
 }
