@@ -25,10 +25,10 @@ impl Unnamed {
         self.checks.push_back((receipt, customer, now));
     }
 
-    /// The oldest one, with the customer's id.
-    pub(super) fn first(&mut self, now: Duration) -> Option<(ReceiptClosed, String)> {
+    /// All of them, the oldest first, with their customers' ids.
+    pub(super) fn all(&mut self, now: Duration) -> Vec<(ReceiptClosed, String)> {
         self.checks.retain(|(.., since)| now.saturating_sub(*since) < PATIENCE);
-        self.checks.front().map(|(receipt, customer, _)| (receipt.clone(), customer.clone()))
+        self.checks.iter().map(|(receipt, customer, _)| (receipt.clone(), customer.clone())).collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -66,11 +66,13 @@ mod tests {
         let mut unnamed = Unnamed::default();
         unnamed.put(receipt("a"), "anna".to_owned(), Duration::ZERO);
         unnamed.put(receipt("b"), "felix".to_owned(), Duration::from_secs(60));
-        let first = |unnamed: &mut Unnamed, now| unnamed.first(now).map(|(_, customer)| customer);
-        assert_eq!(first(&mut unnamed, Duration::from_secs(60)).as_deref(), Some("anna"));
-        assert_eq!(first(&mut unnamed, PATIENCE).as_deref(), Some("felix"));
+        let whose = |unnamed: &mut Unnamed, now| {
+            unnamed.all(now).into_iter().map(|(_, customer)| customer).collect::<Vec<_>>()
+        };
+        assert_eq!(whose(&mut unnamed, Duration::from_secs(60)), ["anna", "felix"]);
+        assert_eq!(whose(&mut unnamed, PATIENCE), ["felix"]);
         unnamed.done("b");
-        assert_eq!(first(&mut unnamed, PATIENCE), None);
+        assert!(unnamed.is_empty());
     }
 
     #[test]

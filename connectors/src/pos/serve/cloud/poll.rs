@@ -165,19 +165,23 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// Tells whose the checks are that were told while the cloud could not be asked.
+    /// Tells whose the checks are that were told while the cloud could not be asked. One whom it does not answer for holds
+    /// no other up.
     async fn name_guests(&self) -> Result<(), Trouble> {
-        loop {
-            let now = (self.context.clocks)().mono;
-            let Some((mut receipt, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
-            let Names::Known(mut guests) = self.cloud.names(&customer).await else { return Ok(()) };
+        let waiting = self.shared.unnamed().all((self.context.clocks)().mono);
+        let (mut named, mut reports) = (Vec::new(), Vec::new());
+        for (mut receipt, customer) in waiting {
+            let Names::Known(mut guests) = self.cloud.names(&customer).await else { continue };
             guests.append(&mut receipt.guests);
             receipt.guests = guests;
-            let id = receipt.identity.number.clone();
-            let told = self.shared.report(self.context, vec![Report::Closed(Box::new(receipt))], None).await;
-            told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
-            self.shared.unnamed().done(&id);
+            named.push(receipt.identity.number.clone());
+            reports.push(Report::Closed(Box::new(receipt)));
         }
+        let told = self.shared.report(self.context, reports, None).await;
+        told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
+        let mut unnamed = self.shared.unnamed();
+        named.iter().for_each(|id| unnamed.done(id));
+        Ok(())
     }
 
     async fn with_guests(&mut self, report: Report, customer: Option<Customer>) -> Result<Report, Trouble> {
