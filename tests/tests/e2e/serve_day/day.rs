@@ -13,7 +13,7 @@ use super::{checks::Checks, clocks};
 
 const CHECKS: usize = 2_000;
 /// Checks between two looks at the till.
-const AT_ONCE: usize = 120;
+const AT_ONCE: usize = 160;
 
 /// The day, as far as it has come.
 pub(super) struct Day<'a> {
