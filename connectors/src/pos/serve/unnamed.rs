@@ -62,17 +62,24 @@ impl Nameless {
 
 impl Unnamed {
     pub(super) fn put(&mut self, nameless: Nameless, customer: String, now: Duration) {
-        self.done(&nameless);
+        if let Some((known, whose, _)) = self.entries.iter_mut().find(|(known, ..)| known.is_of(&nameless)) {
+            (*known, *whose) = (nameless, customer);
+            return;
+        }
         if self.entries.len() >= MOST {
             self.entries.pop_front();
         }
         self.entries.push_back((nameless, customer, now));
     }
 
-    /// The oldest one, with the customer's id.
-    pub(super) fn first(&mut self, now: Duration) -> Option<(Nameless, String)> {
+    /// All of them, the oldest first, with their customers' ids.
+    pub(super) fn all(&mut self, now: Duration) -> Vec<(Nameless, String)> {
         self.entries.retain(|(.., since)| now.saturating_sub(*since) < PATIENCE);
-        self.entries.front().map(|(nameless, customer, _)| (nameless.clone(), customer.clone()))
+        self.entries.iter().map(|(nameless, customer, _)| (nameless.clone(), customer.clone())).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Whether every check was told with its guest.
@@ -130,14 +137,21 @@ mod tests {
         let mut unnamed = Unnamed::default();
         unnamed.put(check("a"), "anna".to_owned(), Duration::ZERO);
         unnamed.put(check("b"), "felix".to_owned(), Duration::from_secs(60));
-        let first = |unnamed: &mut Unnamed, now| unnamed.first(now).map(|(_, customer)| customer);
-        assert_eq!(first(&mut unnamed, Duration::from_secs(60)).as_deref(), Some("anna"));
-        assert_eq!(first(&mut unnamed, PATIENCE).as_deref(), Some("felix"));
+        let whose = |unnamed: &mut Unnamed, now| {
+            unnamed.all(now).into_iter().map(|(_, customer)| customer).collect::<Vec<_>>()
+        };
+        assert_eq!(whose(&mut unnamed, Duration::from_secs(60)), ["anna", "felix"]);
+        unnamed.put(check("a"), "anna".to_owned(), Duration::from_secs(60));
+        assert_eq!(
+            whose(&mut unnamed, PATIENCE),
+            ["felix"],
+            "that it was told again does not make it younger"
+        );
         unnamed.put(guest("b"), "felix".to_owned(), PATIENCE);
         unnamed.done(&check("b"));
-        assert!(first(&mut unnamed, PATIENCE).is_some() && unnamed.has_no_check());
+        assert!(unnamed.has_no_check() && !unnamed.is_empty());
         unnamed.done(&guest("b"));
-        assert_eq!(first(&mut unnamed, PATIENCE), None);
+        assert!(unnamed.is_empty());
     }
 
     #[test]

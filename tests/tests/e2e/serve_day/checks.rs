@@ -18,8 +18,9 @@ pub(super) struct Checks<'a> {
     /// What was made of another check, with its number and its total, and when. It is closed a while later: nobody takes
     /// one back and closes the next in the same second.
     reopened: Vec<(String, Timestamp)>,
-    /// Deliveries have customers. Who one is has to be asked of the maker's cloud, which takes its time.
-    pub(super) has_named_deliveries: bool,
+    /// How many of the guests order deliveries. Who one is has to be asked of the maker's cloud after each start, which
+    /// takes its time.
+    pub(super) customers: usize,
     /// Nothing tells of a check but the report of the site's server. It does not tell how one was paid, nor that one was
     /// given back that the till goes on to show as closed.
     pub(super) only_reported: bool,
@@ -38,7 +39,7 @@ impl<'a> Checks<'a> {
             guests: known,
             closed: Vec::new(),
             reopened: Vec::new(),
-            has_named_deliveries: true,
+            customers: 1,
             only_reported: false,
         }
     }
@@ -77,10 +78,10 @@ impl<'a> Checks<'a> {
     }
 
     fn sell(&mut self, family: Family, price: i64, way: Paid) {
-        let (guest, is_named) = (self.guest(), self.has_named_deliveries);
+        let guest = self.guest(family);
         let mut world = self.syrve.world();
         let pos_id = world.open_as(family, &[("Tea", 10), ("Bun", price)]);
-        if let Some(guest) = guest.filter(|_| family == Family::Hall || is_named) {
+        if let Some(guest) = guest {
             world.attach(&pos_id, &guest);
         }
         world.close(&pos_id, way);
@@ -88,7 +89,7 @@ impl<'a> Checks<'a> {
     }
 
     fn split(&mut self, price: i64) {
-        let guest = self.guest();
+        let guest = self.guest(Family::Hall);
         let mut world = self.syrve.world();
         let whole = world.open(&[("Soup", price), ("Bread", price + 50)]);
         if let Some(guest) = guest {
@@ -102,10 +103,10 @@ impl<'a> Checks<'a> {
     }
 
     fn move_delivery(&mut self, price: i64) {
-        let (guest, is_named) = (self.guest(), self.has_named_deliveries);
+        let guest = self.guest(Family::Delivery);
         let mut world = self.syrve.world();
         let old = world.open_as(Family::Delivery, &[("Pizza", price)]);
-        if let Some(guest) = guest.filter(|_| is_named) {
+        if let Some(guest) = guest {
             world.attach(&old, &guest);
         }
         let new = world.move_delivery(&old);
@@ -133,8 +134,12 @@ impl<'a> Checks<'a> {
         }
     }
 
-    fn guest(&mut self) -> Option<String> {
+    fn guest(&mut self, family: Family) -> Option<String> {
+        let of = match family {
+            Family::Hall => self.guests.len(),
+            Family::Delivery => self.customers,
+        };
         let is_known = self.dice.u8(..10) < 8;
-        is_known.then(|| self.dice.choice(&self.guests).unwrap().clone())
+        is_known.then(|| self.dice.choice(&self.guests[..of]).unwrap().clone())
     }
 }

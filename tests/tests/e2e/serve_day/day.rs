@@ -13,7 +13,7 @@ use super::{checks::Checks, clocks};
 
 const CHECKS: usize = 2_000;
 /// Checks between two looks at the till.
-const AT_ONCE: usize = 120;
+const AT_ONCE: usize = 160;
 
 /// The day, as far as it has come.
 pub(super) struct Day<'a> {
@@ -65,10 +65,8 @@ impl<'a> Day<'a> {
                 1_320 => {
                     till = self.is_killed_and_told_by_the_server(till).await;
                     self.only_the_server(false).await;
-                    // After the start the maker's cloud is asked for other things.
-                    self.checks.has_named_deliveries = false;
                 }
-                1_500 => self.checks.has_named_deliveries = true,
+                1_500 => self.checks.customers = 2,
                 1_700 => clocks::set_forward(self.syrve, &mut self.dice),
                 _ => {}
             }
@@ -154,6 +152,8 @@ impl<'a> Day<'a> {
     async fn is_killed(&mut self, till: Till, move_to: Option<Switch>) -> Till {
         let home = till.kill();
         self.starts += 1;
+        // What it does not know it cannot tell.
+        self.syrve.set_reachable(Place::Cloud, true).await;
         if let Some(switch) = move_to {
             switch.put_into(&home);
             self.syrve.world().shop.zone = switch.zone();

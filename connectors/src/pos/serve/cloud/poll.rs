@@ -38,6 +38,8 @@ const DIRECTORY: Duration = Duration::from_secs(3600);
 const SELDOM: u32 = 3;
 /// That the cloud had nothing new is kept so seldom.
 const REFRESHED: Duration = Duration::from_secs(600);
+/// Where it is not known yet whose a check is, the cloud is asked again so soon, and then after twice that, and so on.
+const SOON: Duration = Duration::from_secs(15);
 /// How often a customer that the cloud does not answer for holds a whole poll up.
 const PATIENT: u32 = 2;
 
@@ -46,7 +48,7 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
     let name = String::new();
     let mut poll =
         Poll { shared, cloud, context, looked: None, registered: None, has_set: false, name, held_up: 0 };
-    let (mut dice, mut failures) = (Dice::new(fastrand::u64(..)), 0_u32);
+    let (mut dice, mut failures, mut unnamed) = (Dice::new(fastrand::u64(..)), 0_u32, 0_u32);
     while !context.stop.is_cancelled() {
         let done = context.beating(poll.once()).await;
         let usual = cloud.settings().poll;
@@ -54,8 +56,9 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
             None => return,
             Some(Ok(standing)) => {
                 failures = 0;
+                unnamed = if shared.unnamed().is_empty() { 0 } else { unnamed.saturating_add(1) };
                 shared.stand(context, Way::Cloud, standing);
-                usual
+                pause(usual, unnamed)
             }
             Some(Err(trouble)) => {
                 failures = failures.saturating_add(1);
@@ -70,6 +73,14 @@ pub(in crate::pos::serve) async fn run(shared: &Shared, cloud: &Cloud, context: 
         if !context.pause(pause).await {
             return;
         }
+    }
+}
+
+/// Until the next question, when so many in a row have left guests unknown.
+fn pause(usual: Duration, unnamed: u32) -> Duration {
+    match unnamed.checked_sub(1) {
+        None => usual,
+        Some(before) => usual.min(SOON.saturating_mul(1 << before.min(16))),
     }
 }
 
@@ -203,17 +214,21 @@ impl Poll<'_> {
         Ok(())
     }
 
-    /// Tells whose the checks are that were told while the cloud could not be asked.
+    /// Tells whose the checks are that were told while the cloud could not be asked. One whom it does not answer for holds
+    /// no other up.
     async fn name_guests(&self) -> Result<(), Trouble> {
-        loop {
-            let now = (self.context.clocks)().mono;
-            let Some((nameless, customer)) = self.shared.unnamed().first(now) else { return Ok(()) };
-            let Names::Known(names) = self.cloud.names(&customer).await else { return Ok(()) };
-            let reports = nameless.clone().named(names).into_iter().collect();
-            let told = self.shared.report(self.context, reports, None).await;
-            told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
-            self.shared.unnamed().done(&nameless);
+        let waiting = self.shared.unnamed().all((self.context.clocks)().mono);
+        let (mut named, mut reports) = (Vec::new(), Vec::new());
+        for (nameless, customer) in waiting {
+            let Names::Known(names) = self.cloud.names(&customer).await else { continue };
+            named.push(nameless.clone());
+            reports.extend(nameless.named(names));
         }
+        let told = self.shared.report(self.context, reports, None).await;
+        told.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))?;
+        let mut unnamed = self.shared.unnamed();
+        named.iter().for_each(|nameless| unnamed.done(nameless));
+        Ok(())
     }
 
     async fn with_guests(&mut self, report: Report, customer: Option<Customer>) -> Result<Report, Trouble> {
@@ -240,5 +255,18 @@ impl Poll<'_> {
         guests.append(&mut receipt.guests);
         receipt.guests = guests;
         Ok(Report::Closed(receipt))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_who_is_not_known_yet_is_asked_about_soon_and_ever_less_often() {
+        let usual = Duration::from_secs(120);
+        let pauses = [0, 1, 2, 3, 4, 5, u32::MAX].map(|unnamed| pause(usual, unnamed).as_secs());
+        assert_eq!(pauses, [120, 15, 30, 60, 120, 120, 120]);
+        assert_eq!(pause(Duration::from_secs(1), 3), Duration::from_secs(1));
     }
 }
