@@ -51,6 +51,11 @@ impl Board {
         Self { ways: ways.into_iter().map(|way| (way, Standing::Connecting)).collect(), told: None }
     }
 
+    /// Whether a way that is configured was not tried yet.
+    pub(super) fn is_connecting(&self, way: Way) -> bool {
+        self.ways.iter().any(|(known, standing)| *known == way && *standing == Standing::Connecting)
+    }
+
     /// Notes how a way stands. Gives how all stand, where that has changed.
     pub(super) fn note(&mut self, way: Way, standing: Standing) -> Option<PosState> {
         let (_, known) = self.ways.iter_mut().find(|(known, _)| *known == way)?;

@@ -163,8 +163,8 @@ impl Settings {
     }
 
     /// Most questions of any minute while all is well, of all ways together: the till's list and each of its sessions; for
-    /// the cloud what its pace allows; for the server a login, two reports and a logout each time, and once an hour
-    /// whose they are.
+    /// the cloud what its pace allows; for the server a login, two reports and a logout each time, and whose
+    /// they are where no department is set.
     #[must_use]
     pub fn per_minute(&self) -> u32 {
         const MINUTE: Duration = Duration::from_secs(60);
@@ -174,7 +174,7 @@ impl Settings {
         let server = self
             .server
             .as_ref()
-            .map_or(0, |server| 4 * times(server.poll) + u128::from(server.department.is_none()));
+            .map_or(0, |server| (4 + u128::from(server.department.is_none())) * times(server.poll));
         u32::try_from(front + cloud + server).unwrap_or(u32::MAX)
     }
 }

@@ -127,6 +127,11 @@ impl Shared {
         }
     }
 
+    /// Whether a way that is configured was not tried yet in this run.
+    pub(super) fn is_connecting(&self, way: Way) -> bool {
+        lock(&self.board).is_connecting(way)
+    }
+
     /// Hands over what is news of the reports, and up to when all checks are told: not those of which the customer is known
     /// to be somebody and not yet who.
     pub(super) async fn report(

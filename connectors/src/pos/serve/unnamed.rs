@@ -54,7 +54,9 @@ impl Nameless {
             }
             Self::Guest(mut guest) => {
                 names.append(&mut guest.guests);
-                (!names.is_empty()).then(|| Report::Guest(GuestIdentified { guests: names, ..guest }))
+                let is_somebody = !names.is_empty();
+                let report = Report::Guest(GuestIdentified { guests: names, ..guest });
+                is_somebody.then_some(report)
             }
         }
     }

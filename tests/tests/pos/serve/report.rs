@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use stamp_core::receipt::GuestName;
 use stamp_tests::{
-    fakes::serve::{HookSettings, Place, Sender},
+    fakes::serve::{Fault, HookSettings, Paid, Place, Sender},
     until,
 };
 
@@ -47,8 +47,9 @@ async fn the_report_tells_of_both_sides_of_midnight_and_of_the_changes_of_the_cl
 
 #[tokio::test]
 async fn one_check_on_all_four_ways_is_one_check() {
-    for own_ids in [false, true] {
+    for (own_ids, tells_close_time) in [(false, true), (true, true), (false, false), (true, false)] {
         let cafe = Restaurant::open().await.with_front().with_hook().with_cloud().with_server();
+        cafe.world().front.tells_close_time = tells_close_time;
         cafe.world().site.own_ids = own_ids;
         let run = cafe.run();
         let door = run.door(&cafe).await;
@@ -106,6 +107,24 @@ async fn after_a_restart_and_a_new_shift_no_check_is_another_one_whatever_the_ti
         }
         run.stop().await;
     }
+}
+
+#[tokio::test]
+async fn after_a_start_the_till_tells_what_it_knows_before_the_report_does() {
+    let cafe = Restaurant::open().await.with_front().with_server();
+    cafe.world().front.tells_payments = true;
+    let given = cafe.world().open(&[("Tea", 250)]);
+    cafe.world().close(&given, Paid::Writeoff);
+    cafe.later(RESTED);
+    cafe.syrve.front.next("/api/orders", Fault::Hangs, 1);
+    let run = cafe.run();
+    until("the till is asked", async || (cafe.syrve.front.count("/api/orders") > 0).then_some(())).await;
+    assert_eq!(cafe.syrve.site.count("/olap"), 0);
+    cafe.syrve.front.release();
+    assert!(cafe.hears_of(&given).await.payment.is_written_off);
+    some_reports(&cafe).await;
+    assert_eq!(cafe.desk.taken().tellings(), 1);
+    run.stop().await;
 }
 
 #[tokio::test]

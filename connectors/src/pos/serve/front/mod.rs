@@ -262,9 +262,9 @@ impl Visit<'_> {
 
     /// A check without its customer, of whom is told later.
     fn unnamed(&self, held: &Held) -> Report {
-        let Held { receipt, customer, .. } = held;
-        let (receipt, now) = (Box::new(receipt.clone()), (self.context.clocks)().mono);
-        self.shared.unnamed().put(Nameless::Check(receipt.clone()), customer.clone(), now);
+        let Held { receipt, customer, since } = held;
+        let receipt = Box::new(receipt.clone());
+        self.shared.unnamed().put(Nameless::Check(receipt.clone()), customer.clone(), *since);
         Report::Closed(receipt)
     }
 

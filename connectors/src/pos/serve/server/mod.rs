@@ -16,7 +16,6 @@ use serde_json::Value;
 use stamp_core::{
     receipt::{ReceiptClosed, ReceiptVoided, Report},
     sync::{Dice, backoff},
-    time::Now,
 };
 
 use self::{rows::Days, session::Server};
@@ -31,8 +30,8 @@ use crate::pos::{Context, NotTaken};
 
 /// Names of departments that are told in a message.
 const MOST_NAMED: usize = 6;
-/// Whether the report is of one restaurant is looked at so often.
-const DEPARTMENTS: Duration = Duration::from_secs(3600);
+/// Whether the till was tried is looked at so often.
+const SOON: Duration = Duration::from_secs(1);
 /// Up to when the report was looked through is kept so seldom.
 const KEPT: u64 = 600;
 
@@ -47,22 +46,19 @@ struct Sight {
     without_deleted: Option<String>,
 }
 
-/// What is remembered from one look to the next.
-#[derive(Debug, Default)]
-struct Memory {
-    /// When it was seen that the report is of one restaurant, by the monotonic clock.
-    is_of_one: Option<Duration>,
-    /// What was closed before this day was not asked for.
-    cut_at: Option<Date>,
-}
-
 /// Asks the server until the stop comes. Its seat is taken for each question and given back.
 pub(super) async fn run(shared: &Shared, settings: &ServerSettings, context: &Context) {
     let server = Server { settings, asker: &shared.asker };
     let (mut dice, mut failures) = (Dice::new(fastrand::u64(..)), 0_u32);
-    let mut memory = Memory::default();
+    let mut cut_at = None;
+    // Whatever the clocks say, the till comes first: it tells more of a check.
+    while shared.is_connecting(Way::Front) {
+        if !context.pause(SOON.min(settings.poll)).await {
+            return;
+        }
+    }
     while !context.stop.is_cancelled() {
-        let done = once(shared, &server, context, &mut memory).await;
+        let done = once(shared, &server, context, &mut cut_at).await;
         if context.stop.is_cancelled() {
             return;
         }
@@ -85,33 +81,30 @@ pub(super) async fn run(shared: &Shared, settings: &ServerSettings, context: &Co
     }
 }
 
+/// `cut_at`: what was closed before this day was not asked for.
 async fn once(
     shared: &Shared,
     server: &Server<'_>,
     context: &Context,
-    memory: &mut Memory,
+    cut_at: &mut Option<Date>,
 ) -> Result<Standing, Trouble> {
     let site = shared.site().ok_or_else(|| {
         Trouble::lost("the currency is not known before the cloud has answered once; serve.currency sets it")
     })?;
-    let Now { wall: now, mono, .. } = (context.clocks)();
+    let now = (context.clocks)().wall;
     let until = shared.kept().server_until.and_then(|until| Timestamp::from_second(until).ok());
     let days = Days::to_ask(until, now, &site);
-    let asks_whose = memory.is_of_one.is_none_or(|since| mono.saturating_sub(since) >= DEPARTMENTS);
     let token = server.login().await?;
-    let sight = context.beating(look(server, &token, days, asks_whose, &site, now)).await;
+    let sight = context.beating(look(server, &token, days, &site, now)).await;
     server.logout(&token).await;
     let Some(sight) = sight else { return Err(Trouble::lost("stopped")) };
     let sight = sight?;
-    if asks_whose {
-        memory.is_of_one = Some(mono);
-    }
     if days.is_cut {
         let from = days.from();
         tracing::warn!(%from, "the server's report is asked for from this day on, though nobody has looked at earlier ones");
-        memory.cut_at = Some(from);
+        *cut_at = Some(from);
     }
-    let mut words = words(&sight, memory);
+    let mut words = words(&sight, *cut_at);
     let knows_ids = shared.kept().ids_are_the_tills || knows_ids(shared, &sight);
     let is_held_back = shared.settings.front.is_some() && shared.kept().is_timeless && !knows_ids;
     if is_held_back {
@@ -138,7 +131,7 @@ fn not_told(not_taken: &NotTaken) -> Trouble {
     Trouble::lost(format!("what it tells is not taken: {not_taken}"))
 }
 
-fn words(sight: &Sight, memory: &Memory) -> String {
+fn words(sight: &Sight, cut_at: Option<Date>) -> String {
     let mut words = "answers".to_owned();
     if let Some(why) = &sight.without_deleted {
         words = format!("{words}, but does not tell what was deleted: {why}");
@@ -146,7 +139,7 @@ fn words(sight: &Sight, memory: &Memory) -> String {
     if sight.unread > 0 {
         words = format!("{words}; {} rows of its report cannot be read", sight.unread);
     }
-    if let Some(day) = memory.cut_at {
+    if let Some(day) = cut_at {
         words = format!("{words}; what was closed before {day} was not asked for, that is too long ago");
     }
     words
@@ -168,10 +161,10 @@ pub(super) async fn examine(
 ) -> Result<(Vec<Report>, String), Trouble> {
     let server = Server { settings, asker: &shared.asker };
     let token = server.login().await?;
-    let sight = look(&server, &token, Days::to_ask(None, now, site), true, site, now).await;
+    let sight = look(&server, &token, Days::to_ask(None, now, site), site, now).await;
     server.logout(&token).await;
     let sight = sight?;
-    let words = words(&sight, &Memory::default());
+    let words = words(&sight, None);
     Ok((sight.kept.into_iter().map(|receipt| Report::Closed(Box::new(receipt))).collect(), words))
 }
 
@@ -185,19 +178,22 @@ async fn look(
     server: &Server<'_>,
     token: &super::Secret,
     days: Days,
-    asks_whose: bool,
     site: &Site,
     now: Timestamp,
 ) -> Result<Sight, Trouble> {
     let department = server.settings.department.as_deref();
-    if asks_whose && department.is_none() {
-        // Where a server does not know its departments, it has but one.
-        let told = server.report(token, &rows::question_of_departments(days)).await;
-        of_one_restaurant(&told.map(|told| rows::departments(&told)).unwrap_or_default())?;
-    }
     // Before the others, so that what comes into the report meanwhile stands among these.
     let deleted = server.report(token, &rows::question(days, department, rows::DELETED)).await;
     let kept = server.report(token, &rows::question(days, department, rows::KEPT)).await?;
+    if department.is_none() {
+        // After them, so that whoever stands in them is named.
+        match server.report(token, &rows::question_of_departments(days)).await {
+            Ok(told) => of_one_restaurant(&rows::departments(&told))?,
+            // A server that does not know its departments has but one.
+            Err(Trouble::Failed { why }) => tracing::debug!(%why, "the server does not tell its departments"),
+            Err(lost) => return Err(lost),
+        }
+    }
     let (kept, unread) = rows::checks(&kept, site, now);
     let (deleted, without_deleted) =
         match deleted.map(|told| believed(rows::checks(&told, site, now).0, &kept)) {
