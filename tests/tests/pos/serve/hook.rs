@@ -170,7 +170,8 @@ async fn the_message_of_loyalty_names_the_guest_of_a_check() {
     let hooks = HookSettings::everything(&door.url(), HOOK_TOKEN);
     let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
     cafe.hears_of(&sold).await;
-    assert_eq!(Sender::new().push(&hooks, &cafe.world().loyalty_push(&sold)).await, Some(401));
+    let unproved = cafe.world().loyalty_push(&sold);
+    assert_eq!(Sender::new().push(&hooks, &unproved).await, Some(401));
     cafe.world().cloud.push_password = Some(HOOK_TOKEN.to_owned());
     let push = cafe.world().loyalty_push(&sold);
     assert_eq!(Sender::new().push(&hooks, &push).await, Some(200));

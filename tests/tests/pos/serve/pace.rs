@@ -1,8 +1,9 @@
 //! How often all ways together ask, counted at the doors of those who are asked.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use stamp_tests::until;
+use tokio::time::Instant;
 
 use super::restaurant::Restaurant;
 
