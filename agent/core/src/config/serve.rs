@@ -58,7 +58,7 @@ pub struct Serve {
     pub dialect: Dialect,
     /// Of all totals. `None`: asked of the cloud.
     pub currency: Option<CurrencyCode>,
-    /// Of times that are told without one. `None`: the cloud's word for its terminal, else this machine's.
+    /// Of times that are told without one. `None`: this machine's, and of what the cloud tells its word for its terminals.
     pub zone: Option<ZoneName>,
     /// The till itself, asked on this machine.
     pub front: Option<ServeFront>,

@@ -25,7 +25,7 @@ pub struct Secrets {
 pub struct Settings {
     /// ISO 4217. `None`: the organisation's, asked of the cloud.
     pub currency: Option<String>,
-    /// `None`: the cloud's word for the terminal, else this machine's.
+    /// `None`: this machine's, and of what the cloud tells its word for its terminals.
     pub zone: Option<TimeZone>,
     /// The till's own program.
     pub front: Option<FrontSettings>,
