@@ -49,7 +49,7 @@ async fn a_restaurant_on_syrve_with_amounts() {
     assert_eq!(
         told("syrve-restaurant.toml", "serve", "syrve.json").await,
         [
-            "21.06 at 2026-03-24T12:05:09.31Z: a stamp for the guest whom the till names",
+            "21.06 at 2026-03-24T12:05:09Z: a stamp for the guest whom the till names",
             "2.20 at 2026-03-24T12:07:30Z: no stamp: its total is below receipts.minimum",
             "- at 2026-03-24T11:20:00Z: its stamp would be taken back",
         ]

@@ -87,7 +87,7 @@ impl Secrets {
     /// # Errors
     /// None; it has the form of [`Secrets::read`].
     pub fn read_or_any(&mut self, file: &Path) -> Result<Zeroizing<String>, Unusable> {
-        Ok(self.read(file).unwrap_or_else(|_| Zeroizing::new("none".to_owned())))
+        Ok(self.read(file).unwrap_or_else(|_| Zeroizing::new("none-is-needed-here".to_owned())))
     }
 
     /// A path of the configuration, which is relative to that file.

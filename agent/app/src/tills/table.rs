@@ -23,9 +23,9 @@ use super::{
 #[derive(Debug, Clone)]
 pub enum Table {
     /// `[poster]`, and what of `[receipts]` decides what is asked for.
-    Poster(config::Poster, config::Receipts),
+    Poster(Box<config::Poster>, Box<config::Receipts>),
     /// `[serve]`
-    Serve(config::Serve),
+    Serve(Box<config::Serve>),
     /// A `[[generic]]`
     Generic(Box<config::Generic>),
 }
@@ -39,8 +39,11 @@ impl Table {
     /// All that are in a configuration, by name.
     #[must_use]
     pub fn all(config: &Config) -> Vec<(Arc<str>, Self)> {
-        let poster = config.poster.iter().map(|poster| Self::Poster(poster.clone(), config.receipts.clone()));
-        let serve = config.serve.iter().cloned().map(Self::Serve);
+        let poster = config
+            .poster
+            .iter()
+            .map(|poster| Self::Poster(Box::new(poster.clone()), Box::new(config.receipts.clone())));
+        let serve = config.serve.iter().cloned().map(Box::new).map(Self::Serve);
         let generic = config.generics.iter().cloned().map(Box::new).map(Self::Generic);
         poster.chain(serve).chain(generic).map(|table| (table.name().into(), table)).collect()
     }

@@ -68,8 +68,8 @@ pub use scanner::{
 };
 pub use schema::json_schema;
 pub use serve::{
-    CurrencyCode, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId, UserName,
-    ZoneName,
+    CurrencyCode, DepartmentName, PathPart, Serve, ServeCloud, ServeFront, ServeHook, ServeServer, SyrveId,
+    UserName, ZoneName,
 };
 pub use target::Target;
 pub use text::{Account, Language, ScannerName, TillId};

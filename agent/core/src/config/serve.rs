@@ -44,6 +44,12 @@ checked_text! {
     Rule { pattern: None, longest: 128, check: plain }
 }
 
+checked_text! {
+    /// The name of a restaurant of a chain, as the reports write it.
+    DepartmentName,
+    Rule { pattern: None, longest: 128, check: plain }
+}
+
 /// `[serve]`: at least one of its ways is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +58,7 @@ pub struct Serve {
     pub dialect: Dialect,
     /// Of all totals. `None`: asked of the cloud.
     pub currency: Option<CurrencyCode>,
-    /// Of times that are told without one. `None`: the cloud's word for its terminal, else this machine's.
+    /// Of times that are told without one. `None`: this machine's, and of what the cloud tells its word for its terminals.
     pub zone: Option<ZoneName>,
     /// The till itself, asked on this machine.
     pub front: Option<ServeFront>,
@@ -114,7 +120,7 @@ pub struct ServeHook {
     pub token_file: PathBuf,
     /// Under which address the cloud reaches this till; `/hooks/serve` is put behind it.
     pub address: Option<BaseUrl>,
-    /// The cloud is told of `address`, where it has none yet or another one.
+    /// The cloud is told of `address` also where it has another one.
     pub take_over_webhook: bool,
 }
 
@@ -128,6 +134,8 @@ pub struct ServeServer {
     pub login: UserName,
     /// The file that holds the password.
     pub password_file: PathBuf,
+    /// Only checks of this restaurant, by its name in the reports. `None`: there is one only.
+    pub department: Option<DepartmentName>,
     /// Pause between two questions. In the file in seconds.
     #[serde(rename = "poll_s", with = "seconds")]
     pub poll: Duration,

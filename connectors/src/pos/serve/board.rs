@@ -2,6 +2,13 @@
 
 use crate::pos::PosState;
 
+/// Of the cloud alone.
+pub(super) const TRAP: &str = "the cloud knows only checks that were made through it or shown to it, so others may be missed: \
+                               add front or server to [serve]";
+/// Only the till tells that it has told all: not the cloud, which knows no other checks of the hall, nor the report, of
+/// which nobody knows how far it is behind.
+pub(super) const ASKED: &str = "guests whose card is scanned are asked about, because without front nobody says that every check is told";
+
 /// A way on which checks are heard of, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
@@ -44,6 +51,11 @@ impl Board {
         Self { ways: ways.into_iter().map(|way| (way, Standing::Connecting)).collect(), told: None }
     }
 
+    /// Whether a way that is configured was not tried yet.
+    pub(super) fn is_connecting(&self, way: Way) -> bool {
+        self.ways.iter().any(|(known, standing)| *known == way && *standing == Standing::Connecting)
+    }
+
     /// Notes how a way stands. Gives how all stand, where that has changed.
     pub(super) fn note(&mut self, way: Way, standing: Standing) -> Option<PosState> {
         let (_, known) = self.ways.iter_mut().find(|(known, _)| *known == way)?;
@@ -52,26 +64,20 @@ impl Board {
         (self.told.as_ref() != Some(&state)).then(|| self.told.insert(state).clone())
     }
 
-    /// All together. The till and its server know every check; the cloud knows only those that were made through it or
-    /// shown to it (documented for `order/by_id`: a vendor engineer says so of orders made on the till). So the cloud
-    /// stands for all only where nothing else is configured, and what it sends only where it is not asked itself.
+    /// All together. The till knows every check, and at once: where it is configured, it stands for all, because what the
+    /// others tell is too late for guests who are waiting, or not all. The server knows every check too; the cloud knows only
+    /// those that were made through it or shown to it (documented for `order/by_id`: a vendor engineer says so of orders
+    /// made on the till), and what it sends counts only where it is not asked itself.
     fn state(&self) -> PosState {
-        let of = |among: &[Way]| {
-            let ways: Vec<_> = self.ways.iter().filter(|(way, _)| among.contains(way)).collect();
-            (!ways.is_empty()).then_some(ways)
-        };
-        let counted =
-            of(&[Way::Front, Way::Server]).or_else(|| of(&[Way::Cloud])).or_else(|| of(&[Way::Hook]));
-        let counted = counted.unwrap_or_default();
-        if counted.iter().any(|(_, standing)| matches!(standing, Standing::Ready(_))) {
-            return PosState::Ready { detail: self.words() };
-        }
-        if counted.iter().any(|(_, standing)| *standing == Standing::Connecting) {
-            return PosState::Connecting;
-        }
-        let is_failed = counted.iter().all(|(_, standing)| matches!(standing, Standing::Failed(_)));
+        let best = [Way::Front, Way::Server, Way::Cloud, Way::Hook];
+        let of = |way| self.ways.iter().find(|(known, _)| *known == way).map(|(_, standing)| standing);
         let why = self.words();
-        if is_failed { PosState::Failed { why } } else { PosState::Lost { why } }
+        match best.into_iter().find_map(of) {
+            Some(Standing::Ready(_)) => PosState::Ready { detail: why },
+            Some(Standing::Lost(_)) => PosState::Lost { why },
+            Some(Standing::Failed(_)) => PosState::Failed { why },
+            Some(Standing::Connecting) | None => PosState::Connecting,
+        }
     }
 
     fn words(&self) -> String {
@@ -84,12 +90,12 @@ impl Board {
                 Standing::Lost(why) | Standing::Failed(why) => format!("{}: {why}", way.words()),
             })
             .collect();
-        if !self.ways.iter().any(|(way, _)| matches!(way, Way::Front | Way::Server)) {
-            words.push(
-                "the cloud knows only checks that were made through it or shown to it, so others may be missed: \
-                 add front or server to [serve]"
-                    .to_owned(),
-            );
+        let has = |way| self.ways.iter().any(|(known, _)| *known == way);
+        if !has(Way::Front) && !has(Way::Server) {
+            words.push(TRAP.to_owned());
+        }
+        if !has(Way::Front) {
+            words.push(ASKED.to_owned());
         }
         words.join("; ")
     }
@@ -130,12 +136,24 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_answers_is_enough() {
+    fn a_server_that_answers_does_not_hide_that_the_till_does_not() {
         let mut board = Board::new(vec![Way::Front, Way::Server]);
         board.note(Way::Front, Standing::Failed("no licence".to_owned()));
+        let why = "till: no licence; server: answers".to_owned();
+        assert_eq!(board.note(Way::Server, ready()), Some(PosState::Failed { why }));
+    }
+
+    #[test]
+    fn without_the_till_it_is_said_that_guests_are_asked_about() {
+        let mut board = Board::new(vec![Way::Server]);
         let Some(PosState::Ready { detail }) = board.note(Way::Server, ready()) else {
             panic!("it is ready")
         };
-        assert!(detail.starts_with("till: no licence; server:"), "{detail}");
+        assert!(detail.starts_with("server: answers; ") && detail.contains("asked about"), "{detail}");
+        assert!(!detail.contains("may be missed"), "{detail}");
+        let mut board = Board::new(vec![Way::Front, Way::Cloud]);
+        board.note(Way::Cloud, ready());
+        let state = board.note(Way::Front, ready());
+        assert_eq!(state, Some(PosState::Ready { detail: "till: answers; cloud: answers".to_owned() }));
     }
 }

@@ -2,7 +2,7 @@
 //! what whoever takes the reports keeps.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Book {
 
 #[derive(Debug, Default)]
 struct Known {
+    /// The one that is printed.
+    number: Option<String>,
     closed: Option<Closed>,
     is_voided: bool,
     /// Of the newest event of the cloud, in its milliseconds.
@@ -32,19 +34,32 @@ struct Known {
 
 #[derive(Debug)]
 struct Closed {
-    number: Option<String>,
-    total: String,
     at: Timestamp,
+    within: Duration,
     has_guests: bool,
+    /// What each way told of it last, the latest at the end.
+    told: Vec<(String, Facts)>,
+}
+
+/// What the shop's rules may judge a check by, as far as it changes after its closing or is told by some ways only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Facts {
+    total: String,
+    is_paid: Option<bool>,
+    is_written_off: bool,
+    has_ways: bool,
+    has_lines: bool,
 }
 
 impl Book {
-    /// Whether reporting it tells something new: the check, its guest, or that it does not hold.
+    /// Whether reporting it tells something new: the check, its guest, what it is judged by, or that it does not hold.
     pub(super) fn is_news(&self, report: &Report) -> bool {
         match report {
             Report::Closed(receipt) => match self.checks.get(&receipt.identity.number) {
                 Some(known) if known.is_voided => false,
-                Some(Known { closed: Some(closed), .. }) => !closed.has_guests && !receipt.guests.is_empty(),
+                Some(Known { closed: Some(closed), .. }) => {
+                    closed.is_news(receipt) || !closed.has_guests && !receipt.guests.is_empty()
+                }
                 _ => true,
             },
             Report::Voided(receipt) => {
@@ -58,16 +73,29 @@ impl Book {
     pub(super) fn taken(&mut self, report: &Report) {
         match report {
             Report::Closed(receipt) => {
-                let closed = Closed {
-                    number: number(receipt).map(str::to_owned),
-                    total: receipt.total.value.clone(),
+                let known = self.known(&receipt.identity.number);
+                known.number = number(receipt).map(str::to_owned).or(known.number.take());
+                let closed = known.closed.get_or_insert_with(|| Closed {
                     at: receipt.closed_at,
-                    has_guests: !receipt.guests.is_empty(),
-                };
-                self.known(&receipt.identity.number).closed = Some(closed);
+                    within: receipt.within,
+                    has_guests: false,
+                    told: Vec::new(),
+                });
+                closed.has_guests |= !receipt.guests.is_empty();
+                closed.told.retain(|(path, _)| *path != receipt.path);
+                closed.told.push((receipt.path.clone(), Facts::of(receipt)));
             }
             Report::Voided(receipt) => self.known(&receipt.identity.number).is_voided = true,
             Report::Guest(_) | Report::Closing(_) => {}
+        }
+    }
+
+    /// The number on the bill of a check that was taken, where its names do not hold it.
+    pub(super) fn numbered(&mut self, id: &str, number: &str) {
+        if let Some(known) = self.checks.get_mut(id)
+            && known.number.as_deref() != Some(number)
+        {
+            known.number = Some(number.to_owned());
         }
     }
 
@@ -75,17 +103,41 @@ impl Book {
         self.checks.get(id).is_some_and(|known| known.closed.is_some())
     }
 
-    /// Whether the check of this id, or one with the same number and total at the same time under another id, was told.
-    pub(super) fn has(&self, receipt: &ReceiptClosed) -> bool {
-        if self.is_closed(&receipt.identity.number) {
-            return true;
+    /// Whether it was told with a guest.
+    pub(super) fn is_named(&self, id: &str) -> bool {
+        let closed = self.checks.get(id).and_then(|known| known.closed.as_ref());
+        closed.is_some_and(|closed| closed.has_guests)
+    }
+
+    /// The ways that told of a closed check.
+    pub(super) fn ways(&self, id: &str) -> impl Iterator<Item = &str> {
+        let closed = self.checks.get(id).and_then(|known| known.closed.as_ref());
+        closed.into_iter().flat_map(|closed| &closed.told).map(|(path, _)| path.as_str())
+    }
+
+    /// Which checks of a report nobody has told of: neither under their ids, nor one with the same number and total at the
+    /// same time under an id that is not in the report. Each that was told stands for one of them only, so that the second
+    /// half of a check that was split is not taken for the first.
+    pub(super) fn untold(&self, report: &[ReceiptClosed]) -> HashSet<String> {
+        let ids: HashSet<&str> = report.iter().map(|receipt| receipt.identity.number.as_str()).collect();
+        let mut others: HashMap<&str, Vec<&Closed>> = HashMap::new();
+        for (id, known) in &self.checks {
+            if let (Some(number), Some(closed)) = (&known.number, &known.closed)
+                && !ids.contains(id.as_str())
+            {
+                others.entry(number).or_default().push(closed);
+            }
         }
-        let Some(number) = number(receipt) else { return false };
-        self.checks.values().filter_map(|known| known.closed.as_ref()).any(|closed| {
-            closed.number.as_deref() == Some(number)
-                && closed.total == receipt.total.value
-                && closed.at.duration_since(receipt.closed_at).unsigned_abs() <= SAME_TIME
-        })
+        let unknown = report.iter().filter(|receipt| !self.is_closed(&receipt.identity.number));
+        let untold = unknown.filter(|receipt| {
+            let others = number(receipt).and_then(|number| others.get_mut(number));
+            let same = others.and_then(|others| {
+                let index = others.iter().position(|closed| closed.is_the_same(receipt))?;
+                Some(others.swap_remove(index))
+            });
+            same.is_none()
+        });
+        untold.map(|receipt| receipt.identity.number.clone()).collect()
     }
 
     /// Whether an event of the cloud is older than one that was taken for the same id.
@@ -111,6 +163,45 @@ impl Book {
     }
 }
 
+impl Closed {
+    /// Whether a way tells otherwise of it than before or, where it did not tell of it before, than the others.
+    fn is_news(&self, receipt: &ReceiptClosed) -> bool {
+        let facts = Facts::of(receipt);
+        match self.told.iter().find(|(path, _)| *path == receipt.path) {
+            Some((_, known)) => *known != facts,
+            None => !self.told.iter().any(|(_, known)| known.say(&facts)),
+        }
+    }
+
+    fn is_the_same(&self, receipt: &ReceiptClosed) -> bool {
+        let earliest = self.at.checked_sub(SAME_TIME).unwrap_or(self.at);
+        let latest = self.at.checked_add(self.within + SAME_TIME).unwrap_or(self.at);
+        (earliest..=latest).contains(&receipt.closed_at)
+            && self.told.iter().any(|(_, facts)| facts.total == receipt.total.value)
+    }
+}
+
+impl Facts {
+    fn of(receipt: &ReceiptClosed) -> Self {
+        Self {
+            total: receipt.total.value.clone(),
+            is_paid: receipt.payment.is_paid,
+            is_written_off: receipt.payment.is_written_off,
+            has_ways: !receipt.payment.ways.is_empty(),
+            has_lines: receipt.lines.is_some(),
+        }
+    }
+
+    /// Whether all that `other` tells is told by these.
+    fn say(&self, other: &Self) -> bool {
+        self.total == other.total
+            && (other.is_paid.is_none() || self.is_paid == other.is_paid)
+            && (self.is_written_off || !other.is_written_off)
+            && (self.has_ways || !other.has_ways)
+            && (self.has_lines || !other.has_lines)
+    }
+}
+
 /// The number on the bill, out of the names.
 fn number(receipt: &ReceiptClosed) -> Option<&str> {
     receipt.also.iter().find_map(|name| {
@@ -126,15 +217,14 @@ mod tests {
     use stamp_core::receipt::GuestName;
 
     use super::*;
-    use crate::pos::serve::check::{Told, voided};
+    use crate::pos::serve::check::{Closing, Told, voided};
 
     fn closed(id: &str, closed_at: &str) -> ReceiptClosed {
         let told = Told {
             id: id.to_owned(),
             number: Some("1042".to_owned()),
             total: Decimal::new(740, 2),
-            closed_at: closed_at.parse().unwrap(),
-            within: Duration::ZERO,
+            closing: Closing::Told(closed_at.parse().unwrap()),
             path: "front",
         };
         told.receipt("EUR", &TimeZone::UTC)
@@ -166,11 +256,67 @@ mod tests {
     }
 
     #[test]
+    fn what_a_check_is_judged_by_is_news_when_it_changes_and_when_it_becomes_known() {
+        let told = closed("a", "2026-05-11T12:34:56Z");
+        let by = |path: &str, change: fn(&mut ReceiptClosed)| {
+            let mut receipt = ReceiptClosed { path: path.to_owned(), ..told.clone() };
+            change(&mut receipt);
+            receipt
+        };
+        let mut book = Book::default();
+        book.taken(&report(&told));
+        assert!(!book.is_news(&report(&by("webhook", |_| ()))), "another way says the same");
+        for change in [
+            (|receipt| receipt.total.value = "6.40".to_owned()) as fn(&mut ReceiptClosed),
+            |receipt| receipt.payment.is_paid = Some(false),
+            |receipt| receipt.payment.is_written_off = true,
+            |receipt| receipt.payment.ways.push("Cash".to_owned()),
+            |receipt| receipt.lines = Some(Vec::new()),
+        ] {
+            for path in ["front", "webhook"] {
+                let mut book = Book::default();
+                book.taken(&report(&told));
+                let changed = by(path, change);
+                assert!(book.is_news(&report(&changed)), "{changed:?}");
+                book.taken(&report(&changed));
+                assert!(!book.is_news(&report(&changed)), "and not twice: {changed:?}");
+                assert!(path == "front" || !book.is_news(&report(&told)), "nor the first again: {changed:?}");
+            }
+        }
+    }
+
+    #[test]
     fn another_ways_check_is_known_by_its_bill() {
         let mut book = Book::default();
         book.taken(&report(&closed("a", "2026-05-11T12:34:56Z")));
-        assert!(book.has(&closed("other", "2026-05-11T12:38:00Z")));
-        assert!(!book.has(&closed("other", "2026-05-11T13:38:00Z")), "the number was given again");
+        let untold = |closed_at| book.untold(&[closed("other", closed_at)]).len();
+        assert_eq!(untold("2026-05-11T12:38:00Z"), 0);
+        assert_eq!(untold("2026-05-11T13:38:00Z"), 1, "the number was given again");
+    }
+
+    #[test]
+    fn the_half_of_a_check_that_nobody_told_of_is_not_taken_for_the_other() {
+        let mut book = Book::default();
+        book.taken(&report(&closed("a", "2026-05-11T12:34:50Z")));
+        let halves = ["2026-05-11T12:34:50Z", "2026-05-11T12:34:56Z"];
+        let names = |ids: [&str; 2]| book.untold(&[closed(ids[0], halves[0]), closed(ids[1], halves[1])]);
+        assert_eq!(names(["a", "b"]), HashSet::from(["b".to_owned()]));
+        assert_eq!(names(["own-a", "own-b"]).len(), 1, "also where the report has ids of its own");
+    }
+
+    #[test]
+    fn a_check_without_a_closing_time_is_known_by_its_number_and_the_time_in_which_it_was_closed() {
+        let mut book = Book::default();
+        let reckoned = ReceiptClosed {
+            also: Vec::new(),
+            within: Duration::from_secs(3600),
+            ..closed("a", "2026-05-11T12:34:56Z")
+        };
+        book.taken(&report(&reckoned));
+        let row = [closed("own-a", "2026-05-11T13:30:00Z")];
+        assert_eq!(book.untold(&row).len(), 1);
+        book.numbered("a", "1042");
+        assert_eq!(book.untold(&row).len(), 0);
     }
 
     #[test]

@@ -9,9 +9,6 @@ use stamp_core::receipt::{ReceiptClosed, ReceiptIdentity, ReceiptVoided, from_ma
 /// The name of the connector in identities.
 const CONNECTOR: &str = "serve";
 
-/// A longer uncertainty of the closing would have names by the dozen, which other checks could have too.
-const MOST_UNCERTAIN: Duration = Duration::from_secs(10);
-
 /// A check with its facts as one way tells them.
 #[derive(Debug, Clone)]
 pub(super) struct Told {
@@ -21,10 +18,17 @@ pub(super) struct Told {
     pub(super) number: Option<String>,
     /// What was to be paid, in units of the currency, after discounts.
     pub(super) total: Decimal,
-    pub(super) closed_at: Timestamp,
-    /// See [`ReceiptClosed::within`].
-    pub(super) within: Duration,
+    pub(super) closing: Closing,
     pub(super) path: &'static str,
+}
+
+/// When a check was closed, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// It says so itself.
+    Told(Timestamp),
+    /// At this time or up to so much later, by what was seen of it.
+    Reckoned(Timestamp, Duration),
 }
 
 /// Till, cloud and reports share one id (`posId`, documented as the till's id of the order), a UUID that the till makes:
@@ -49,29 +53,39 @@ pub(super) fn voided(id: &str, closed_at: Option<Timestamp>, path: &'static str)
     ReceiptVoided { identity: identity(id), also: Vec::new(), closed_at, path: path.to_owned() }
 }
 
+impl Closing {
+    pub(super) fn from(told: Option<Timestamp>, reckoned: impl FnOnce() -> (Timestamp, Duration)) -> Self {
+        told.map_or_else(
+            || {
+                let (at, within) = reckoned();
+                Self::Reckoned(at, within)
+            },
+            Self::Told,
+        )
+    }
+}
+
 impl Told {
-    /// The receipt, in `currency`. Its other names hold the second of its closing, by the clock of the restaurant, its
-    /// number and its total: that the sales report knows a check by the till's id is inferred, and where it is wrong they
-    /// meet in these. Two halves of a check, and one that was given back and the one that was made of it, may share number
-    /// and total, but nobody closes two within a second.
+    /// The receipt, in `currency`. Where it tells when it was closed, its other name holds that second, by the clock of the
+    /// restaurant, with its number and its total: that the sales report knows a check by the till's id is inferred, and where
+    /// it is wrong they meet in this. Two halves of a check, and one that was given back and the one that was made of it,
+    /// may share number and total, but nobody closes two within a second. Within the time that is reckoned for a closing
+    /// both may have been closed: then it has no other name.
     pub(super) fn receipt(self, currency: &str, zone: &TimeZone) -> ReceiptClosed {
         let total = from_major(self.total, currency);
-        let second = |time: Timestamp| zone.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S").to_string();
-        let uncertain = if self.within <= MOST_UNCERTAIN { self.within.as_secs() + 1 } else { 0 };
-        let last = self.closed_at.checked_add(self.within).unwrap_or(self.closed_at);
-        let times =
-            (0..=uncertain).filter_map(|later| self.closed_at.checked_add(Duration::from_secs(later)).ok());
-        let mut seconds: Vec<_> = times.map(|time| second(time.min(last))).collect();
-        seconds.dedup();
-        let also = self.number.iter().flat_map(|number| {
-            seconds.iter().map(|second| format!("bill:{second}:{number}:{}", total.value)).collect::<Vec<_>>()
-        });
-        let also = also.collect();
+        let (closed_at, within) = match self.closing {
+            // Ways that tell parts of a second and ways that do not tell the same.
+            Closing::Told(at) => (Timestamp::from_second(at.as_second()).unwrap_or(at), Duration::ZERO),
+            Closing::Reckoned(at, within) => (at, within),
+        };
+        let second = zone.to_datetime(closed_at).strftime("%Y-%m-%dT%H:%M:%S");
+        let number = self.number.filter(|_| matches!(self.closing, Closing::Told(_)));
+        let bill = number.map(|number| format!("bill:{second}:{number}:{}", total.value));
         ReceiptClosed {
-            also,
+            also: bill.into_iter().collect(),
             path: self.path.to_owned(),
-            within: self.within,
-            ..ReceiptClosed::new(identity(&self.id), total, self.closed_at)
+            within,
+            ..ReceiptClosed::new(identity(&self.id), total, closed_at)
         }
     }
 }
@@ -80,43 +94,46 @@ impl Told {
 mod tests {
     use super::*;
 
-    fn told(closed_at: &str, within_s: u64) -> Told {
+    fn told(closing: Closing) -> Told {
         Told {
             id: "7f542382-3a91-4db8-938e-e9f86b88057c".to_owned(),
             number: Some("1042".to_owned()),
             total: Decimal::new(74, 1),
-            closed_at: closed_at.parse().unwrap(),
-            within: Duration::from_secs(within_s),
+            closing,
             path: "front",
         }
     }
 
+    fn at(closed_at: &str) -> Timestamp {
+        closed_at.parse().unwrap()
+    }
+
     #[test]
     fn a_check_is_called_by_the_tills_own_id_whatever_is_configured() {
-        let receipt = told("2026-05-11T12:34:56Z", 0).receipt("EUR", &TimeZone::UTC);
+        let receipt = told(Closing::Told(at("2026-05-11T12:34:56Z"))).receipt("EUR", &TimeZone::UTC);
         assert_eq!(receipt.identity.text(), "serve////7f542382-3a91-4db8-938e-e9f86b88057c");
         assert_eq!(receipt.total.value, "7.40");
     }
 
     #[test]
-    fn its_other_names_are_of_the_restaurants_clock_and_of_each_second_that_may_be_meant() {
+    fn its_other_name_is_of_the_restaurants_clock() {
         let zone = TimeZone::get("Europe/Vilnius").unwrap();
-        let names = |closed_at, within| told(closed_at, within).receipt("EUR", &zone).also;
-        assert_eq!(names("2026-05-11T12:34:56.7Z", 0), ["bill:2026-05-11T15:34:56:1042:7.40"]);
+        let receipt = told(Closing::Told(at("2026-05-11T12:34:56.7Z"))).receipt("EUR", &zone);
+        assert_eq!(receipt.also, ["bill:2026-05-11T15:34:56:1042:7.40"]);
         assert_eq!(
-            names("2026-05-11T12:34:58Z", 2),
-            [
-                "bill:2026-05-11T15:34:58:1042:7.40",
-                "bill:2026-05-11T15:34:59:1042:7.40",
-                "bill:2026-05-11T15:35:00:1042:7.40"
-            ]
+            receipt.closed_at,
+            at("2026-05-11T12:34:56Z"),
+            "as a way tells it that knows no parts of a second"
         );
-        assert_eq!(names("2026-05-11T12:34:58Z", 900).len(), 1);
     }
 
     #[test]
     fn halves_of_one_check_that_are_paid_one_after_the_other_share_no_name() {
-        let names = |closed_at| told(closed_at, 0).receipt("EUR", &TimeZone::UTC).also;
-        assert_ne!(names("2026-05-11T12:34:50Z"), names("2026-05-11T12:34:56Z"));
+        let names = |closing| told(closing).receipt("EUR", &TimeZone::UTC).also;
+        let [first, second] =
+            ["2026-05-11T12:34:50Z", "2026-05-11T12:34:56Z"].map(|time| Closing::Told(at(time)));
+        assert_ne!(names(first), names(second));
+        let reckoned = Closing::Reckoned(at("2026-05-11T12:34:50Z"), Duration::from_secs(3));
+        assert!(names(reckoned).is_empty(), "both may have been closed within the three seconds");
     }
 }

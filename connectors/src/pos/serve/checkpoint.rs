@@ -14,6 +14,12 @@ pub(super) struct Checkpoint {
     pub(super) revision: Option<i64>,
     /// When that was, in seconds since 1970.
     pub(super) revision_at: Option<i64>,
+    /// The till does not tell when its checks were closed.
+    pub(super) is_timeless: bool,
+    /// The server's report was seen to name checks by the till's ids.
+    pub(super) ids_are_the_tills: bool,
+    /// The report was looked through until then, in seconds since 1970.
+    pub(super) server_until: Option<i64>,
     /// The session at the till that was not given back yet. It opens nothing but the till's own list of checks, to
     /// programs on this machine.
     pub(super) session: Option<String>,

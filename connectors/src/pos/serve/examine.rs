@@ -5,7 +5,7 @@ use serde_json::json;
 use stamp_core::receipt::Report;
 
 use super::{
-    Serve,
+    Serve, board,
     cloud::{self, Cloud, No, Organization, Patience},
     front, hook, moment, server,
     shared::{Shared, Site},
@@ -43,8 +43,7 @@ impl Serve {
             ),
             Some(settings) => match (&shared.cloud, &organization) {
                 (Some(cloud), Some(organization)) => {
-                    let looking = super::HookSettings { take_over: false, ..settings.clone() };
-                    match hook::register(cloud, &organization.id, &looking).await {
+                    match hook::look(cloud, &organization.id, settings).await {
                         Ok(registered) if registered.is_good() => {
                             Finding::good("messages", registered.words())
                         }
@@ -56,9 +55,10 @@ impl Serve {
             },
         });
         if shared.settings.front.is_none() && shared.settings.server.is_none() {
-            let trap =
-                "the cloud knows only checks that were made through it or shown to it: add front or server";
-            found.push(Finding::doubtful("checks", trap));
+            found.push(Finding::doubtful("checks", board::TRAP));
+        }
+        if shared.settings.front.is_none() {
+            found.push(Finding::doubtful("scanned cards", board::ASKED));
         }
         found
     }
@@ -126,16 +126,26 @@ async fn till(shared: &Shared, site: Option<&Site>) -> Finding {
     let Some(site) = site else { return without_currency("till") };
     match front::examine(shared, settings).await {
         Ok(list) => {
-            let (reports, unread) = front::sample(&list, site, (shared.clocks)().wall);
-            let words =
-                format!("{} checks in its list, {} of them closed or voided", list.len(), reports.len());
-            match unread.len() {
-                0 => Finding::good("till", words).with(last(reports)),
-                count => {
-                    Finding::doubtful("till", format!("{words}; {count} cannot be read")).with(last(reports))
-                }
+            let terminal = settings.terminal.as_deref();
+            let front::Sample { reports, doubts, .. } =
+                front::sample(&list, site, terminal, (shared.clocks)().wall);
+            let whose = if terminal.is_some() { " at serve.front.terminal" } else { "" };
+            let words = format!(
+                "{} checks in its list, {} of them closed{whose} or voided",
+                list.len(),
+                reports.len()
+            );
+            match doubts {
+                None => Finding::good("till", words).with(last(reports)),
+                Some(doubts) => Finding::doubtful("till", format!("{words}; {doubts}")).with(last(reports)),
             }
         }
+        Err(Trouble::Failed { why }) => Finding::failed(
+            "till",
+            format!(
+                "an agent that runs here holds a licence of its own, so stop it first where there is but one; {why}"
+            ),
+        ),
         Err(trouble) => amiss("till", &trouble),
     }
 }
@@ -144,8 +154,8 @@ async fn restaurants_server(shared: &Shared, site: Option<&Site>) -> Finding {
     let Some(settings) = &shared.settings.server else { return Finding::skipped("server", NONE) };
     let Some(site) = site else { return without_currency("server") };
     match server::examine(shared, settings, site, (shared.clocks)().wall).await {
-        Ok(reports) => {
-            let words = format!("{} checks in its report of yesterday and today", reports.len());
+        Ok((reports, words)) => {
+            let words = format!("{words}; {} checks in its report of yesterday and today", reports.len());
             Finding::good("server", words).with(last(reports))
         }
         Err(trouble) => amiss("server", &trouble),

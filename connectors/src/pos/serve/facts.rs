@@ -9,9 +9,9 @@ use super::fields::Fields;
 const MOST: usize = 64;
 const MOST_LINES: usize = 512;
 
-/// How a check was paid. That the sum of payments reaches the total tells that it was (observed: a loyalty adapter asks for
-/// it); that it does not is taken for nothing, because versions may leave it out of a closed check. `Writeoff` is a kind of
-/// payment (documented); taking it for a meal on the house is our reading.
+/// How a check was paid. Whether the sum of payments reaches the total tells whether it was (observed: a loyalty adapter asks
+/// for it); nothing is known where a version leaves that sum out. Both are reckoned in doubles there, so a difference below a
+/// hundredth is none. `Writeoff` is a kind of payment (documented); taking it for a meal on the house is our reading.
 pub(super) fn payment(check: Fields<'_>, total: Option<Decimal>) -> Payment {
     let paid = check.field("ProcessedPaymentsSum").amount();
     let kinds = check.field("Payments").list().take(MOST).flat_map(|payment| {
@@ -23,7 +23,7 @@ pub(super) fn payment(check: Fields<'_>, total: Option<Decimal>) -> Payment {
     });
     let ways: Vec<String> = kinds.flatten().collect();
     let is_written_off = ways.iter().any(|way| way.eq_ignore_ascii_case("writeoff"));
-    let is_paid = total.zip(paid).and_then(|(total, paid)| (paid >= total).then_some(true));
+    let is_paid = total.zip(paid).map(|(total, paid)| paid.round_dp(2) >= total.round_dp(2));
     Payment { is_paid, is_written_off, ways }
 }
 
@@ -77,4 +77,31 @@ pub(super) fn line(item: Fields<'_>) -> Option<Line> {
         filed: filed.into_iter().flatten().collect(),
         paid: paid.map(|paid| paid.normalize().to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn is_paid(check: &Value) -> Option<bool> {
+        let check = Fields::of(check);
+        payment(check, check.field("sum").amount()).is_paid
+    }
+
+    #[test]
+    fn a_check_whose_payments_do_not_reach_its_total_was_not_paid() {
+        assert_eq!(is_paid(&json!({ "sum": 7.4, "ProcessedPaymentsSum": 0 })), Some(false));
+        assert_eq!(is_paid(&json!({ "sum": 7.4, "processedPaymentsSum": 7.39 })), Some(false));
+        assert_eq!(is_paid(&json!({ "sum": 7.4, "processedPaymentsSum": "7.40" })), Some(true));
+        assert_eq!(is_paid(&json!({ "sum": 0.30000000000000004, "processedPaymentsSum": 0.3 })), Some(true));
+    }
+
+    #[test]
+    fn where_the_payments_are_not_told_it_is_not_known_whether_it_was_paid() {
+        assert_eq!(is_paid(&json!({ "sum": 7.4 })), None);
+        assert_eq!(is_paid(&json!({ "sum": 7.4, "processedPaymentsSum": null })), None);
+        assert_eq!(is_paid(&json!({ "processedPaymentsSum": 7.4 })), None);
+    }
 }

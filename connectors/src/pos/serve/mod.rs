@@ -4,11 +4,12 @@
 //!
 //! The till and its server know every check. The cloud knows only those that were made through it or shown to it, and
 //! deliveries. Nothing is ever written at the till, and in the cloud nothing but the address that messages are sent to, where
-//! that is asked for.
+//! one is configured.
 //!
 //! How often it asks ([`Settings::per_minute`]): the till once in `poll` (20 times a minute with the 3 s that are usual), with
 //! one login and one logout in 25 minutes; the cloud at most 5 times at once and 12 times a minute in the long run, whoever
-//! wants to know; the server four times in `poll`. After a fault each of them is asked less often.
+//! wants to know; the server four times in `poll`, and once more where no department is set. After a fault each of them is
+//! asked less often.
 //!
 //! The guests' transactions at the loyalty service are not asked for: it would need a list of all guests, kept on this
 //! machine, and a question for each of them. Where that service pushes what it does, the guest of a check is taken from that.

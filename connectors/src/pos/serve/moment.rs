@@ -56,6 +56,14 @@ pub(super) fn zone(text: &str) -> Option<TimeZone> {
     }
 }
 
+/// What is kept of a zone that the cloud tells. A span holds until the clocks change; where this machine shows the same time,
+/// the name of its own zone stands for it, which knows of that.
+pub(super) fn lasting(told: &str, own: &TimeZone, now: Timestamp) -> String {
+    let is_own = zone(told).is_some_and(|zone| zone.to_offset(now) == own.to_offset(now));
+    let name = own.iana_name().filter(|name| is_own && zone(name).is_some());
+    name.unwrap_or(told).to_owned()
+}
+
 fn plausible(time: Timestamp) -> Option<Timestamp> {
     let year = TimeZone::UTC.to_datetime(time).year();
     (2000..2200).contains(&year).then_some(time)
@@ -109,6 +117,19 @@ mod tests {
         for text in ["", "3", "99:00:00", "Nowhere/Land"] {
             assert_eq!(shown(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_span_that_this_machine_shows_too_is_its_own_zone() {
+        let lasting = |told: &str, now: &str| lasting(told, &vilnius(), now.parse().unwrap());
+        assert_eq!(lasting("03:00:00", "2026-05-11T12:00:00Z"), "Europe/Vilnius");
+        assert_eq!(lasting("02:00:00", "2026-12-11T12:00:00Z"), "Europe/Vilnius");
+        assert_eq!(lasting("02:00:00", "2026-05-11T12:00:00Z"), "02:00:00");
+        assert_eq!(lasting("Asia/Tbilisi", "2026-05-11T12:00:00Z"), "Asia/Tbilisi");
+        assert_eq!(
+            super::lasting("00:00:00", &TimeZone::UTC, "2026-05-11T12:00:00Z".parse().unwrap()),
+            "00:00:00"
+        );
     }
 
     proptest! {

@@ -55,8 +55,9 @@ pub fn sample(settings: &Settings, bytes: &[u8], now: Timestamp) -> Result<Vec<R
     if list.iter().any(is_message) {
         return hook::sample(bytes, &site, now).map(|(reports, _)| reports).ok_or(NoSample::Unknown);
     }
-    let (reports, unread) = front::sample(list, &site, now);
-    if reports.is_empty() && unread.len() == list.len() {
+    let terminal = settings.front.as_ref().and_then(|front| front.terminal.as_deref());
+    let front::Sample { reports, unread, .. } = front::sample(list, &site, terminal, now);
+    if reports.is_empty() && unread == list.len() {
         return Err(NoSample::Unknown);
     }
     Ok(reports)
@@ -92,7 +93,7 @@ mod tests {
         for told in [
             json!([{ "eventType": "TableOrderUpdate", "eventInfo": order }]),
             json!({ "eventType": "DeliveryOrderUpdate", "eventInfo": order }),
-            json!({ "transactionType": "x", "orderId": "a", "customerId": "b" }),
+            json!({ "transactionType": "x", "orderId": "a", "phone": "+370 600 00000" }),
             json!({ "orders": [order] }),
             json!({ "ordersByOrganizations": [{ "orders": [order] }] }),
             order,

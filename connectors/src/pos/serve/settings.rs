@@ -25,7 +25,7 @@ pub struct Secrets {
 pub struct Settings {
     /// ISO 4217. `None`: the organisation's, asked of the cloud.
     pub currency: Option<String>,
-    /// `None`: the cloud's word for the terminal, else this machine's.
+    /// `None`: this machine's, and of what the cloud tells its word for its terminals.
     pub zone: Option<TimeZone>,
     /// The till's own program.
     pub front: Option<FrontSettings>,
@@ -86,7 +86,7 @@ pub struct HookSettings {
     pub token: Secret,
     /// With `/hooks/serve` behind it. `None`: told to nobody.
     pub address: Option<String>,
-    /// The cloud is told of the address, whatever it has now.
+    /// The cloud is told of the address also where it has another one.
     pub take_over: bool,
 }
 
@@ -99,6 +99,8 @@ pub struct ServerSettings {
     pub login: String,
     /// Sent as its SHA-1.
     pub password: Secret,
+    /// The one whose checks count. `None`: the report is of one restaurant.
+    pub department: Option<String>,
     /// Pause between two questions.
     pub poll: Duration,
     /// A check that no other way told of is reported this long after its closing.
@@ -114,7 +116,15 @@ pub enum Unusable {
     /// A secret that the configuration names a file for was not given.
     #[error("the secret of serve.{0} is missing or empty; put it into the file, in one line")]
     Secret(&'static str),
+    /// The token could be guessed.
+    #[error(
+        "the token of serve.hook.token_file is too short; put {SHORTEST_TOKEN} random characters or more into the file"
+    )]
+    ShortToken,
 }
+
+/// Anybody who reaches this machine may try tokens.
+const SHORTEST_TOKEN: usize = 16;
 
 impl FrontSettings {
     /// With the usual times: a session is renewed after 25 minutes, because it was seen to end after about 28
@@ -153,14 +163,18 @@ impl Settings {
     }
 
     /// Most questions of any minute while all is well, of all ways together: the till's list and each of its sessions; for
-    /// the cloud what its pace allows; for the server a login, two reports and a logout each time.
+    /// the cloud what its pace allows; for the server a login, two reports and a logout each time, and whose
+    /// they are where no department is set.
     #[must_use]
     pub fn per_minute(&self) -> u32 {
         const MINUTE: Duration = Duration::from_secs(60);
         let times = |pause: Duration| MINUTE.as_millis().div_ceil(pause.as_millis().max(1));
         let front = self.front.as_ref().map_or(0, |front| times(front.poll) + 2);
         let cloud = self.cloud.as_ref().map_or(0, |cloud| times(cloud.interval) + u128::from(cloud.burst));
-        let server = self.server.as_ref().map_or(0, |server| 4 * times(server.poll));
+        let server = self
+            .server
+            .as_ref()
+            .map_or(0, |server| (4 + u128::from(server.department.is_none())) * times(server.poll));
         u32::try_from(front + cloud + server).unwrap_or(u32::MAX)
     }
 }
@@ -195,6 +209,9 @@ fn cloud(way: &config::ServeCloud, secrets: &Secrets) -> Result<CloudSettings, U
 fn hook(way: &config::ServeHook, secrets: &Secrets) -> Result<HookSettings, Unusable> {
     let address = way.address.as_ref().map(|base| format!("{}/hooks/serve", base.as_str()));
     let token = given(&secrets.hook_token, "hook.token_file")?;
+    if token.reveal().chars().count() < SHORTEST_TOKEN {
+        return Err(Unusable::ShortToken);
+    }
     Ok(HookSettings { token, address, take_over: way.take_over_webhook })
 }
 
@@ -203,6 +220,7 @@ fn server(way: &config::ServeServer, secrets: &Secrets) -> Result<ServerSettings
         url: way.url.as_str().to_owned(),
         login: way.login.as_str().to_owned(),
         password: given(&secrets.server_password, "server.password_file")?,
+        department: way.department.as_ref().map(|name| name.as_str().to_owned()),
         poll: way.poll,
         settle: Duration::from_secs(5 * 60),
     })
@@ -223,7 +241,7 @@ mod tests {
     }
 
     fn secrets() -> Secrets {
-        let secret = || Some(Secret::new("sesame"));
+        let secret = || Some(Secret::new("sesame sesame sesame"));
         let (cloud_login, client_secret) = (secret(), secret());
         Secrets { cloud_login, client_secret, hook_token: secret(), server_password: secret() }
     }
@@ -256,6 +274,9 @@ mod tests {
         let empty = Secrets { hook_token: Some(Secret::new(" \n")), ..secrets() };
         let without = Settings::new(&configured(EVERY_WAY), &empty).unwrap_err();
         assert_eq!(without, Unusable::Secret("hook.token_file"));
+        let short = Secrets { hook_token: Some(Secret::new("open sesame")), ..secrets() };
+        let guessed = Settings::new(&configured(EVERY_WAY), &short).unwrap_err();
+        assert!(guessed == Unusable::ShortToken && !guessed.to_string().contains("open"), "{guessed}");
         let keys = "currency = \"EUR\"\nzone = \"Nowhere/Land\"\nfront = {}\n";
         let unknown = Settings::new(&configured(keys), &secrets()).unwrap_err();
         assert!(unknown.to_string().contains("Nowhere/Land"), "{unknown}");
@@ -265,6 +286,6 @@ mod tests {
     fn with_every_way_on_there_are_less_than_a_question_a_second() {
         let settings = |keys| Settings::new(&configured(keys), &secrets()).unwrap();
         assert_eq!(settings("currency = \"EUR\"\nfront = {}\n").per_minute(), 22);
-        assert_eq!(settings(EVERY_WAY).per_minute(), 22 + 17 + 4);
+        assert_eq!(settings(EVERY_WAY).per_minute(), 22 + 17 + 5);
     }
 }

@@ -99,7 +99,7 @@ impl Shared {
         Some(Site { currency, zone, terminal_zone })
     }
 
-    /// Checks that are told without their guest until the cloud can be asked who that is.
+    /// What is told without its guest until the cloud can be asked who that is.
     pub(super) fn unnamed(&self) -> MutexGuard<'_, Unnamed> {
         lock(&self.unnamed)
     }
@@ -127,13 +127,21 @@ impl Shared {
         }
     }
 
-    /// Hands over what is news of the reports, and up to when all checks are told.
+    /// Whether a way that is configured was not tried yet in this run.
+    pub(super) fn is_connecting(&self, way: Way) -> bool {
+        lock(&self.board).is_connecting(way)
+    }
+
+    /// Hands over what is news of the reports, and up to when all checks are told: not those of which the customer is known
+    /// to be somebody and not yet who.
     pub(super) async fn report(
         &self,
         context: &Context,
         reports: Vec<Report>,
         complete_until: Option<Timestamp>,
     ) -> Result<(), NotTaken> {
+        let held_at = self.unnamed().held_at((context.clocks)().mono);
+        let complete_until = complete_until.map(|until| held_at.map_or(until, |held_at| until.min(held_at)));
         let mut news = self.news(reports);
         if news.is_empty() && !(complete_until.is_some() && self.told_lately(context)) {
             return Ok(());

@@ -11,7 +11,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::pos::serve::{FrontSettings, check::Told};
+use crate::pos::serve::{
+    FrontSettings,
+    check::{Closing, Told},
+};
 
 struct Bench {
     shared: Shared,
@@ -73,8 +76,7 @@ fn closed(id: &str, path: &'static str, guests: &[&str]) -> Report {
         id: id.to_owned(),
         number: None,
         total: Decimal::ONE,
-        closed_at: Timestamp::UNIX_EPOCH,
-        within: Duration::ZERO,
+        closing: Closing::Told(Timestamp::UNIX_EPOCH),
         path,
     };
     let guests = guests.iter().map(|card| GuestName::Card((*card).to_owned())).collect();

@@ -1,16 +1,18 @@
 //! The time of the restaurant.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-/// The clock that the restaurant, its cloud and its server go by. All clones are the same.
+/// One clock of the restaurant: the till, its cloud and its server have one each. All clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct FakeClock {
     stands_at: Option<Arc<Mutex<Timestamp>>>,
+    /// How far this one is ahead of the right time.
+    ahead: Arc<Mutex<SignedDuration>>,
 }
 
 impl FakeClock {
@@ -18,27 +20,40 @@ impl FakeClock {
     #[must_use]
     pub fn at(start: &str) -> Self {
         let start = start.parse().expect("a time");
-        Self { stands_at: Some(Arc::new(Mutex::new(start))) }
+        Self { stands_at: Some(Arc::new(Mutex::new(start))), ahead: Arc::default() }
     }
 
     /// The clock of this machine.
     #[must_use]
-    pub const fn of_this_machine() -> Self {
-        Self { stands_at: None }
+    pub fn of_this_machine() -> Self {
+        Self { stands_at: None, ahead: Arc::default() }
     }
 
-    /// The time, UTC.
+    /// Another clock, which moves with this one and is right until it is set.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { stands_at: self.stands_at.clone(), ahead: Arc::default() }
+    }
+
+    /// The time that it shows, UTC.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let stands_at = self.stands_at.as_ref();
-        stands_at.map_or_else(machine, |time| *time.lock().unwrap_or_else(PoisonError::into_inner))
+        self.stands_at.as_ref().map_or_else(machine, |time| *locked(time)) + *locked(&self.ahead)
     }
 
-    /// Moves it on. A clock of this machine cannot be moved.
-    pub fn advance(&self, by: Duration) {
-        let mut time = self.stands_at.as_ref().expect("a clock that stands still").lock().expect("the clock");
-        *time += by;
+    /// Sets it so far ahead of the right time, or behind it.
+    pub fn set_ahead(&self, by: SignedDuration) {
+        *locked(&self.ahead) = by;
     }
+
+    /// Moves it on, and those beside it. A clock of this machine cannot be moved.
+    pub fn advance(&self, by: Duration) {
+        *locked(self.stands_at.as_ref().expect("a clock that stands still")) += by;
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[allow(clippy::disallowed_methods, reason = "a restaurant has a clock of its own")]

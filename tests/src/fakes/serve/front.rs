@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     Shared, World, locked,
-    shop::{Family, Order, OrderStatus, Paid, Storno, major, with_offset},
+    shop::{Family, Order, OrderStatus, Paid, Storno, local, major, with_offset},
 };
 
 /// How long a key was seen to live.
@@ -40,6 +40,8 @@ pub struct Front {
     pub status_in_numbers: bool,
     /// What stands in `Customers`.
     pub customers: Customers,
+    /// Times have the offset of their zone.
+    pub tells_offset: bool,
     /// Whether it tells `CloseTime`.
     pub tells_close_time: bool,
     /// Amounts are texts such as `"7.40"`.
@@ -88,6 +90,7 @@ impl Front {
             knows_options: false,
             status_in_numbers: false,
             customers: Customers::Guids,
+            tells_offset: true,
             tells_close_time: true,
             amounts_in_texts: false,
             tells_payments: false,
@@ -160,7 +163,8 @@ async fn orders(State(world): State<Shared>, Query(asked): Query<HashMap<String,
 
 fn shown_by(world: &World, order: &Order) -> Value {
     let (shop, front) = (&world.shop, &world.front);
-    let time = |time: Option<Timestamp>| time.map(|time| with_offset(time, &shop.zone));
+    let write = if front.tells_offset { with_offset } else { local };
+    let time = |time: Option<Timestamp>| time.map(|time| write(time, &shop.zone));
     let amount = |amount: f64| match front.amounts_in_texts {
         true => json!(format!("{amount:.2}")),
         false => json!(amount),

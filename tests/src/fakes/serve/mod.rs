@@ -30,7 +30,7 @@ use super::Server;
 /// All that there is of the restaurant. Its fields are switches and state; its methods are what people do.
 #[derive(Debug)]
 pub struct World {
-    /// The clock of everything here.
+    /// The till's clock. The cloud and the site's server have clocks of their own, which go with it.
     pub clock: FakeClock,
     #[allow(missing_docs, reason = "its type says it")]
     pub shop: Shop,
@@ -48,7 +48,7 @@ type Shared = Arc<Mutex<World>>;
 #[derive(Debug)]
 pub struct Syrve {
     world: Shared,
-    /// Goes by this.
+    /// The till's clock.
     pub clock: FakeClock,
     /// Faults and requests of the till.
     pub front: Faults,
@@ -71,7 +71,8 @@ pub enum Place {
 impl Syrve {
     /// Opens the restaurant.
     pub async fn start(clock: FakeClock) -> Self {
-        let (shop, front, cloud, site) = (Shop::new(), Front::new(), Cloud::new(), Site::new());
+        let (shop, front) = (Shop::new(), Front::new());
+        let (cloud, site) = (Cloud::new(clock.beside()), Site::new(clock.beside()));
         let world = Arc::new(Mutex::new(World { clock: clock.clone(), shop, front, cloud, site }));
         let faults = [Faults::default(), Faults::default(), Faults::default()];
         let [front, cloud, site] =

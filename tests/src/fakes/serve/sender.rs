@@ -24,6 +24,12 @@ impl Sender {
         Self { http: http.expect("an HTTP client"), as_bearer: false }
     }
 
+    /// Posts a push of the loyalty service, which proves itself by what stands in it. Returns as [`Sender::post`].
+    pub async fn push(&self, to: &HookSettings, body: &Value) -> Option<u16> {
+        let request = self.http.post(to.uri.as_deref()?).json(body);
+        request.send().await.ok().map(|response| response.status().as_u16())
+    }
+
     /// Posts a body. Returns the status, or nothing where there was no answer.
     pub async fn post(&self, to: &HookSettings, body: &Value) -> Option<u16> {
         let token = to.token.as_deref().unwrap_or_default();

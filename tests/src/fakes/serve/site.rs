@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Shared, World, locked,
-    shop::{Order, OrderStatus},
+    FakeClock, Shared, World, locked,
+    shop::{Order, OrderStatus, local},
 };
 
 /// Who may ask.
@@ -27,6 +27,8 @@ const PASSWORD_SENT: &str = "89e495e7941cf9e40e6980d14a16bf023ccd4c91";
 /// How the server behaves.
 #[derive(Debug)]
 pub struct Site {
+    #[allow(missing_docs, reason = "its type says it")]
+    pub clock: FakeClock,
     /// How many may be logged in at once.
     pub seats: usize,
     /// `UniqOrderId.Id` is an id of the server's own and not that of the till. Nobody has documented which.
@@ -35,6 +37,8 @@ pub struct Site {
     pub late_s: u32,
     /// It knows what `OrderDeleted` with `DELETED` is, instead of telling of all orders. Nobody has documented the word.
     pub knows_deleted: bool,
+    /// What it calls the restaurant, and others whose checks it reports of.
+    pub departments: Vec<String>,
     /// So many more questions are answered as if nothing had been sold yet.
     pub behind_for: u32,
     keys: HashSet<String>,
@@ -42,12 +46,14 @@ pub struct Site {
 }
 
 impl Site {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: FakeClock) -> Self {
         Self {
+            clock,
             seats: 1,
             own_ids: false,
             late_s: 60,
             knows_deleted: true,
+            departments: vec!["Cafe Example".to_owned()],
             behind_for: 0,
             keys: HashSet::new(),
             given: 0,
@@ -113,6 +119,17 @@ async fn olap(
     let columns = ["groupByRowFields", "aggregateFields"]
         .map(|name| wanted[name].as_array().cloned().unwrap_or_default());
     let columns: Vec<String> = columns.concat().iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    if columns.iter().any(|column| column == "Department") {
+        let rows =
+            world.site.departments.iter().map(|name| json!({"Department": name, "DishDiscountSumInt": 1.0}));
+        return Json(json!({"data": rows.collect::<Vec<_>>(), "summary": []})).into_response();
+    }
+    let own = &wanted["filters"]["Department"]["values"];
+    let is_ours =
+        own.as_array().is_none_or(|names| names.iter().any(|name| *name == world.site.departments[0]));
+    if !is_ours {
+        return Json(json!({"data": [], "summary": []})).into_response();
+    }
     if world.site.behind_for > 0 {
         world.site.behind_for -= 1;
         return Json(json!({"data": [], "summary": []})).into_response();
@@ -122,7 +139,7 @@ async fn olap(
     let is_unknown = !world.site.knows_deleted && !has("NOT_DELETED");
     let late = jiff::SignedDuration::from_secs(world.site.late_s.into());
     let rows = world.shop.opened.iter().map(|pos_id| world.shop.order(pos_id)).filter_map(|order| {
-        let closed = order.closed.filter(|closed| *closed + late <= world.clock.now())?;
+        let closed = order.closed.filter(|closed| *closed + late <= world.site.clock.now())?;
         let opened = opened_on(&world, order);
         let is_within = from <= opened && (opened < to || includes_last && opened == to);
         let kind = if order.status == OrderStatus::Closed { "NOT_DELETED" } else { "DELETED" };
@@ -149,8 +166,8 @@ fn row(world: &World, order: &Order, closed: Timestamp, columns: &[String]) -> V
             "UniqOrderId.Id" => json!(order.pos_id),
             "OrderNum" => json!(order.number),
             "OpenDate.Typed" => json!(opened_on(world, order)),
-            "OpenTime" => json!(local(world, order.opened)),
-            "CloseTime" => json!(local(world, closed)),
+            "OpenTime" => json!(local(order.opened, &world.shop.zone)),
+            "CloseTime" => json!(local(closed, &world.shop.zone)),
             "Delivery.CustomerCardNumber" => json!(guest.and_then(|guest| guest.card.as_ref())),
             "Delivery.CustomerPhone" => json!(guest.and_then(|guest| guest.phone.as_ref())),
             "DishDiscountSumInt" => json!(order.total_in_doubles()),
@@ -160,9 +177,4 @@ fn row(world: &World, order: &Order, closed: Timestamp, columns: &[String]) -> V
         (column.clone(), cell)
     });
     Value::Object(cells.collect::<Map<_, _>>())
-}
-
-/// In the zone of the site, without saying so.
-fn local(world: &World, time: Timestamp) -> String {
-    time.to_zoned(world.shop.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }

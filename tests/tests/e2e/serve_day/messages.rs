@@ -1,19 +1,23 @@
-//! The messages of the maker's cloud: some twice, some never, in no order.
+//! The messages of the maker's cloud: some twice, some late, some never, in no order.
 
 use std::time::Duration;
 
+use fastrand::Rng;
 use serde_json::json;
 use stamp_tests::fakes::serve::{Sender, Syrve, shuffled};
 use tokio::time::sleep;
 
 /// How often the cloud looks whether something is to be sent.
 const BETWEEN: Duration = Duration::from_millis(50);
+/// One time out of so many, what was kept back is sent too.
+const LATE: u8 = 40;
 /// Events of one message at most.
 const MOST: usize = 20;
 
 /// Delivers until it is dropped.
-pub(super) async fn deliver(syrve: &Syrve, seed: u64) {
-    let (sender, mut dice) = (Sender::new(), fastrand::Rng::with_seed(seed));
+pub(super) async fn deliver(syrve: &Syrve, mut dice: Rng) {
+    let sender = Sender::new();
+    let mut late = Vec::new();
     loop {
         sleep(BETWEEN).await;
         let (hooks, events) = {
@@ -25,8 +29,16 @@ pub(super) async fn deliver(syrve: &Syrve, seed: u64) {
             match dice.u8(..20) {
                 0 => {}
                 1 | 2 => sent.extend([event.clone(), event]),
+                3 => late.push(event),
+                4 => {
+                    late.push(event.clone());
+                    sent.push(event);
+                }
                 _ => sent.push(event),
             }
+        }
+        if dice.u8(..LATE) == 0 {
+            sent.append(&mut late);
         }
         for message in shuffled(sent, dice.u64(..)).chunks(dice.usize(1..=MOST)) {
             // Whether it tries again is documented nowhere: it does not.

@@ -104,6 +104,22 @@ async fn a_right_that_is_missing_is_named_and_costs_no_token_at_each_question() 
 }
 
 #[tokio::test]
+async fn without_the_right_to_deliveries_the_cloud_is_asked_about_guests_and_orders_all_the_same() {
+    let cafe = Restaurant::open().await.with_front().with_cloud();
+    cafe.world().cloud.deny("/deliveries/", "Orders: loading data");
+    let guest = cafe.world().shop.guest("7S-1");
+    cafe.syrve.cloud.next("customer/info", Fault::status(503, "Unavailable"), 1);
+    let run = cafe.run();
+    cafe.says("deliveries are not heard of").await;
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    cafe.some_looks_at_the_till().await;
+    cafe.later(Duration::from_secs(100));
+    let card = GuestName::Card("7S-1".to_owned());
+    until("its guest is told", async || cafe.told(&sold).filter(|told| told.guests.contains(&card))).await;
+    run.stop().await;
+}
+
+#[tokio::test]
 async fn a_login_that_is_wrong_is_said_to_be() {
     let mut cafe = Restaurant::open().await.with_cloud();
     let login = stamp_connectors::pos::serve::Secret::new("another-login");
@@ -277,5 +293,32 @@ async fn the_cloud_being_away_keeps_no_check_of_the_till() {
     let run = cafe.run();
     let sold = cafe.world().sell(None, &[("Tea", 250)]);
     cafe.hears_of(&sold).await;
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn whose_a_delivery_is_that_was_told_without_its_guest_is_found_out_after_a_blow_too() {
+    let cafe = Restaurant::open().await.with_cloud();
+    cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+    let run = cafe.run();
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    let sold = {
+        let mut world = cafe.world();
+        let guest = world.shop.guest("7S-1");
+        let sold = world.open_as(Family::Delivery, &[("Pizza", 1250)]);
+        world.attach(&sold, &guest);
+        world.close(&sold, Paid::Cash);
+        sold
+    };
+    assert!(cafe.hears_of(&sold).await.guests.is_empty(), "the cloud does not say who it is");
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    run.kill();
+
+    cafe.syrve.cloud.clear();
+    let run = cafe.run();
+    let card = GuestName::Card("7S-1".to_owned());
+    until("its guest is told", async || cafe.told(&sold).filter(|told| told.guests.contains(&card))).await;
+    cafe.some_questions_to_the_cloud(REVISIONS).await;
+    assert_eq!(cafe.desk.taken().tellings(), 2);
     run.stop().await;
 }

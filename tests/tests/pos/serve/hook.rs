@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stamp_core::receipt::GuestName;
 use stamp_tests::{
-    fakes::serve::{Family, Fault, HookSettings, Paid, Sender, shuffled},
+    fakes::serve::{Customers, Family, Fault, HookSettings, Paid, Sender, shuffled},
     until,
 };
 
@@ -43,6 +43,19 @@ async fn an_event_is_taken_before_it_is_answered_alone_or_in_a_list() {
     let closed = events(&cafe).pop().unwrap();
     assert_eq!(sender.post(&hooks, &closed).await, Some(200));
     assert_eq!(cafe.told(&next).unwrap().total.value, "1.50");
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn who_the_customer_is_of_a_check_that_has_its_guest_is_not_asked() {
+    let cafe = Restaurant::open().await.with_front().with_cloud().with_hook();
+    cafe.world().front.customers = Customers::Cards;
+    let (run, _door, hooks) = listening(&cafe).await;
+    let guest = cafe.world().shop.guest("7S-1");
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    assert_eq!(cafe.hears_of(&sold).await.guests.len(), 1);
+    assert_eq!(Sender::new().post(&hooks, &json!(events(&cafe))).await, Some(200));
+    assert_eq!(cafe.syrve.cloud.count("customer/info"), 0);
     run.stop().await;
 }
 
@@ -157,8 +170,11 @@ async fn the_message_of_loyalty_names_the_guest_of_a_check() {
     let hooks = HookSettings::everything(&door.url(), HOOK_TOKEN);
     let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
     cafe.hears_of(&sold).await;
+    let unproved = cafe.world().loyalty_push(&sold);
+    assert_eq!(Sender::new().push(&hooks, &unproved).await, Some(401));
+    cafe.world().cloud.push_password = Some(HOOK_TOKEN.to_owned());
     let push = cafe.world().loyalty_push(&sold);
-    assert_eq!(Sender::new().post(&hooks, &push).await, Some(200));
+    assert_eq!(Sender::new().push(&hooks, &push).await, Some(200));
     let named = format!("{:?}", cafe.desk.taken().reports.len());
     let is_named = until("its guest is told", async || {
         let card = GuestName::Card("7S-1".to_owned());
@@ -176,6 +192,60 @@ async fn the_message_of_loyalty_names_the_guest_of_a_check() {
     .await;
     assert!(is_named, "{named}");
     run.stop().await;
+}
+
+#[tokio::test]
+async fn the_message_of_loyalty_takes_no_guest_off_while_nobody_can_be_asked_who_it_is() {
+    let cafe = Restaurant::open().await.with_cloud().with_hook();
+    let guest = cafe.world().shop.guest("7S-1");
+    let run = cafe.run();
+    let door = run.door(&cafe).await;
+    let hooks = HookSettings::everything(&door.url(), HOOK_TOKEN);
+    cafe.some_questions_to_the_cloud("/by_revision").await;
+    cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    let push = cafe.world().loyalty_push(&sold);
+    assert_eq!(Sender::new().post(&hooks, &push).await, Some(200));
+    assert_eq!(guests_told(&cafe), Vec::<usize>::new());
+    let elsewhere = |name: &str| {
+        let mut push = push.clone();
+        push["phone"] = json!("+370 600 00000");
+        push[name] = json!("7bc05553-4b68-44e8-b7bc-37be63c60000");
+        push
+    };
+    assert_eq!(Sender::new().post(&hooks, &elsewhere("organizationId")).await, Some(200));
+    assert_eq!(guests_told(&cafe), Vec::<usize>::new(), "of another restaurant");
+
+    cafe.syrve.cloud.clear();
+    cafe.later(Duration::from_secs(60));
+    until("its guest is told", async || (guests_told(&cafe) == [1]).then_some(())).await;
+    run.stop().await;
+}
+
+/// How many names each guest was told with of whom the loyalty service had told.
+fn guests_told(cafe: &Restaurant) -> Vec<usize> {
+    let taken = cafe.desk.taken();
+    let guests = taken.reports.iter().filter_map(|report| match report {
+        stamp_core::receipt::Report::Guest(guest) => Some(guest.guests.len()),
+        _ => None,
+    });
+    guests.collect()
+}
+
+#[tokio::test]
+async fn an_address_is_set_where_there_is_none_and_set_right_where_the_token_was_changed() {
+    let mut cafe = Restaurant::open().await.with_cloud().with_hook();
+    cafe.settings.hook.as_mut().unwrap().address = Some("https://till.example.org/hooks/serve".to_owned());
+    cafe.syrve.cloud.next("/webhooks/settings", Fault::status(500, "Internal error"), 2);
+    for (token, written) in [("demo-hook", 1), ("demo-hook", 1), ("demo-rotated", 2)] {
+        cafe.settings.hook.as_mut().unwrap().token = stamp_connectors::pos::serve::Secret::new(token);
+        let run = cafe.run();
+        until("it is set", async || (cafe.world().cloud.hooks.token.as_deref() == Some(token)).then_some(()))
+            .await;
+        cafe.some_questions_to_the_cloud("/by_revision").await;
+        run.stop().await;
+        assert_eq!(cafe.world().cloud.hooks_written, written, "{token}");
+    }
 }
 
 #[tokio::test]

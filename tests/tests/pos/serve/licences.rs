@@ -51,6 +51,31 @@ async fn after_a_kill_the_next_run_gives_the_old_one_back_before_it_takes_its_ow
 }
 
 #[tokio::test]
+async fn a_session_that_could_not_be_given_back_is_given_back_once_the_till_answers() {
+    let mut cafe = Restaurant::open().await.with_front();
+    let run = cafe.run();
+    cafe.some_looks_at_the_till().await;
+    run.kill();
+
+    cafe.syrve.set_reachable(Place::Front, false).await;
+    let run = cafe.run();
+    cafe.says("Lost").await;
+    cafe.syrve.set_reachable(Place::Front, true).await;
+    cafe.some_looks_at_the_till().await;
+    run.stop().await;
+    assert_eq!(cafe.world().front.taken(), 0, "of a run that was killed");
+
+    cafe.settings.front.as_mut().unwrap().renew_after = Duration::ZERO;
+    let run = cafe.run();
+    cafe.some_looks_at_the_till().await;
+    cafe.syrve.front.next("/api/logout", Fault::Cut, 1);
+    cafe.some_looks_at_the_till().await;
+    run.stop().await;
+    let refused = cafe.syrve.front.asked().iter().filter(|asked| asked.status == Some(500)).count();
+    assert_eq!((refused, cafe.world().front.taken()), (0, 0), "of one that is renewed");
+}
+
+#[tokio::test]
 async fn a_session_is_given_back_before_a_new_one_is_taken() {
     let mut cafe = Restaurant::open().await.with_front();
     cafe.settings.front.as_mut().unwrap().renew_after = Duration::ZERO;

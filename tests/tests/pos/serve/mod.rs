@@ -7,6 +7,7 @@ mod fake_front;
 mod fake_site;
 mod hook;
 mod licences;
+mod pace;
 mod report;
 mod restaurant;
 mod till;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use stamp_core::receipt::GuestName;
 use stamp_tests::{
-    fakes::serve::{HookSettings, Sender},
+    fakes::serve::{Fault, HookSettings, Paid, Place, Sender},
     until,
 };
 
@@ -47,8 +47,9 @@ async fn the_report_tells_of_both_sides_of_midnight_and_of_the_changes_of_the_cl
 
 #[tokio::test]
 async fn one_check_on_all_four_ways_is_one_check() {
-    for own_ids in [false, true] {
+    for (own_ids, tells_close_time) in [(false, true), (true, true), (false, false), (true, false)] {
         let cafe = Restaurant::open().await.with_front().with_hook().with_cloud().with_server();
+        cafe.world().front.tells_close_time = tells_close_time;
         cafe.world().site.own_ids = own_ids;
         let run = cafe.run();
         let door = run.door(&cafe).await;
@@ -68,6 +69,92 @@ async fn one_check_on_all_four_ways_is_one_check() {
         assert!(cafe.desk.taken().voided().is_empty());
         run.stop().await;
     }
+}
+
+/// Waits until the report was looked through some more times.
+async fn some_reports(cafe: &Restaurant) {
+    let before = cafe.syrve.site.count("/olap");
+    until("some reports", async || (cafe.syrve.site.count("/olap") > before + 5).then_some(())).await;
+}
+
+#[tokio::test]
+async fn after_a_restart_and_a_new_shift_no_check_is_another_one_whatever_the_till_and_the_report_tell() {
+    for (tells_close_time, own_ids) in [(true, false), (true, true), (false, false), (false, true)] {
+        let cafe = Restaurant::open().await.with_front().with_server();
+        {
+            let mut world = cafe.world();
+            world.front.tells_close_time = tells_close_time;
+            world.site.own_ids = own_ids;
+        }
+        let run = cafe.run();
+        let sold = cafe.world().sell(None, &[("Tea", 250)]);
+        let known = cafe.hears_of(&sold).await;
+        cafe.later(RESTED);
+        some_reports(&cafe).await;
+        run.kill();
+
+        cafe.syrve.set_reachable(Place::Front, false).await;
+        cafe.world().change_shift();
+        let run = cafe.run();
+        some_reports(&cafe).await;
+        for told in cafe.desk.taken().closed().values() {
+            let is_joined =
+                told.identity == known.identity || told.also.iter().any(|name| known.also.contains(name));
+            assert!(is_joined, "times: {tells_close_time}, own ids: {own_ids}: {told:?}");
+        }
+        if (tells_close_time, own_ids) == (false, true) {
+            cafe.says("could count twice").await;
+        }
+        run.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn after_a_start_the_till_tells_what_it_knows_before_the_report_does() {
+    let cafe = Restaurant::open().await.with_front().with_server();
+    cafe.world().front.tells_payments = true;
+    let given = cafe.world().open(&[("Tea", 250)]);
+    cafe.world().close(&given, Paid::Writeoff);
+    cafe.later(RESTED);
+    cafe.syrve.front.next("/api/orders", Fault::Hangs, 1);
+    let run = cafe.run();
+    until("the till is asked", async || (cafe.syrve.front.count("/api/orders") > 0).then_some(())).await;
+    assert_eq!(cafe.syrve.site.count("/olap"), 0);
+    cafe.syrve.front.release();
+    assert!(cafe.hears_of(&given).await.payment.is_written_off);
+    some_reports(&cafe).await;
+    assert_eq!(cafe.desk.taken().tellings(), 1);
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_sold_while_the_machine_was_off_for_days_is_told_by_the_report() {
+    let cafe = Restaurant::open().await.with_server();
+    let run = cafe.run();
+    some_reports(&cafe).await;
+    run.stop().await;
+    cafe.later(RESTED);
+    let missed = cafe.world().sell(None, &[("Tea", 250)]);
+    cafe.later(Duration::from_secs(5 * 24 * 3600));
+    let run = cafe.run();
+    cafe.hears_of(&missed).await;
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn of_a_server_of_several_restaurants_nothing_is_taken_before_one_is_chosen() {
+    let mut cafe = Restaurant::open().await.with_server();
+    cafe.world().site.departments.push("Another".to_owned());
+    let sold = cafe.world().sell(None, &[("Tea", 250)]);
+    cafe.later(RESTED);
+    let run = cafe.run();
+    cafe.says("serve.server.department").await;
+    run.stop().await;
+    assert_eq!(cafe.told(&sold), None);
+    cafe.settings.server.as_mut().unwrap().department = Some("Cafe Example".to_owned());
+    let run = cafe.run();
+    cafe.hears_of(&sold).await;
+    run.stop().await;
 }
 
 #[tokio::test]

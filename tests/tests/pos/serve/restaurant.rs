@@ -101,6 +101,7 @@ impl Restaurant {
             url: format!("{}/resto", self.syrve.base_url(Place::Site)),
             login: LOGIN.to_owned(),
             password: Secret::new(PASSWORD),
+            department: None,
             poll: POLL,
             settle: Duration::from_secs(300),
         });

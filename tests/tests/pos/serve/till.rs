@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stamp_core::receipt::GuestName;
 use stamp_tests::{
-    fakes::serve::{Customers, Over, Paid, Place, Storno},
+    fakes::serve::{Customers, Fault, Over, Paid, Place, Storno},
     until,
 };
 
@@ -168,19 +168,98 @@ async fn a_guest_whom_the_cloud_cannot_be_asked_about_is_named_once_it_can() {
 }
 
 #[tokio::test]
-async fn a_till_that_was_gone_for_a_while_tells_what_happened_meanwhile() {
+async fn no_card_is_matched_with_a_check_whose_guest_is_still_asked_about() {
+    let cafe = Restaurant::open().await.with_front().with_cloud();
+    let guest = cafe.world().shop.guest("7S-1");
+    let run = cafe.run();
+    cafe.some_questions_to_the_cloud("/by_revision").await;
+    cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+    let closed_at = cafe.clock.now();
+    let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+    cafe.later(Duration::from_secs(30));
+    let next = cafe.world().sell(None, &[("Bun", 150)]);
+    cafe.hears_of(&next).await;
+    cafe.some_looks_at_the_till().await;
+    assert_eq!(cafe.told(&sold), None, "it is held back");
+    assert!(
+        cafe.desk.taken().complete_until.is_none_or(|until| until <= closed_at),
+        "and nothing is said of its time"
+    );
+    cafe.later(Duration::from_secs(70));
+    assert!(cafe.hears_of(&sold).await.guests.is_empty());
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_check_that_is_held_back_is_not_lost_with_its_shift_or_its_till() {
+    for with_its_till in [false, true] {
+        let cafe = Restaurant::open().await.with_front().with_cloud();
+        let guest = cafe.world().shop.guest("7S-1");
+        let run = cafe.run();
+        cafe.some_questions_to_the_cloud("/by_revision").await;
+        cafe.syrve.cloud.always("customer/info", Fault::status(503, "Unavailable"));
+        let sold = cafe.world().sell(Some(&guest), &[("Tea", 250)]);
+        cafe.some_looks_at_the_till().await;
+        assert_eq!(cafe.told(&sold), None);
+        match with_its_till {
+            true => cafe.syrve.set_reachable(Place::Front, false).await,
+            false => cafe.world().change_shift(),
+        }
+        cafe.hears_of(&sold).await;
+        run.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn halves_with_equal_totals_are_two_checks_whether_or_not_their_times_are_told() {
+    for tells_close_time in [true, false] {
+        let cafe = Restaurant::open().await.with_front();
+        cafe.world().front.tells_close_time = tells_close_time;
+        let run = cafe.run();
+        let [whole, half] = {
+            let mut world = cafe.world();
+            let whole = world.open(&[("Tea", 250), ("Tea", 250)]);
+            let half = world.split(&whole);
+            world.close(&whole, Paid::Card);
+            cafe.syrve.clock.advance(Duration::from_secs(1));
+            world.close(&half, Paid::Cash);
+            [whole, half]
+        };
+        let names = [cafe.hears_of(&whole).await.also, cafe.hears_of(&half).await.also].concat();
+        let known = names.len();
+        let different: std::collections::BTreeSet<_> = names.into_iter().collect();
+        assert_eq!((known, different.len()), if tells_close_time { (2, 2) } else { (0, 0) });
+        run.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_check_whose_payments_do_not_reach_its_total_says_so() {
     let cafe = Restaurant::open().await.with_front();
     let run = cafe.run();
-    cafe.some_looks_at_the_till().await;
-    cafe.syrve.set_reachable(Place::Front, false).await;
-    cafe.says("Lost").await;
-    let sold: Vec<_> = (0..30).map(|price| cafe.world().sell(None, &[("Tea", 100 + price)])).collect();
-    cafe.syrve.set_reachable(Place::Front, true).await;
-    for pos_id in &sold {
-        cafe.hears_of(pos_id).await;
-    }
-    cafe.says("Ready").await;
+    let owed = cafe.world().open(&[("Tea", 250)]);
+    cafe.world().close_with(&owed, &[(Paid::Cash, 100)]);
+    assert_eq!(cafe.hears_of(&owed).await.payment.is_paid, Some(false));
     run.stop().await;
+}
+
+#[tokio::test]
+async fn a_till_that_was_gone_for_a_while_tells_what_happened_meanwhile() {
+    for tells_close_time in [true, false] {
+        let cafe = Restaurant::open().await.with_front();
+        cafe.world().front.tells_close_time = tells_close_time;
+        let run = cafe.run();
+        cafe.some_looks_at_the_till().await;
+        cafe.syrve.set_reachable(Place::Front, false).await;
+        cafe.says("Lost").await;
+        let sold: Vec<_> = (0..30).map(|price| cafe.world().sell(None, &[("Tea", 100 + price)])).collect();
+        cafe.syrve.set_reachable(Place::Front, true).await;
+        for pos_id in &sold {
+            cafe.hears_of(pos_id).await;
+        }
+        cafe.says("Ready").await;
+        run.stop().await;
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::config::{
         Preset::{Integer, Required, Switch, Text, Texts, Unset},
         Type, choice, integer, key,
     },
-    serve::{CurrencyCode, PathPart, SyrveId, UserName, ZoneName},
+    serve::{CurrencyCode, DepartmentName, PathPart, SyrveId, UserName, ZoneName},
 };
 
 pub(super) const KEYS: &[Key] = &[
@@ -29,7 +29,7 @@ pub(super) const KEYS: &[Key] = &[
         "zone",
         Type::Text(&ZoneName::RULE),
         Unset,
-        "Time zone of the till: \"Europe/Vilnius\"; where unset, what the cloud says of it, else that of this machine.",
+        "Time zone of the restaurant, for times told without one: \"Europe/Vilnius\"; where unset, that of this machine, and for what the cloud tells what the cloud says of its terminals.",
     ),
     key("front", Type::Keys(FRONT), Unset, "The till's own program, asked by its Web FrontApi."),
     key("cloud", Type::Keys(CLOUD), Unset, "The maker's cloud, asked by its API."),
@@ -124,7 +124,7 @@ const HOOK: &[Key] = &[
         "take_over_webhook",
         Type::Switch,
         Switch(false),
-        "Whether the cloud is told to send everything to address, also where it sends to another one now.",
+        "Whether the cloud is told to send everything to address where it sends to another one now; where it sends to none, it is told so anyway.",
     ),
 ];
 
@@ -141,6 +141,12 @@ const SERVER: &[Key] = &[
         Type::Text(&PATH),
         Required,
         "File that holds the user's password; relative to the configuration file.",
+    ),
+    key(
+        "department",
+        Type::Text(&DepartmentName::RULE),
+        Unset,
+        "Only checks of the restaurant with this name in the reports (field Department), where the server reports of several.",
     ),
     key("poll_s", integer(60, 3600), Integer(120), "Pause between two questions, in seconds."),
 ];

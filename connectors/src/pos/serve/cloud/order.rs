@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use stamp_core::receipt::{GuestName, ReceiptClosed, ReceiptVoided, Report};
 
 use crate::pos::serve::{
-    check::{Told, cloud_name, voided},
+    check::{Closing, Told, cloud_name, voided},
     facts,
     fields::Fields,
     guest::Customer,
@@ -69,8 +69,7 @@ impl Order {
 
     /// Whether it is of the organisation and of one of the groups; what does not tell is.
     pub(in crate::pos::serve) fn is_of(&self, organization: Option<&str>, groups: &[String]) -> bool {
-        let own = self.organization.as_deref().zip(organization).is_none_or(|(told, own)| told == own);
-        own && (groups.is_empty() || self.group.as_ref().is_none_or(|group| groups.contains(group)))
+        is_of(self.organization.as_deref(), self.group.as_ref(), organization, groups)
     }
 
     /// What is reported of it, without its customer's names.
@@ -83,37 +82,38 @@ impl Order {
     }
 }
 
+/// Whether what was told of `organization` and `group` is of our own; what does not tell is.
+pub(in crate::pos::serve) fn is_of(
+    organization: Option<&str>,
+    group: Option<&String>,
+    own: Option<&str>,
+    groups: &[String],
+) -> bool {
+    organization.zip(own).is_none_or(|(told, own)| told == own)
+        && (groups.is_empty() || group.is_none_or(|group| groups.contains(group)))
+}
+
 fn fate(order: Fields<'_>, id: &str, changed: i64, path: &'static str, site: &Site, now: Timestamp) -> Fate {
     let status = order.field("status").text().unwrap_or_default().to_ascii_lowercase();
-    let closed_at = closed_at(order, changed, site, now);
+    let closed_at = closed_at(order, site, now);
     // Not there unless the order has come about (documented: `creationStatus` is Success).
     match status.as_str() {
         "deleted" | "cancelled" | "canceled" => {
             let told = order.field("whenClosed").is_there();
-            Fate::Voided(voided(id, told.then_some(closed_at), path))
+            Fate::Voided(voided(id, told.then_some(closed_at).flatten(), path))
         }
         _ if order.field("isDeleted").is_true() => Fate::Voided(voided(id, None, path)),
-        "closed" => closed(order, id, closed_at, path, site).unwrap_or(Fate::Unreadable),
+        "closed" => {
+            let closing = Closing::from(closed_at, || (last_change(changed, now), Duration::ZERO));
+            closed(order, id, closing, path, site).unwrap_or(Fate::Unreadable)
+        }
         _ => Fate::Open,
     }
 }
 
-fn closed(
-    order: Fields<'_>,
-    id: &str,
-    closed_at: Timestamp,
-    path: &'static str,
-    site: &Site,
-) -> Option<Fate> {
+fn closed(order: Fields<'_>, id: &str, closing: Closing, path: &'static str, site: &Site) -> Option<Fate> {
     let total = order.field("sum").amount();
-    let told = Told {
-        id: id.to_owned(),
-        number: order.field("number").text(),
-        total: total?,
-        closed_at,
-        within: Duration::ZERO,
-        path,
-    };
+    let told = Told { id: id.to_owned(), number: order.field("number").text(), total: total?, closing, path };
     let customer = Customer::read(order.field("customer"));
     let receipt = ReceiptClosed {
         payment: facts::payment(order, total),
@@ -126,13 +126,15 @@ fn closed(
     Some(Fate::Closed(Box::new(receipt), customer))
 }
 
-/// By the terminal's clock (documented), else when the cloud changed it last, else now.
-fn closed_at(order: Fields<'_>, changed: i64, site: &Site, now: Timestamp) -> Timestamp {
-    let told = ["whenClosed", "whenDelivered"]
-        .iter()
-        .find_map(|name| moment::read(&order.field(name).text()?, &site.terminal_zone, now));
-    let changed = || Timestamp::from_millisecond(changed).ok().filter(|at| is_lately(*at, now));
-    told.or_else(changed).unwrap_or(now)
+/// By the terminal's clock (documented).
+fn closed_at(order: Fields<'_>, site: &Site, now: Timestamp) -> Option<Timestamp> {
+    let names = ["whenClosed", "whenDelivered"];
+    names.iter().find_map(|name| moment::read(&order.field(name).text()?, &site.terminal_zone, now))
+}
+
+/// When the cloud changed it last, else now.
+fn last_change(changed: i64, now: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(changed).ok().filter(|at| is_lately(*at, now)).unwrap_or(now)
 }
 
 /// The cloud's milliseconds count from 1970 in the documentation's example; where they do not, they name no such time.

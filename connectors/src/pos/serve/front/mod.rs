@@ -15,7 +15,7 @@ use stamp_core::{
 
 use self::{
     session::{Orders, Till},
-    watch::{Reading, Sight, Watch},
+    watch::{Closed, Reading, Sight, Watch},
 };
 use super::{
     board::{Standing, Way},
@@ -24,8 +24,9 @@ use super::{
     settings::FrontSettings,
     shared::{Shared, Site},
     trouble::Trouble,
+    unnamed::{HELD, Nameless, before},
 };
-use crate::pos::Context;
+use crate::pos::{Context, NotTaken};
 
 /// The way as reports name it.
 pub(super) const PATH: &str = "front";
@@ -33,8 +34,7 @@ pub(super) const PATH: &str = "front";
 /// What the till's list shows may be so much behind its own clock.
 const MARGIN: Duration = Duration::from_secs(2);
 
-/// A check waits so long for the cloud to say who its customer is; then it is told without, and its customer later.
-const PATIENCE: Duration = Duration::from_secs(10);
+const ANSWERS: &str = "answers";
 
 /// Asks the till until the stop comes, and gives its session back then.
 pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Context) {
@@ -44,33 +44,47 @@ pub(super) async fn run(shared: &Shared, settings: &FrontSettings, context: &Con
         context,
         till,
         session: None,
+        // It was left behind by a run that had no time to give it back.
+        left: shared.kept().session,
         watch: Watch::default(),
         waiting: HashMap::new(),
         dice: Dice::new(fastrand::u64(..)),
         failures: 0,
     };
-    if let Some(left) = shared.kept().session {
-        // It was left behind by a run that had no time to give it back.
-        visit.till.logout(&left).await;
-    }
     while !context.stop.is_cancelled() {
         let pause = visit.look().await;
         if !context.pause(pause).await {
             break;
         }
     }
-    visit.leave().await;
+    if visit.leave().await.is_err() {
+        tracing::debug!("a session of the till is given back at the next start");
+    }
+}
+
+/// What a list of the till comes to.
+pub(super) struct Sample {
+    pub(super) reports: Vec<Report>,
+    /// Entries that cannot be read.
+    pub(super) unread: usize,
+    /// What is amiss, and what is not told.
+    pub(super) doubts: Option<String>,
 }
 
 /// What a look at a list of the till, or at one order of it, would be reported as.
-pub(super) fn sample(list: &[Value], site: &Site, now: Timestamp) -> (Vec<Report>, Vec<usize>) {
-    let reading = Reading { currency: &site.currency, zone: &site.zone, terminal: None };
+pub(super) fn sample(list: &[Value], site: &Site, terminal: Option<&str>, now: Timestamp) -> Sample {
+    let reading = Reading { currency: &site.currency, zone: &site.zone, terminal };
     let sight = Watch::default().look(list, reading, now, now);
-    let closed = sight.closed.into_iter().map(|(mut receipt, customers)| {
+    let doubts = words(&sight).strip_prefix(ANSWERS).map(|words| words.trim_start_matches("; ").to_owned());
+    let closed = sight.closed.into_iter().map(|Closed { mut receipt, customers, .. }| {
         receipt.guests = customers.into_iter().flat_map(|customer| customer.names).collect();
         Report::Closed(Box::new(receipt))
     });
-    (closed.chain(sight.voided.into_iter().map(Report::Voided)).collect(), sight.unread)
+    Sample {
+        reports: closed.chain(sight.voided.into_iter().map(Report::Voided)).collect(),
+        unread: sight.unread.len(),
+        doubts: doubts.filter(|doubts| !doubts.is_empty()),
+    }
 }
 
 /// Asks the till once, and gives the session back.
@@ -78,7 +92,7 @@ pub(super) async fn examine(shared: &Shared, settings: &FrontSettings) -> Result
     let till = Till { settings, asker: &shared.asker };
     let session = till.login().await?;
     let orders = till.orders(&session).await;
-    till.logout(&session).await;
+    let _given_back = till.logout(&session).await;
     match orders? {
         Orders::List(list) => Ok(list),
         Orders::Expired => {
@@ -93,11 +107,24 @@ struct Visit<'a> {
     till: Till<'a>,
     /// With the time at which it was taken, by the monotonic clock.
     session: Option<(String, Duration)>,
+    /// One that is to be given back before another one is taken.
+    left: Option<String>,
     watch: Watch,
-    /// Checks whose customer is still asked about, since when.
-    waiting: HashMap<String, Duration>,
+    /// Checks whose customer is still asked about, by their ids.
+    waiting: HashMap<String, Held>,
     dice: Dice,
     failures: u32,
+}
+
+/// A check that is held back until the cloud says who its customer is, for [`HELD`]; then it is told without, and its customer
+/// later.
+struct Held {
+    /// With what is known of its customers.
+    receipt: ReceiptClosed,
+    /// Who is asked about.
+    customer: String,
+    /// By the monotonic clock.
+    since: Duration,
 }
 
 impl Visit<'_> {
@@ -118,6 +145,7 @@ impl Visit<'_> {
                     // Each try may cost the till another licence.
                     Trouble::Failed { .. } => longest,
                 };
+                self.let_go().await;
                 if !self.context.stop.is_cancelled() {
                     self.shared.stand(self.context, Way::Front, trouble.into());
                 }
@@ -151,7 +179,7 @@ impl Visit<'_> {
             let orders = self.context.beating(self.till.orders(&session)).await;
             match orders.ok_or_else(|| Trouble::lost("stopped"))?? {
                 Orders::List(list) => return Ok((list, began)),
-                Orders::Expired => self.leave().await,
+                Orders::Expired => self.leave().await?,
             }
         }
         Err(Trouble::lost("the till's program gives a session and then does not know it"))
@@ -165,7 +193,7 @@ impl Visit<'_> {
         {
             return Ok(session.clone());
         }
-        self.leave().await;
+        self.leave().await?;
         let session = self.till.login().await?;
         self.session = Some((session.clone(), now));
         let kept = session.clone();
@@ -174,63 +202,109 @@ impl Visit<'_> {
         Ok(session)
     }
 
-    async fn leave(&mut self) {
+    /// Gives the session back. While the till's program is away it is kept for that: each one holds a licence.
+    async fn leave(&mut self) -> Result<(), Trouble> {
         if let Some((session, _)) = self.session.take() {
-            self.till.logout(&session).await;
+            self.left = Some(session);
         }
+        if let Some(left) = &self.left {
+            self.till.logout(left).await?;
+            self.left = None;
+        }
+        Ok(())
     }
 
     async fn report(&mut self, sight: Sight, began: Timestamp) -> Result<(), Trouble> {
+        if sight.without_time > 0 && !self.shared.kept().is_timeless {
+            let kept = self.shared.keep(self.context, Vec::new(), |kept| kept.is_timeless = true).await;
+            kept.map_err(|not_taken| not_told(&not_taken))?;
+        }
         let mut until = began.checked_sub(MARGIN).unwrap_or(began);
-        let mut reports: Vec<_> = sight.voided.into_iter().map(Report::Voided).collect();
-        let mut still = HashMap::new();
-        for (receipt, customers) in sight.closed {
+        // What vanishes with its shift is told as far as it is known.
+        let is_gone = |id: &str| {
+            sight.closed.iter().all(|check| check.receipt.identity.number != id)
+                && sight.voided.iter().all(|void| void.identity.number != id)
+        };
+        let gone: Vec<_> =
+            self.waiting.values().filter(|held| is_gone(&held.receipt.identity.number)).collect();
+        let mut reports: Vec<_> = gone.into_iter().map(|held| self.unnamed(held)).collect();
+        reports.extend(sight.voided.into_iter().map(Report::Voided));
+        let (mut still, mut numbers) = (HashMap::new(), Vec::new());
+        for Closed { receipt, number, customers } in sight.closed {
+            let id = receipt.identity.number.clone();
+            numbers.extend(number.map(|number| (id.clone(), number)));
             match self.with_guests(receipt, customers).await {
                 Ok(receipt) => reports.push(Report::Closed(Box::new(receipt))),
-                Err((receipt, since)) => {
-                    until = until.min(receipt.closed_at.checked_sub(MARGIN).unwrap_or(receipt.closed_at));
-                    still.insert(receipt.identity.number, since);
+                Err(held) => {
+                    until = until.min(before(held.receipt.closed_at));
+                    still.insert(id, held);
                 }
             }
         }
-        self.waiting = still;
         let taken = self.shared.report(self.context, reports, Some(until)).await;
-        taken.map_err(|not_taken| Trouble::lost(format!("what it tells is not taken: {not_taken}")))
+        if let Err(not_taken) = taken {
+            self.waiting.extend(still);
+            return Err(not_told(&not_taken));
+        }
+        self.waiting = still;
+        let mut book = self.shared.book();
+        numbers.iter().for_each(|(id, number)| book.numbered(id, number));
+        Ok(())
     }
 
-    /// The receipt with what is known of its customers, or since when that is waited for.
+    /// Tells of the checks that are held back, because nobody knows whether the till will list them again.
+    async fn let_go(&mut self) {
+        let reports: Vec<_> = self.waiting.values().map(|held| self.unnamed(held)).collect();
+        if !reports.is_empty() && self.shared.report(self.context, reports, None).await.is_ok() {
+            self.waiting.clear();
+        }
+    }
+
+    /// A check without its customer, of whom is told later.
+    fn unnamed(&self, held: &Held) -> Report {
+        let Held { receipt, customer, since } = held;
+        let receipt = Box::new(receipt.clone());
+        self.shared.unnamed().put(Nameless::Check(receipt.clone()), customer.clone(), *since);
+        Report::Closed(receipt)
+    }
+
+    /// The receipt with what is known of its customers, unless it waits for that.
     async fn with_guests(
         &self,
         mut receipt: ReceiptClosed,
         customers: Vec<Customer>,
-    ) -> Result<ReceiptClosed, (ReceiptClosed, Duration)> {
+    ) -> Result<ReceiptClosed, Held> {
         if self.shared.book().is_closed(&receipt.identity.number) {
             return Ok(receipt);
         }
         let now = (self.context.clocks)().mono;
-        let since = self.waiting.get(&receipt.identity.number).copied().unwrap_or(now);
+        let since = self.waiting.get(&receipt.identity.number).map_or(now, |held| held.since);
         let mut unnamed = None;
         for customer in customers {
             receipt.guests.extend(customer.names);
             let (Some(id), Some(cloud)) = (customer.id, &self.shared.cloud) else { continue };
             match self.context.beating(cloud.names(&id)).await {
                 Some(Names::Known(names)) => receipt.guests.extend(names),
-                Some(Names::Unanswered) if now.saturating_sub(since) < PATIENCE => {
-                    return Err((receipt, since));
-                }
                 Some(Names::Unanswered) => unnamed = unnamed.or(Some(id)),
                 None => {}
             }
         }
-        if let Some(customer) = unnamed {
-            self.shared.unnamed().put(receipt.clone(), customer, now);
+        let Some(customer) = unnamed else { return Ok(receipt) };
+        let held = Held { receipt, customer, since };
+        if now.saturating_sub(since) < HELD {
+            return Err(held);
         }
-        Ok(receipt)
+        self.unnamed(&held);
+        Ok(held.receipt)
     }
 }
 
+fn not_told(not_taken: &NotTaken) -> Trouble {
+    Trouble::lost(format!("what it tells is not taken: {not_taken}"))
+}
+
 fn words(sight: &Sight) -> String {
-    let mut words = "answers".to_owned();
+    let mut words = ANSWERS.to_owned();
     if let Some(first) = sight.unread.first() {
         words = format!(
             "{words}; {} checks cannot be read, the first is number {first} of its list",
@@ -241,6 +315,11 @@ fn words(sight: &Sight) -> String {
         words = format!(
             "{words}; {} checks do not tell their terminal and do not count: take serve.front.terminal out",
             sight.without_terminal
+        );
+    }
+    if sight.without_time > 0 {
+        words = format!(
+            "{words}; it does not tell when checks were closed, which is reckoned from when it was asked"
         );
     }
     words

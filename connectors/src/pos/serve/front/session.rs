@@ -42,16 +42,28 @@ impl Till<'_> {
         session(&answered).ok_or_else(|| self.refused(&answered))
     }
 
-    /// Gives the session back. Nothing can be done where that fails: it ends by itself after half an hour.
-    pub(super) async fn logout(&self, session: &str) {
+    /// Gives the session back.
+    ///
+    /// # Errors
+    /// Without an answer, whatever it is: the licence may be taken still, and nobody knows when it comes free by itself.
+    pub(super) async fn logout(&self, session: &str) -> Result<(), Trouble> {
         let FrontSettings { url, .. } = self.settings;
         if !is_session(session) {
-            return;
+            return Ok(());
         }
         let question = self.asker.http().get(format!("{url}/api/logout/{session}"));
-        let answered = tokio::time::timeout(LOGOUT, self.asker.ask(question)).await;
-        if !matches!(answered, Ok(Ok(Answered { status: 200, .. }))) {
-            tracing::debug!("the till did not confirm that a session was given back");
+        match tokio::time::timeout(LOGOUT, self.asker.ask(question)).await {
+            Ok(Ok(answered)) => {
+                if answered.status != 200 {
+                    tracing::debug!(
+                        status = answered.status,
+                        "the till did not confirm that a session was given back"
+                    );
+                }
+                Ok(())
+            }
+            Ok(Err(unanswered)) => Err(self.away(&unanswered.to_string())),
+            Err(_) => Err(self.away("no answer in time")),
         }
     }
 

@@ -1,9 +1,6 @@
 //! What one look at the till's list tells, beside the look before it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
@@ -14,7 +11,7 @@ use super::{
     order::{Order, Status},
 };
 use crate::pos::serve::{
-    check::{Told, voided},
+    check::{Closing, Told, voided},
     guest::Customer,
 };
 
@@ -26,7 +23,7 @@ pub(super) struct Watch {
     /// When that look began.
     at: Option<Timestamp>,
     /// When checks that do not tell it were closed, as it was reckoned at first sight.
-    closings: HashMap<String, (Timestamp, Duration)>,
+    closings: HashMap<String, Closing>,
 }
 
 /// How the till is to be understood.
@@ -34,18 +31,28 @@ pub(super) struct Watch {
 pub(super) struct Reading<'a> {
     pub(super) currency: &'a str,
     pub(super) zone: &'a TimeZone,
-    /// Only checks that were last changed there, in lower case.
+    /// Only closed checks that were last changed there, in lower case.
     pub(super) terminal: Option<&'a str>,
+}
+
+/// A closed check, with the customers that stand on it.
+#[derive(Debug)]
+pub(super) struct Closed {
+    pub(super) receipt: ReceiptClosed,
+    /// The one that is printed.
+    pub(super) number: Option<String>,
+    pub(super) customers: Vec<Customer>,
 }
 
 /// What was seen.
 #[derive(Debug, Default)]
 pub(super) struct Sight {
-    /// Closed checks, with the customers that stand on them.
-    pub(super) closed: Vec<(ReceiptClosed, Vec<Customer>)>,
+    pub(super) closed: Vec<Closed>,
     pub(super) voided: Vec<ReceiptVoided>,
     /// Entries that cannot be read, by their number in the list, counted from 1.
     pub(super) unread: Vec<usize>,
+    /// Closed checks that do not say when they were closed.
+    pub(super) without_time: usize,
     /// Checks that do not say which terminal they are of, where that is asked for.
     pub(super) without_terminal: usize,
 }
@@ -78,12 +85,6 @@ impl Watch {
                 sight.unread.push(index + 1);
                 continue;
             };
-            if let Some(wanted) = reading.terminal
-                && order.terminal.as_deref() != Some(wanted)
-            {
-                sight.without_terminal += usize::from(order.terminal.is_none());
-                continue;
-            }
             if let Some(storned) = &order.storned {
                 sight.void(voided(storned, None, PATH));
             }
@@ -96,9 +97,16 @@ impl Watch {
                     open.insert(order.id);
                 }
                 Status::Deleted => sight.void(voided(&order.id, order.closed_at, PATH)),
+                // Who takes a check back may stand at another terminal than who closed it.
+                Status::Closed
+                    if reading.terminal.is_some_and(|wanted| order.terminal.as_deref() != Some(wanted)) =>
+                {
+                    sight.without_terminal += usize::from(order.terminal.is_none());
+                }
                 Status::Closed => {
                     let closing = self.closing(&order, seen);
                     closings.insert(order.id.clone(), closing);
+                    sight.without_time += usize::from(matches!(closing, Closing::Reckoned(..)));
                     match closed(order, closing, reading) {
                         Some(closed) => sight.closed.push(closed),
                         None => sight.unread.push(index + 1),
@@ -108,7 +116,7 @@ impl Watch {
         }
         // What was given back may stand in the list as closed all the same.
         let Sight { closed, voided, .. } = &mut sight;
-        closed.retain(|(receipt, _)| voided.iter().all(|void| void.identity != receipt.identity));
+        closed.retain(|check| voided.iter().all(|void| void.identity != check.receipt.identity));
         *self = Self { open, at: Some(began), closings };
         sight
     }
@@ -116,27 +124,22 @@ impl Watch {
     /// When it was closed: its own word, which is a field of the plugin's `IOrder` (documented) but was not seen in answers
     /// of the Web API. Without it, after the look at which it was still open, after its bill and after its opening, and
     /// before it was seen.
-    fn closing(&self, order: &Order, seen: Timestamp) -> (Timestamp, Duration) {
-        if let Some(closed_at) = order.closed_at {
-            return (closed_at, Duration::ZERO);
-        }
-        if let Some(reckoned) = self.closings.get(&order.id) {
-            return *reckoned;
-        }
-        let was_open = self.at.filter(|_| self.open.contains(&order.id));
-        let earliest = was_open.into_iter().chain(order.billed_at).chain(order.opened_at).max();
-        let earliest = earliest.map_or(seen, |earliest| earliest.min(seen));
-        (earliest, seen.duration_since(earliest).unsigned_abs())
+    fn closing(&self, order: &Order, seen: Timestamp) -> Closing {
+        Closing::from(order.closed_at, || {
+            if let Some(Closing::Reckoned(at, within)) = self.closings.get(&order.id) {
+                return (*at, *within);
+            }
+            let was_open = self.at.filter(|_| self.open.contains(&order.id));
+            let earliest = was_open.into_iter().chain(order.billed_at).chain(order.opened_at).max();
+            let earliest = earliest.map_or(seen, |earliest| earliest.min(seen));
+            (earliest, seen.duration_since(earliest).unsigned_abs())
+        })
     }
 }
 
-fn closed(
-    order: Order,
-    (closed_at, within): (Timestamp, Duration),
-    reading: Reading<'_>,
-) -> Option<(ReceiptClosed, Vec<Customer>)> {
-    let told =
-        Told { id: order.id, number: order.number, total: order.total?, closed_at, within, path: PATH };
+fn closed(order: Order, closing: Closing, reading: Reading<'_>) -> Option<Closed> {
+    let number = order.number.clone();
+    let told = Told { id: order.id, number: order.number, total: order.total?, closing, path: PATH };
     let receipt = ReceiptClosed {
         payment: order.payment,
         groups: order.groups,
@@ -144,7 +147,7 @@ fn closed(
         cashier: order.cashier,
         ..told.receipt(reading.currency, reading.zone)
     };
-    Some((receipt, order.customers))
+    Some(Closed { receipt, number, customers: order.customers })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Looks at the till's list, one after the other.
 
+use std::time::Duration;
+
 use serde_json::json;
 use stamp_core::receipt::Line;
 
@@ -43,7 +45,7 @@ fn with(mut order: Value, name: &str, value: &Value) -> Value {
 
 fn closed(sight: &Sight) -> &ReceiptClosed {
     assert_eq!(sight.closed.len(), 1, "{sight:?}");
-    &sight.closed[0].0
+    &sight.closed[0].receipt
 }
 
 #[test]
@@ -134,6 +136,34 @@ fn only_the_terminal_that_is_asked_for_counts() {
 }
 
 #[test]
+fn a_void_counts_at_whichever_terminal_it_was_made() {
+    let of =
+        |status: u8, terminal: &str| with(order(&json!(status)), "LastChangedTerminalId", &json!(terminal));
+    let mut watch = Watch::default();
+    assert_eq!(look_of(&mut watch, &[of(2, OTHER)], "12:40:00", Some(OTHER)).closed.len(), 1);
+    let deleted = look_of(&mut watch, &[of(3, ID)], "12:40:03", Some(OTHER));
+    assert_eq!(deleted.voided[0].identity.number, ID);
+    let copy = with(with(of(0, ID), "Id", &json!(OTHER)), "StornedOrderId", &json!(ID));
+    let storned = look_of(&mut Watch::default(), &[of(2, OTHER), copy], "12:40:03", Some(OTHER));
+    assert_eq!((storned.voided.len(), storned.closed.len()), (1, 0));
+}
+
+#[test]
+fn checks_that_do_not_tell_when_they_were_closed_are_counted() {
+    let told = with(with(order(&json!(2)), "CloseTime", &json!("2026-05-11T15:34:56")), "Id", &json!(OTHER));
+    let sight = look(&mut Watch::default(), &[order(&json!(2)), told], "12:40:00");
+    assert_eq!((sight.closed.len(), sight.without_time), (2, 1));
+}
+
+#[test]
+fn halves_that_are_closed_between_two_looks_share_no_name() {
+    let half = with(order(&json!(2)), "Id", &json!(OTHER));
+    let sight = look(&mut Watch::default(), &[order(&json!(2)), half], "12:40:00");
+    let names: Vec<_> = sight.closed.iter().flat_map(|check| &check.receipt.also).collect();
+    assert!(sight.closed.len() == 2 && names.is_empty(), "{names:?}");
+}
+
+#[test]
 fn what_cannot_be_read_does_not_hide_the_rest() {
     let broken =
         [json!(3), json!({}), json!({ "Id": ID, "Status": "Asleep" }), json!({ "Id": ID, "Status": 2 })];
@@ -146,7 +176,7 @@ fn what_cannot_be_read_does_not_hide_the_rest() {
 fn customers_are_handed_on_as_ids_or_as_what_is_told_of_them() {
     let customers = json!([OTHER, { "Id": ID, "CardNumber": "card_1" }]);
     let sight = look(&mut Watch::default(), &[with(order(&json!(2)), "Customers", &customers)], "12:40:00");
-    let customers = &sight.closed[0].1;
+    let customers = &sight.closed[0].customers;
     assert_eq!((customers.len(), customers[0].id.as_deref()), (2, Some(OTHER)));
     assert_eq!(customers[1].names.len(), 1);
 }

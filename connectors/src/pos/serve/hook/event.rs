@@ -23,6 +23,9 @@ pub(super) enum Event {
         check: String,
         customer: Option<String>,
         phone: Option<GuestName>,
+        organization: Option<String>,
+        /// The group of terminals.
+        group: Option<String>,
     },
     /// Of no interest here.
     Other,
@@ -58,7 +61,18 @@ fn push(event: Fields<'_>) -> Option<Event> {
     let is_push = event.field("transactionType").is_there();
     let (check, customer) = (event.field("orderId").id()?, event.field("customerId").id());
     let phone = event.field("phone").text().map(GuestName::Phone);
-    (is_push && (customer.is_some() || phone.is_some())).then_some(Event::Guest { check, customer, phone })
+    let (organization, group) = (event.field("organizationId").id(), event.field("terminalGroupId").id());
+    let is_somebody = customer.is_some() || phone.is_some();
+    (is_push && is_somebody).then_some(Event::Guest { check, customer, phone, organization, group })
+}
+
+/// The password that the loyalty service sends in a push (observed in one project only); `None`: it is no push alone.
+pub(super) fn password(body: &[u8]) -> Option<String> {
+    let told: Value = serde_json::from_slice(body).ok()?;
+    let push = Fields::of(&told);
+    let is_push =
+        told.is_object() && !push.field("eventType").is_there() && push.field("transactionType").is_there();
+    push.field("subscriptionPassword").value().filter(|_| is_push)?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -104,10 +118,25 @@ mod tests {
             "id": "x", "customerId": "c", "phone": "+370 600 00000", "transactionType": "any", "orderId": "b", "sum": 1,
         });
         let events = read_json(&body).unwrap();
-        let [Event::Guest { check, customer: Some(customer), phone: Some(_) }] = events.as_slice() else {
+        let [Event::Guest { check, customer: Some(customer), phone: Some(_), .. }] = events.as_slice() else {
             panic!("{events:?}")
         };
         assert_eq!((check.as_str(), customer.as_str()), ("b", "c"));
+    }
+
+    #[test]
+    fn only_a_push_has_a_password_of_its_own() {
+        let of = |body: &Value| password(body.to_string().as_bytes());
+        let push = json!({ "transactionType": "x", "subscriptionPassword": "open" });
+        assert_eq!(of(&push).as_deref(), Some("open"));
+        for other in [
+            json!([push]),
+            json!({ "eventType": "TableOrderUpdate", "transactionType": "x", "subscriptionPassword": "open" }),
+            json!({ "subscriptionPassword": "open" }),
+            json!({ "transactionType": "x", "subscriptionPassword": null }),
+        ] {
+            assert_eq!(of(&other), None, "{other}");
+        }
     }
 
     #[test]

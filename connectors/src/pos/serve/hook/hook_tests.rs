@@ -145,6 +145,31 @@ async fn a_guest_that_the_loyalty_service_has_seen_is_named_for_the_check() {
 }
 
 #[tokio::test]
+async fn a_guest_without_a_name_is_not_taken_off_the_check() {
+    let push = json!({ "customerId": "c", "transactionType": "x", "orderId": "p" });
+    let mut bench = bench();
+    let (reply, handed) = bench.send(request(Some("sesame"), &push), Ok(())).await;
+    assert_eq!((reply.status, handed.len()), (200, 0), "there is no cloud to ask who that is");
+    assert_eq!(bench.serve.shared.wanted(Duration::ZERO), ["p"]);
+}
+
+#[tokio::test]
+async fn a_push_may_prove_itself_by_its_own_password() {
+    for (password, status) in
+        [(json!("sesame"), 200), (json!("sesame2"), 401), (json!(null), 401), (json!(""), 401)]
+    {
+        let push = json!({
+            "customerId": "c", "phone": "+370 600 00000", "transactionType": "x", "orderId": "p",
+            "subscriptionPassword": password,
+        });
+        let (reply, handed) = bench().send(request(None, &push), Ok(())).await;
+        assert_eq!((reply.status, handed.len()), (status, usize::from(status == 200)), "{password}");
+        let (reply, _) = bench().send(request(Some("another"), &push), Ok(())).await;
+        assert_eq!(reply.status, 401, "a wrong token is wrong");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_event_is_refused_and_what_is_of_no_interest_is_not() {
     for (body, status) in [(json!(3), 400), (json!({ "eventType": "StopListUpdate" }), 200), (json!([]), 200)]
     {

@@ -9,21 +9,22 @@ mod register;
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use stamp_core::receipt::{GuestIdentified, Report};
+use stamp_core::receipt::{GuestIdentified, GuestName, Report};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use self::event::Event;
-pub(super) use self::register::register;
+pub(super) use self::register::{Registered, look, register};
 use super::{
     board::{Standing, Way},
     check::identity,
     cloud::{
         Names,
-        order::{Fate, Order},
+        order::{Fate, Order, is_of},
     },
     guest::Customer,
     settings::HookSettings,
     shared::{Shared, Site},
+    unnamed::Nameless,
 };
 use crate::pos::{Context, Hook, HookReply, HookRequest, Received, Replying};
 
@@ -77,15 +78,11 @@ impl Door {
         for event in events {
             match event {
                 Event::Other => {}
-                Event::Guest { check, customer, phone } => {
-                    let mut guests = match self.names(customer.as_deref(), until).await {
-                        Names::Known(names) => names,
-                        Names::Unanswered => Vec::new(),
-                    };
-                    guests.extend(phone);
-                    self.0.want(&check, (context.clocks)().mono);
-                    let identity = identity(&check);
-                    reports.push(Report::Guest(GuestIdentified { identity, guests, at: request.at }));
+                Event::Guest { check, customer, phone, organization, group } => {
+                    if is_of(organization.as_deref(), group.as_ref(), known.as_deref(), &groups) {
+                        self.0.want(&check, (context.clocks)().mono);
+                        reports.extend(self.seen_at(&check, customer, phone, request.at, until).await);
+                    }
                 }
                 Event::Order(order) => {
                     if !order.is_of(known.as_deref(), &groups)
@@ -112,15 +109,39 @@ impl Door {
         HookReply::new(200, "taken", if is_news { Received::News } else { Received::Nothing })
     }
 
+    /// That somebody was seen at a check. Without a name nothing is told: that would take the guest off it.
+    async fn seen_at(
+        &self,
+        check: &str,
+        customer: Option<String>,
+        phone: Option<GuestName>,
+        at: Timestamp,
+        until: Instant,
+    ) -> Option<Report> {
+        let guests = phone.into_iter().collect();
+        let seen = Nameless::Guest(GuestIdentified { identity: identity(check), guests, at });
+        match self.names(customer.as_deref(), until).await {
+            Names::Known(names) => seen.named(names),
+            Names::Unanswered => {
+                let (id, now) = (customer.unwrap_or_default(), (self.0.clocks)().mono);
+                self.0.unnamed().put(seen.clone(), id, now);
+                seen.named(Vec::new())
+            }
+        }
+    }
+
     async fn with_guests(&self, report: Report, customer: Option<Customer>, until: Instant) -> Report {
         let Report::Closed(mut receipt) = report else { return report };
         let Some(customer) = customer else { return Report::Closed(receipt) };
+        if self.0.book().is_named(&receipt.identity.number) {
+            return Report::Closed(receipt);
+        }
         let mut guests = customer.names;
         match self.names(customer.id.as_deref(), until).await {
             Names::Known(names) => guests.extend(names),
             Names::Unanswered => {
                 let (id, now) = (customer.id.unwrap_or_default(), (self.0.clocks)().mono);
-                self.0.unnamed().put((*receipt).clone(), id, now);
+                self.0.unnamed().put(Nameless::Check(receipt.clone()), id, now);
             }
         }
         guests.append(&mut receipt.guests);
@@ -147,7 +168,8 @@ pub(super) fn sample(body: &[u8], site: &Site, now: Timestamp) -> Option<(Vec<Re
             },
             Event::Guest { check, phone, .. } => {
                 let guests = phone.into_iter().collect();
-                reports.push(Report::Guest(GuestIdentified { identity: identity(&check), guests, at: now }));
+                let seen = Nameless::Guest(GuestIdentified { identity: identity(&check), guests, at: now });
+                reports.extend(seen.named(Vec::new()));
             }
             Event::Other => others += 1,
         }
@@ -155,9 +177,12 @@ pub(super) fn sample(body: &[u8], site: &Site, now: Timestamp) -> Option<(Vec<Re
     Some((reports, others))
 }
 
-/// The token comes in `Authorization`, bare or behind `Bearer` (both observed).
+/// The token comes in `Authorization`, bare or behind `Bearer` (both observed). The loyalty service sends a password of its
+/// own with each push instead (observed): the same token, entered there.
 fn is_proved(settings: &HookSettings, request: &HookRequest) -> bool {
-    let Some(told) = request.header("authorization").map(str::trim) else { return false };
+    let Some(told) = request.header("authorization").map(str::trim) else {
+        return event::password(&request.body).is_some_and(|password| settings.token.is(password.as_bytes()));
+    };
     let bare = match told.split_once(' ') {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim(),
         _ => told,

@@ -9,7 +9,11 @@ use stamp_core::time::Now;
 use super::*;
 use crate::pos::{
     Asker,
-    serve::{Secret, check::Told, settings::Settings},
+    serve::{
+        Secret,
+        check::{Closing, Told},
+        settings::Settings,
+    },
 };
 
 fn shared() -> Shared {
@@ -31,6 +35,7 @@ fn settings() -> ServerSettings {
         login: "agent".to_owned(),
         password: Secret::new("sesame"),
         poll: Duration::from_secs(120),
+        department: None,
         settle: Duration::from_secs(300),
     }
 }
@@ -40,11 +45,15 @@ fn check(id: &str, closed_at: &str) -> ReceiptClosed {
         id: id.to_owned(),
         number: Some("1042".to_owned()),
         total: Decimal::new(740, 2),
-        closed_at: closed_at.parse().unwrap(),
-        within: Duration::ZERO,
+        closing: Closing::Told(closed_at.parse().unwrap()),
         path: "report",
     };
     told.receipt("EUR", &TimeZone::UTC)
+}
+
+fn told_by_the_till(shared: &Shared, id: &str) {
+    let receipt = ReceiptClosed { path: "front".to_owned(), ..check(id, "2026-05-11T12:30:00Z") };
+    shared.book().taken(&Report::Closed(Box::new(receipt)));
 }
 
 fn reported(shared: &Shared, sight: Sight) -> Vec<String> {
@@ -67,9 +76,11 @@ fn a_check_is_reported_once_the_other_ways_have_had_their_time() {
 #[test]
 fn what_another_way_has_told_is_not_reported_again_even_under_another_id() {
     let shared = shared();
-    shared.book().taken(&Report::Closed(Box::new(check("pos", "2026-05-11T12:30:00Z"))));
-    let kept = vec![check("pos", "2026-05-11T12:30:00Z"), check("other", "2026-05-11T12:30:03Z")];
-    assert!(reported(&shared, Sight { kept, ..Sight::default() }).is_empty());
+    told_by_the_till(&shared, "pos");
+    for id in ["pos", "other"] {
+        let kept = vec![check(id, "2026-05-11T12:30:03Z")];
+        assert!(reported(&shared, Sight { kept, ..Sight::default() }).is_empty(), "{id}");
+    }
     let mut named = check("pos", "2026-05-11T12:30:00Z");
     named.guests.push(stamp_core::receipt::GuestName::Card("card_1".to_owned()));
     let sight = Sight { kept: vec![named], ..Sight::default() };
@@ -81,7 +92,7 @@ fn a_deleted_check_is_voided() {
     let (kept, deleted) =
         (vec![check("a", "2026-05-11T12:39:00Z")], vec![check("b", "2026-05-11T12:30:00Z")]);
     let deleted = believed(deleted, &kept).unwrap();
-    assert_eq!(reported(&shared(), Sight { kept, deleted, without_deleted: None }), ["voided b"]);
+    assert_eq!(reported(&shared(), Sight { kept, deleted, ..Sight::default() }), ["voided b"]);
 }
 
 #[test]
@@ -89,4 +100,20 @@ fn a_server_that_tells_the_same_of_what_holds_and_of_what_was_deleted_is_not_bel
     let [a, b] = ["a", "b"].map(|id| check(id, "2026-05-11T12:30:00Z"));
     assert_eq!(believed(vec![a.clone(), b.clone()], std::slice::from_ref(&a)), None);
     assert_eq!(believed(vec![a, b], &[]), Some(Vec::new()), "and one that tells nothing proves nothing");
+}
+
+#[test]
+fn the_half_of_a_check_that_the_till_did_not_tell_is_told_by_the_report() {
+    let shared = shared();
+    told_by_the_till(&shared, "a");
+    let kept = vec![check("a", "2026-05-11T12:30:00Z"), check("b", "2026-05-11T12:30:07Z")];
+    assert_eq!(reported(&shared, Sight { kept, ..Sight::default() }), ["closed b"]);
+}
+
+#[test]
+fn a_report_of_several_restaurants_is_not_believed_before_one_is_chosen() {
+    let of = |names: &[&str]| of_one_restaurant(&names.iter().map(|name| (*name).to_owned()).collect());
+    assert!(of(&[]).is_ok() && of(&["Bar"]).is_ok());
+    let Err(Trouble::Failed { why }) = of(&["Bar", "Cafe"]) else { panic!("a person has to choose") };
+    assert!(why.contains("\"Bar\", \"Cafe\"") && why.contains("serve.server.department"), "{why}");
 }

@@ -33,7 +33,7 @@ pub(super) async fn by_revision(State(world): State<Shared>, Json(asked): Json<V
     let (Some(start), true) = (asked["startRevision"].as_i64(), is_of(&asked)) else {
         return refusal(400, "startRevision and organizationIds are required");
     };
-    let now = world.clock.now();
+    let now = world.cloud.clock.now();
     let missed = |record: &&Record| record.revision > start && record.changed + REACHES_BACK < now;
     if deliveries(&world).any(|record| missed(&record)) {
         return refusal(400, "startRevision is older than 3 hours");

@@ -28,7 +28,7 @@ impl World {
     pub(in crate::fakes::serve) fn loyalty_acted(&mut self, order: &Order) {
         let Some(guest) = order.guest.clone().filter(|_| self.cloud.has_loyalty) else { return };
         self.cloud.revision += 1;
-        let (revision, made) = (self.cloud.revision, self.clock.now());
+        let (revision, made) = (self.cloud.revision, self.cloud.clock.now());
         let order = order.clone();
         self.cloud.transactions.push(loyalty::Transaction { revision, guest, made, order });
     }
@@ -60,7 +60,7 @@ impl World {
         self.cloud.revision += 1;
         let pos_id = order.pos_id.clone();
         let changed = self.cloud.records.values().map(|known| known.changed).max();
-        let changed = changed.map_or(self.clock.now(), |last| later(last, self.clock.now()));
+        let changed = changed.map_or(self.cloud.clock.now(), |last| later(last, self.cloud.clock.now()));
         let record = Record { order, revision: self.cloud.revision, changed };
         if let Some(event) = hooks::event(self, &record, dress::dressed(self, &record)) {
             self.cloud.outbox.push(event);

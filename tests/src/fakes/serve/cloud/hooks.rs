@@ -82,7 +82,7 @@ pub(super) fn event(world: &World, record: &Record, info: Value) -> Option<Value
             Family::Delivery => "DeliveryOrderUpdate",
         };
         json!({
-            "eventType": kind, "eventTime": cloud_utc(world.clock.now()), "organizationId": ORGANIZATION,
+            "eventType": kind, "eventTime": cloud_utc(world.cloud.clock.now()), "organizationId": ORGANIZATION,
             "correlationId": CORRELATION, "eventInfo": info,
         })
     })

@@ -46,7 +46,7 @@ impl World {
         json!({
             "id": format!("push-{}", made.revision), "organizationId": ORGANIZATION, "uocId": null,
             "notificationType": 0, "customerId": made.guest, "phone": null, "transactionType": "PayFromWallet",
-            "subscriptionPassword": null, "changedOn": cloud_utc(made.made), "sum": major(made.order.total()),
+            "subscriptionPassword": self.cloud.push_password, "changedOn": cloud_utc(made.made), "sum": major(made.order.total()),
             "balance": 10, "orderId": made.order.pos_id, "orderNumber": made.order.number.to_string(),
             "isDelivery": made.order.family == Family::Delivery, "terminalGroupId": TERMINALS, "walletId": null,
         })

@@ -24,7 +24,7 @@ use serde_json::Value;
 
 pub use self::{hooks::HookSettings, token::Token};
 use self::{loyalty::Transaction, token::Tokens};
-use super::{Shared, fault::refusal, locked, shop::Order};
+use super::{FakeClock, Shared, fault::refusal, locked, shop::Order};
 
 /// The one organization.
 pub const ORGANIZATION: &str = "7bc05553-4b68-44e8-b7bc-37be63c6d9e9";
@@ -38,6 +38,8 @@ pub const API_KEY: [&str; 3] = ["demo-key", "6f0c0f3e-0000-4000-8000-00000000000
 /// How the cloud behaves and what it knows.
 #[derive(Debug)]
 pub struct Cloud {
+    #[allow(missing_docs, reason = "its type says it")]
+    pub clock: FakeClock,
     /// What form its tokens have.
     pub token: Token,
     /// The part of the paths of loyalty that bears the brand.
@@ -56,6 +58,8 @@ pub struct Cloud {
     pub denied: BTreeMap<String, String>,
     /// Where it sends what happens.
     pub hooks: HookSettings,
+    /// What the loyalty service sends with each push, as it was entered in its office.
+    pub push_password: Option<String>,
     /// How often settings were written.
     pub hooks_written: u32,
     /// Events that were made and not taken yet, oldest first.
@@ -83,8 +87,9 @@ struct Record {
 }
 
 impl Cloud {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: FakeClock) -> Self {
         Self {
+            clock,
             token: Token::Jwt,
             loyalty: "syrve",
             has_loyalty: true,
@@ -94,6 +99,7 @@ impl Cloud {
             knows_all: false,
             denied: BTreeMap::new(),
             hooks: HookSettings::default(),
+            push_password: None,
             hooks_written: 0,
             outbox: Vec::new(),
             tokens: Tokens::default(),
@@ -153,7 +159,7 @@ async fn only_with_token(State(world): State<Shared>, request: Request, next: Ne
         let path = request.uri().path();
         let denied = world.cloud.denied.iter().find(|(part, _)| path.contains(part.as_str()));
         match token {
-            Some(token) if world.cloud.tokens.holds(token, world.clock.now()) => {
+            Some(token) if world.cloud.tokens.holds(token, world.cloud.clock.now()) => {
                 denied.map(|(_, words)| words.clone())
             }
             _ => Some("Token has expired or is invalid".to_owned()),

@@ -25,7 +25,7 @@ pub(super) async fn settings(State(world): State<Shared>, Json(_asked): Json<Val
 
 pub(super) async fn groups(State(world): State<Shared>, Json(asked): Json<Value>) -> Response {
     let world = locked(&world);
-    let hours = world.shop.zone.to_offset(world.clock.now()).seconds() / 3600;
+    let hours = world.shop.zone.to_offset(world.cloud.clock.now()).seconds() / 3600;
     let group = json!([{
         "organizationId": ORGANIZATION,
         "items": [{

@@ -75,7 +75,7 @@ fn answer(world: &Shared, is_known: bool) -> Response {
         return refusal(401, "Login is not authorized");
     }
     let mut world = locked(world);
-    let (form, now) = (world.cloud.token, world.clock.now());
+    let (form, now) = (world.cloud.token, world.cloud.clock.now());
     let token = world.cloud.tokens.give(form, now);
     Json(json!({"correlationId": CORRELATION, "token": token})).into_response()
 }

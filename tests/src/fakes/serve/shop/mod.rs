@@ -16,7 +16,7 @@ pub use self::{
 };
 pub(super) use self::{
     order::major,
-    times::{cloud_local, cloud_utc, with_offset},
+    times::{cloud_local, cloud_utc, local, with_offset},
 };
 
 /// A guest of Syrve Loyalty.

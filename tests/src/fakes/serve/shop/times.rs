@@ -19,3 +19,8 @@ pub(in crate::fakes::serve) fn cloud_utc(time: Timestamp) -> String {
 pub(in crate::fakes::serve) fn with_offset(time: Timestamp, zone: &TimeZone) -> String {
     time.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
+
+/// The same without it: reports of the site's server.
+pub(in crate::fakes::serve) fn local(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
