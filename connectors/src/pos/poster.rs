@@ -4,7 +4,7 @@
 //! every 20 s, behind any router and without anybody's consent. Webhooks and the app on the till make us look sooner, and
 //! the app names guests. Without a token the app alone reports. Nothing is ever written to Poster.
 //!
-//! How it asks: at rest at most [`Pace::at_rest`] questions a minute (8 as it comes), never more than one in a second,
+//! How it asks: at rest at most [`Pace::at_rest`] questions a minute (10 as it comes), never more than one in a second,
 //! a client at most once in ten minutes, the menu once in an hour. Poster publishes no limit.
 
 mod api;
@@ -13,7 +13,10 @@ mod clients;
 mod details;
 mod examine;
 mod handled;
+mod held;
 mod hook;
+mod late;
+mod look;
 mod menu;
 mod notes;
 mod place;
@@ -23,6 +26,7 @@ mod sample;
 mod scalar;
 mod scan;
 mod settings;
+mod tell;
 mod trouble;
 mod verify;
 mod watch;

@@ -27,6 +27,8 @@ pub(super) struct Notes {
     /// Seen in the look that is under way.
     seen: BTreeSet<String>,
     doubt: Option<Instant>,
+    /// What was answered last was cut off.
+    is_cut_off: bool,
 }
 
 impl Notes {
@@ -39,6 +41,14 @@ impl Notes {
     pub(super) fn end(&mut self) {
         self.unreadable.retain(|check, _| self.seen.contains(check));
         self.given_back.retain(|check| self.seen.contains(check));
+    }
+
+    /// Whether the answers to a look were cut off, so that checks may be missing.
+    pub(super) fn cut_off(&mut self, is_cut_off: bool) {
+        if is_cut_off && !self.is_cut_off {
+            warn!("Poster's answer seems to be cut off; checks may be missing until it is whole again, and guests whose card is scanned are asked about");
+        }
+        self.is_cut_off = is_cut_off;
     }
 
     pub(super) fn unreadable(&mut self, check: String, why: Unreadable) {
@@ -78,6 +88,12 @@ impl Notes {
                 "given back, in whole or in part, look whether a stamp must be taken back: {}",
                 some(checks, self.given_back.len())
             ));
+        }
+        if self.is_cut_off {
+            told.push(
+                "Poster's answer seems to be cut off, so checks may be missing, and guests whose card is scanned are asked about"
+                    .to_owned(),
+            );
         }
         told
     }
