@@ -97,7 +97,10 @@ async fn checks(
         Lack::Away(why) => Finding::unreachable("clients", why),
     }));
     if !scan.is_whole {
-        found.push(Finding::doubtful("checks", "Poster's answer seems to be cut off, so checks may be missing"));
+        found.push(Finding::doubtful(
+            "checks",
+            "Poster's answer seems to be cut off, so checks may be missing",
+        ));
     }
     let detail = format!("{ours} closed since yesterday at this till");
     found.push(Finding::good("checks", detail).with(last));

@@ -70,12 +70,7 @@ impl Watch<'_> {
     }
 
     /// The days since the last check that was told of. Gives whether none of them is missing.
-    async fn look_at_arrears(
-        &mut self,
-        place: &Place,
-        today: Window,
-        pass: &mut Pass,
-    ) -> Result<bool, Halt> {
+    async fn look_at_arrears(&mut self, place: &Place, today: Window, pass: &mut Pass) -> Result<bool, Halt> {
         let zone = place.zone.as_ref();
         // Without Poster's clock, that of this machine may be days ahead, and today among the days before.
         let looked_back_to = self.looked_back_to.filter(|_| self.api.now().is_some());

@@ -46,7 +46,9 @@ impl Notes {
     /// Whether the answers to a look were cut off, so that checks may be missing.
     pub(super) fn cut_off(&mut self, is_cut_off: bool) {
         if is_cut_off && !self.is_cut_off {
-            warn!("Poster's answer seems to be cut off; checks may be missing until it is whole again, and guests whose card is scanned are asked about");
+            warn!(
+                "Poster's answer seems to be cut off; checks may be missing until it is whole again, and guests whose card is scanned are asked about"
+            );
         }
         self.is_cut_off = is_cut_off;
     }

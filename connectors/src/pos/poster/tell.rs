@@ -23,7 +23,7 @@ use crate::pos::Batch;
 /// Most reports that are handed over at once.
 const BATCH: usize = 100;
 
-/// How often the checkpoint is kept, at least, although nothing was reported.
+/// How often the checkpoint is kept, at least, although it has not moved on.
 const KEEP: Duration = Duration::from_secs(600);
 
 /// What is to be told of the checks of an answer.
@@ -178,13 +178,14 @@ impl Watch<'_> {
         reached: Option<(Timestamp, Timestamp)>,
         complete_until: Option<Timestamp>,
     ) -> Result<(), Halt> {
-        let is_due = self.kept.is_none_or(|at| at.elapsed() >= KEEP);
-        if news.is_empty() && complete_until.is_none() && !is_due {
-            return Ok(());
-        }
         let mut checkpoint = self.checkpoint.clone();
         if let Some((closed_at, wall)) = reached {
             checkpoint.heard(closed_at, wall);
+        }
+        let is_due =
+            self.kept.as_ref().is_none_or(|(at, kept)| at.elapsed() >= KEEP || checkpoint.is_further(kept));
+        if news.is_empty() && complete_until.is_none() && !is_due {
+            return Ok(());
         }
         let keep = !news.is_empty() || is_due;
         let (known, reports): (Vec<_>, Vec<_>) = news
@@ -199,7 +200,7 @@ impl Watch<'_> {
         self.context.hand_over(Batch { checkpoint: text, complete_until, ..batch }, taken).await?;
         self.checkpoint = checkpoint;
         if keep {
-            self.kept = Some(Instant::now());
+            self.kept = Some((Instant::now(), self.checkpoint.clone()));
         }
         for (receipt, fingerprint, is_void, is_complete) in known {
             match (is_void, is_complete) {

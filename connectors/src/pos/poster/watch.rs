@@ -79,7 +79,8 @@ pub(super) struct Watch<'a> {
     place: Option<(Arc<Place>, Instant)>,
     pub(super) details: Details,
     pub(super) checkpoint: Checkpoint,
-    pub(super) kept: Option<Instant>,
+    /// What was kept last, and when.
+    pub(super) kept: Option<(Instant, Checkpoint)>,
     pub(super) handled: Handled,
     pub(super) held: Held,
     pub(super) late: Late,

@@ -83,6 +83,11 @@ impl Checkpoint {
         }
     }
 
+    /// More was told of than at that time.
+    pub(super) fn is_further(&self, than: &Self) -> bool {
+        self.newest != than.newest
+    }
+
     /// Everything that was closed until `wall` has been looked at.
     pub(super) fn whole(&mut self, wall: Timestamp) {
         self.whole_at = Some(wall);
@@ -222,7 +227,9 @@ mod tests {
 
     /// Every day of these.
     fn all(windows: &[Window]) -> Vec<String> {
-        let days = windows.iter().flat_map(|window| window.from.series(Span::new().days(1)).take_while(|day| *day <= window.to));
+        let days = windows
+            .iter()
+            .flat_map(|window| window.from.series(Span::new().days(1)).take_while(|day| *day <= window.to));
         days.map(written).collect()
     }
 
@@ -251,7 +258,10 @@ mod tests {
         checkpoint.whole(at("2026-03-04T10:00:20Z"));
         let found = arrears(&checkpoint, "2026-03-10T12:00:00Z");
         let slices: Vec<_> = found.slices.iter().map(|slice| slice.written()).collect();
-        assert_eq!(slices, [days("20260303", "20260304"), days("20260305", "20260306"), days("20260307", "20260308")]);
+        assert_eq!(
+            slices,
+            [days("20260303", "20260304"), days("20260305", "20260306"), days("20260307", "20260308")]
+        );
         assert!(!found.is_cut);
         let looked_at = checkpoint.today(at("2026-03-10T12:00:00Z"), Some(&kyiv())).from();
         let later = checkpoint.arrears(at("2026-03-11T12:00:00Z"), Some(&kyiv()), Some(looked_at));
@@ -275,9 +285,15 @@ mod tests {
         let mut checkpoint = Checkpoint::default();
         checkpoint.heard(at("2026-03-10T10:00:00Z"), at("2026-03-10T10:00:20Z"));
         let ahead = all(&arrears(&checkpoint, "2026-03-15T10:00:00Z").slices);
-        assert!(["20260309", "20260310", "20260311"].iter().all(|day| ahead.contains(&(*day).to_owned())), "{ahead:?}");
+        assert!(
+            ["20260309", "20260310", "20260311"].iter().all(|day| ahead.contains(&(*day).to_owned())),
+            "{ahead:?}"
+        );
         let behind = all(&arrears(&checkpoint, "2026-03-05T10:00:00Z").slices);
-        assert!(["20260309", "20260310", "20260311"].iter().all(|day| behind.contains(&(*day).to_owned())), "{behind:?}");
+        assert!(
+            ["20260309", "20260310", "20260311"].iter().all(|day| behind.contains(&(*day).to_owned())),
+            "{behind:?}"
+        );
     }
 
     #[test]

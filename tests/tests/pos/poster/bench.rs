@@ -137,7 +137,11 @@ impl Bench {
     /// What the last state says, whatever it is.
     pub(super) fn words(&self) -> String {
         match self.state() {
-            Some(PosState::Ready { detail: words } | PosState::Lost { why: words } | PosState::Failed { why: words }) => words,
+            Some(
+                PosState::Ready { detail: words }
+                | PosState::Lost { why: words }
+                | PosState::Failed { why: words },
+            ) => words,
             Some(PosState::Connecting) | None => String::new(),
         }
     }

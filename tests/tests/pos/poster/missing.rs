@@ -81,5 +81,12 @@ async fn clients_that_can_never_be_had_do_not_hold_up_the_others() {
     bench.until("all are told of", |bench| checks.iter().all(|check| bench.told(*check).is_some())).await;
     let reports = bench.desk.taken().reports.len();
     assert_eq!(reports, checks.len());
-    assert!(bench.desk.taken().reports.iter().all(|report| matches!(report, Report::Closed(closed) if !closed.guests.is_empty())));
+    assert!(
+        bench
+            .desk
+            .taken()
+            .reports
+            .iter()
+            .all(|report| matches!(report, Report::Closed(closed) if !closed.guests.is_empty()))
+    );
 }
