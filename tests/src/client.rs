@@ -107,6 +107,14 @@ impl Client {
         self.call(self.http.post(self.url(path)).json(body)).await
     }
 
+    /// `POST`; an error where there was no whole answer.
+    ///
+    /// # Errors
+    /// As [`Client::post_keyed`].
+    pub async fn try_post(&self, path: &str, body: &Value) -> Result<Reply, reqwest::Error> {
+        self.try_call(self.http.post(self.url(path)).json(body)).await
+    }
+
     /// `POST` with the caller's own `Idempotency-Key`; an error where there was no whole answer.
     ///
     /// # Errors

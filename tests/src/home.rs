@@ -13,6 +13,8 @@ use std::{
 use stamp_sandbox::{DEMO_KEY, Sandbox};
 use tempfile::TempDir;
 
+use crate::{Switch, zone::zones};
+
 /// How a till is set up.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -252,7 +254,15 @@ impl Home {
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn on(mut self, disk: &crate::SickDisk) -> Self {
-        self.environment = disk.environment(&self.data()).to_vec();
+        self.environment.extend(disk.environment(&self.data()));
+        self
+    }
+
+    /// It knows of no other zones than those that a test has put there.
+    #[must_use]
+    pub fn in_zone(mut self, switch: Switch) -> Self {
+        switch.put_into(&self);
+        self.environment.push(("TZDIR", zones(&self)));
         self
     }
 

@@ -21,6 +21,7 @@ mod remote;
 mod sick_disk;
 mod till;
 mod wait;
+mod zone;
 
 pub use aged::export_aged;
 pub use client::{Client, Reply, install_tls};
@@ -37,3 +38,4 @@ pub use remote::{Remote, TLS};
 pub use sick_disk::{EIO, EROFS, SickDisk};
 pub use till::Till;
 pub use wait::until;
+pub use zone::Switch;

@@ -140,7 +140,7 @@ pub(crate) fn number(report: &Report) -> String {
     match report {
         Report::Closed(closed) => closed.identity.number.clone(),
         Report::Voided(voided) => format!("void {}", voided.identity.number),
-        Report::Guest(_) => panic!("no guest is told of"),
+        Report::Guest(_) | Report::Closing(_) => panic!("no guest is told of"),
     }
 }
 

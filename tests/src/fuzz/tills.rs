@@ -37,7 +37,7 @@ fn makes_sense(report: &Report, table: &Generic) {
             &closed.identity
         }
         Report::Voided(voided) => &voided.identity,
-        Report::Guest(guest) => panic!("nobody told of {guest:?}"),
+        other @ (Report::Guest(_) | Report::Closing(_)) => panic!("nobody told of {other:?}"),
     };
     assert_eq!(identity.connector, table.name.as_str());
     assert!((1..=128).contains(&identity.number.chars().count()));

@@ -42,6 +42,9 @@ pub(super) async fn told(
     if !value["event"].is_string() {
         return Err(Problem::invalid("event: what happened at the till"));
     }
+    if value["event"] == "guestRead" {
+        api.till.stamps_by_receipt()?;
+    }
     let app = match api.hooks.app(&till) {
         Taker::There(app) => app,
         Taker::Away => return Err(away(&till)),
@@ -62,8 +65,11 @@ pub(super) async fn told(
         Came::Stamped(op_id) => Some(*op_id),
         _ => None,
     });
-    let is_noted = came.contains(&Came::Noted);
-    let notice = is_noted.then(|| said::attached(api.till.words()));
+    let notice = came.iter().find_map(|came| match came {
+        Came::Noted => Some(said::attached(api.till.words())),
+        Came::Over => Some(said::receipt_is_over(api.till.words())),
+        _ => None,
+    });
     Ok(Json(ToldView { notice, op_id }))
 }
 

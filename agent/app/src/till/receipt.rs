@@ -41,9 +41,7 @@ impl Till {
         caller: Option<CallerKey>,
         wait: Duration,
     ) -> Result<Answer, Trouble> {
-        if self.parts.policy.stamping != Stamping::Receipt {
-            return Err(Trouble::WrongMode(self.parts.policy.stamping));
-        }
+        self.stamps_by_receipt()?;
         if !report.receipt.total.is_well_formed() {
             return Err(Trouble::Invalid(
                 "total: a decimal number as text and a currency of three capitals".into(),
@@ -65,10 +63,18 @@ impl Till {
             }
             Came::NotCounted(why) => Answer::said(said::receipt_not_counted(words, why)),
             Came::Voided(_) => Answer::said(said::receipt_voided(words)),
-            Came::Waiting | Came::Unclaimed | Came::Before | Came::Noted => {
+            Came::Waiting | Came::Unclaimed | Came::Before | Came::Noted | Came::Over => {
                 Answer::said(said::no_guest(words))
             }
         })
+    }
+
+    /// Whether closed checks bring stamps here.
+    pub fn stamps_by_receipt(&self) -> Result<(), Trouble> {
+        match self.parts.policy.stamping {
+            Stamping::Receipt => Ok(()),
+            other => Err(Trouble::WrongMode(other)),
+        }
     }
 
     /// Takes back a check that was closed before, also one that this queue no longer knows.

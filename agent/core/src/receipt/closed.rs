@@ -30,6 +30,9 @@ pub struct ReceiptClosed {
     /// What the till itself knows of the guest, the best first.
     #[serde(default)]
     pub guests: Vec<GuestName>,
+    /// The till has told whom it knows, if anybody: whoever it named while the check was open is not the guest any more.
+    #[serde(default)]
+    pub is_client_told: bool,
     /// How it was paid, where that is told.
     #[serde(default)]
     pub payment: Payment,
@@ -91,6 +94,7 @@ impl ReceiptClosed {
             closed_at,
             within: Duration::ZERO,
             guests: Vec::new(),
+            is_client_told: false,
             payment: Payment::default(),
             groups: Vec::new(),
             lines: None,

@@ -8,6 +8,8 @@ pub mod matching;
 mod money;
 mod rules;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +27,24 @@ pub use self::{
 pub enum Report {
     /// A check was closed. Open checks are not reported.
     Closed(Box<ReceiptClosed>),
+    /// A check was closed just now, and all else of it is reported later.
+    Closing(Closing),
     /// A closed check does not hold any more.
     Voided(ReceiptVoided),
     /// The guest of a check that is still open is known.
     Guest(GuestIdentified),
+}
+
+/// A check that was closed just now, of which nothing else is known yet. It makes no operation, but whoever is its guest by
+/// then is remembered for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Which.
+    pub identity: ReceiptIdentity,
+    /// When, UTC, by the clock of the till.
+    pub closed_at: Timestamp,
+    /// See [`ReceiptClosed::within`].
+    pub within: Duration,
 }
 
 /// A check that was closed before and then removed, cancelled or given back as a whole.
@@ -44,7 +60,7 @@ pub struct ReceiptVoided {
     pub path: String,
 }
 
-/// Whose an open check is.
+/// Whose an open check is: whom the till has on it for now, or, [`GuestName::Known`], whose card was read for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuestIdentified {
     /// Which check, by the name it will be closed under.

@@ -48,6 +48,7 @@ fn mark(report: &Report) -> Mark {
         }
         Report::Voided(voided) => serde_json::to_vec(&("void", voided.identity.text())),
         Report::Guest(guest) => serde_json::to_vec(guest),
+        Report::Closing(closing) => serde_json::to_vec(closing),
     };
     let digest = Sha256::digest(said.unwrap_or_default());
     let mut mark = Mark::default();

@@ -237,7 +237,7 @@ fn is_since(report: &Report, oldest: Timestamp) -> bool {
     match report {
         Report::Closed(closed) => closed.closed_at >= oldest,
         Report::Voided(voided) => voided.closed_at.is_none_or(|at| at >= oldest),
-        Report::Guest(_) => true,
+        Report::Guest(_) | Report::Closing(_) => true,
     }
 }
 

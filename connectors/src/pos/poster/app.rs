@@ -150,6 +150,7 @@ pub(super) fn reports(
             let currency = currency(&till, place)?;
             let mut closed = closed(&order, identity, &currency, at)?;
             closed.guests = client.iter().flat_map(Client::names).collect();
+            closed.is_client_told = client.as_ref().is_none_or(Client::is_told);
             let group = client.as_ref().and_then(|client| client.group_id.known());
             closed.groups.extend(group.map(|id| format!("group:{id}")));
             (Report::Closed(Box::new(closed)), true)
@@ -244,6 +245,11 @@ fn paid(order: &Order) -> Result<Paid, receipt::Unreadable> {
 }
 
 impl Client {
+    /// A till that could not say who it is tells nothing but the id.
+    fn is_told(&self) -> bool {
+        [&self.card_number, &self.phone, &self.email].into_iter().any(Scalar::is_told)
+    }
+
     fn names(&self) -> impl Iterator<Item = GuestName> {
         let owned = |scalar: &Scalar| scalar.known().map(str::to_owned);
         let card = owned(&self.card_number).map(GuestName::Card);
@@ -365,6 +371,20 @@ mod tests {
             ("poster/my-cafe/1//1533541148416".to_owned(), 1)
         );
         assert_eq!(change(json!(null)).1, 0);
+    }
+
+    #[test]
+    fn the_client_at_the_closing_is_told_unless_the_till_could_not_say_who_it_is() {
+        let is_told = |client: Value| {
+            let message =
+                json!({"event": "afterOrderClose", "till": till(), "order": order(), "client": client});
+            match told(message, &settings()).unwrap().remove(0) {
+                Report::Closed(closed) => closed.is_client_told,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(is_told(json!(null)) && is_told(json!({"id": 108, "cardNumber": "", "phone": ""})));
+        assert!(!is_told(json!({"id": 108})));
     }
 
     #[test]

@@ -41,12 +41,14 @@ impl Details {
             self.menu.refresh(api, products).await?;
             receipt::add_lines(closed, record, &self.menu);
         }
-        let asked = match clients::needed(record, wanted) {
+        let needed = clients::needed(record, wanted);
+        let asked = match needed {
             Some(id) => self.clients.get(api, id, &settings.pace).await?,
             None => Asked::Known(None),
         };
         Ok(match asked {
             Asked::Known(client) => {
+                closed.is_client_told = record.client_id.is_told() && (needed.is_none() || client.is_some());
                 receipt::add_guest(closed, record, client.as_ref());
                 None
             }

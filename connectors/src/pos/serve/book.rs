@@ -50,7 +50,7 @@ impl Book {
             Report::Voided(receipt) => {
                 self.checks.get(&receipt.identity.number).is_none_or(|known| !known.is_voided)
             }
-            Report::Guest(_) => true,
+            Report::Guest(_) | Report::Closing(_) => true,
         }
     }
 
@@ -67,7 +67,7 @@ impl Book {
                 self.known(&receipt.identity.number).closed = Some(closed);
             }
             Report::Voided(receipt) => self.known(&receipt.identity.number).is_voided = true,
-            Report::Guest(_) => {}
+            Report::Guest(_) | Report::Closing(_) => {}
         }
     }
 

@@ -162,6 +162,7 @@ fn last(mut reports: Vec<Report>) -> Vec<Report> {
         Report::Closed(receipt) => Some(receipt.closed_at),
         Report::Voided(receipt) => receipt.closed_at,
         Report::Guest(guest) => Some(guest.at),
+        Report::Closing(closing) => Some(closing.closed_at),
     });
     reports.split_off(reports.len().saturating_sub(SHOWN))
 }

@@ -35,6 +35,8 @@ pub struct Account {
     pub removed_keep_all: bool,
     /// What `next_tr` does.
     pub cursor: Cursor,
+    /// Text dates are in the account's zone though nobody asks for it; not known of real ones.
+    pub has_local_texts: bool,
     /// So many receipts are in one answer at most. `None`: all; no bound is documented.
     pub rows: Option<usize>,
 }
@@ -100,6 +102,7 @@ impl Account {
             has_extras: true,
             tells_phone: true,
             removed_keep_all: true,
+            has_local_texts: false,
             cursor: Cursor::Greater,
             rows: None,
         }

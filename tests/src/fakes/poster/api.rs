@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
+    account::Account,
     answer::{self, Refused},
     cloud::World,
     fault::Fault,
@@ -48,6 +49,7 @@ async fn ask(
 
 /// `None`: the connection is to be cut.
 async fn answered(world: &World, token: Option<&str>, asked: &Question) -> Option<Response> {
+    let account = world.account();
     match world.faults.draw(&asked.method) {
         Some(Fault::Slow(time)) => sleep(time).await,
         Some(Fault::Cut) => return None,
@@ -56,22 +58,22 @@ async fn answered(world: &World, token: Option<&str>, asked: &Question) -> Optio
         Some(Fault::Html) => return Some(answer::portal()),
         Some(Fault::Empty) => return Some(answer::response(json!([]))),
         Some(Fault::Half) => return Some(answer::half(carried_out(world, asked).unwrap_or_default())),
-        Some(Fault::Code(code)) => return Some(Refused(code).answer(world.account.has_flat_errors)),
+        Some(Fault::Code(code)) => return Some(Refused(code).answer(account.has_flat_errors)),
         None => {}
     }
     let allowed = match token {
         None | Some("") => Err(Refused(10)),
-        Some(token) if token != world.account.token => Err(Refused(11)),
+        Some(token) if token != account.token => Err(Refused(11)),
         Some(_) => Ok(()),
     };
     Some(match allowed.and_then(|()| carried_out(world, asked)) {
         Ok(response) => answer::response(response),
-        Err(refused) => refused.answer(world.account.has_flat_errors),
+        Err(refused) => refused.answer(account.has_flat_errors),
     })
 }
 
 fn carried_out(world: &World, asked: &Question) -> Result<Value, Refused> {
-    let account = &world.account;
+    let account = &world.account();
     let parts = Parts {
         products: asked.is_yes("include_products"),
         history: asked.is_yes("include_history"),
@@ -91,14 +93,14 @@ fn carried_out(world: &World, asked: &Question) -> Result<Value, Refused> {
         "dash.getTransactionProducts" => {
             named(world, asked)?.map_or(json!([]), |receipt| show::products(&receipt))
         }
-        "clients.getClients" => clients(world, asked),
+        "clients.getClients" => clients(account, asked),
         "clients.getClient" => {
             let id = asked.number("client_id").ok_or(Refused(34))?;
             account.clients.iter().filter(|client| u64::from(client.id) == id).map(show::client).collect()
         }
-        "access.getSpots" => spots(world),
-        "access.getTablets" => registers(world),
-        "settings.getAllSettings" => settings(world),
+        "access.getSpots" => spots(account),
+        "access.getTablets" => registers(account),
+        "settings.getAllSettings" => settings(account),
         "menu.getProducts" => menu::products(&account.spots.iter().map(|spot| spot.id).collect::<Vec<_>>()),
         "menu.getCategories" => menu::categories(),
         _ => return Err(Refused(404)),
@@ -111,18 +113,18 @@ fn named(world: &World, asked: &Question) -> Result<Option<Receipt>, Refused> {
 }
 
 /// Without `num` and `offset` all of them, the last first (web/clients/getClients). There is no filter by card.
-fn clients(world: &World, asked: &Question) -> Value {
+fn clients(account: &Account, asked: &Question) -> Value {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let phone = asked.get("phone").map(digits);
-    let all = world.account.clients.iter().rev();
+    let all = account.clients.iter().rev();
     let named = all.filter(|client| phone.as_ref().is_none_or(|phone| digits(&client.phone) == *phone));
     let count = |name| asked.number(name).and_then(|number| usize::try_from(number).ok());
     let some = named.skip(count("offset").unwrap_or(0)).take(count("num").unwrap_or(usize::MAX));
     some.map(show::client).collect()
 }
 
-fn spots(world: &World) -> Value {
-    let shown = world.account.spots.iter().map(|spot| {
+fn spots(account: &Account) -> Value {
+    let shown = account.spots.iter().map(|spot| {
         json!({
             "spot_id": spot.id.to_string(), "spot_name": spot.name, "spot_adress": "", "name": null,
             "region_id": null, "lat": "0", "lng": "0",
@@ -132,8 +134,8 @@ fn spots(world: &World) -> Value {
     shown.collect()
 }
 
-fn registers(world: &World) -> Value {
-    let shown = world.account.registers.iter().map(|register| {
+fn registers(account: &Account) -> Value {
+    let shown = account.registers.iter().map(|register| {
         json!({
             "tablet_id": register.id.to_string(), "tablet_name": format!("Till {}", register.id),
             "spot_id": register.spot.to_string(),
@@ -142,8 +144,7 @@ fn registers(world: &World) -> Value {
     shown.collect()
 }
 
-fn settings(world: &World) -> Value {
-    let account = &world.account;
+fn settings(account: &Account) -> Value {
     let symbol = if account.currency == "UAH" { "₴" } else { "€" };
     json!({
         "COMPANY_ID": account.name, "company_name": account.name, "company_type": 1, "lang": "ru",

@@ -25,7 +25,9 @@ pub struct Poster {
 }
 
 pub(super) struct World {
-    pub(super) account: Account,
+    /// As it was at the start.
+    account: Account,
+    zone: Mutex<String>,
     pub(super) shop: Shop,
     pub(super) faults: Faults,
     pub(super) log: Log,
@@ -40,7 +42,8 @@ impl Poster {
     /// Begins to answer.
     pub async fn start(account: Account, clock: Clock) -> Self {
         let shop = Shop::new(account.clone());
-        let world = World { account, shop, faults: Faults::default(), log: Log::default(), clock };
+        let zone = Mutex::new(account.zone.clone());
+        let world = World { account, zone, shop, faults: Faults::default(), log: Log::default(), clock };
         let world = Arc::new(world);
         Self { server: Server::start(api::router(Arc::clone(&world))).await, world }
     }
@@ -82,9 +85,26 @@ impl Poster {
         Sender::start(account.clone(), shop.clone(), Arc::clone(clock), delivery)
     }
 
+    /// The owner sets another time zone, by its IANA name: from now on all days and texts are told in it, also of what
+    /// was closed before.
+    pub fn set_zone(&self, zone: &str) {
+        zone.clone_into(&mut self.world.lock_zone());
+    }
+
     /// Pulls the cable, or plugs it in again.
     pub async fn set_reachable(&self, reachable: bool) {
         self.server.set_reachable(reachable).await;
+    }
+}
+
+impl World {
+    /// As it is set now.
+    pub(super) fn account(&self) -> Account {
+        Account { zone: self.lock_zone().clone(), ..self.account.clone() }
+    }
+
+    fn lock_zone(&self) -> MutexGuard<'_, String> {
+        self.zone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

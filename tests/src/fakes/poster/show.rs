@@ -173,6 +173,7 @@ fn millis(at: Option<Timestamp>) -> String {
 /// the examples of the documentation.
 fn wall(at: Option<Timestamp>, account: &Account, in_zone: bool) -> String {
     let Some(at) = at else { return "0000-00-00 00:00:00".to_owned() };
+    let in_zone = in_zone || account.has_local_texts;
     let zone = if in_zone { account.zone() } else { TimeZone::fixed(jiff::tz::offset(3)) };
     at.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

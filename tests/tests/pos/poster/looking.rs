@@ -1,8 +1,8 @@
 //! Which checks are found, and that each is told of.
 
 use jiff::ToSpan as _;
-use stamp_core::{receipt::GuestName, time::Timestamp};
-use stamp_tests::fakes::poster::{Account, CROISSANT, Cursor, FLAT_WHITE, Paid, Register};
+use stamp_core::{config::ClientField, receipt::GuestName, time::Timestamp};
+use stamp_tests::fakes::poster::{Account, CROISSANT, Cursor, FLAT_WHITE, Fault, Paid, Plan, Register};
 
 use super::bench::{Bench, TILL};
 
@@ -125,6 +125,24 @@ async fn without_a_checkpoint_it_does_not_tell_of_months_of_history() {
     bench.looked().await;
     assert!(bench.told(today).is_some());
     assert!(bench.desk.taken().tellings() <= 3, "{}", bench.desk.taken().tellings());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_the_client_was_at_the_closing_is_told_unless_poster_does_not_say_it() {
+    let mut bench = Bench::of(Account { tells_phone: false, ..Account::cafe().client(108, "77") }).await;
+    bench.settings.wanted.client = vec![ClientField::Phone];
+    let sell = |bench: &Bench, client| bench.cloud.shop().sell(TILL, client, bench.world.now());
+    let (nobodys, known) = (sell(&bench, None), sell(&bench, Some(108)));
+    bench.start();
+    bench.looked().await;
+    let is_told = |bench: &Bench, check| bench.told(check).map(|told| told.is_client_told);
+    assert_eq!([is_told(&bench, nobodys), is_told(&bench, known)], [Some(true), Some(true)]);
+    bench.stop().await;
+    bench.cloud.faults().add(Plan::always(Fault::Code(20)).on("clients.getClient"));
+    let unknown = sell(&bench, Some(108));
+    bench.start();
+    bench.looked().await;
+    assert_eq!(is_told(&bench, unknown), Some(false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,6 +58,8 @@ pub enum Came {
     Before,
     /// The guest of an open check was named.
     Noted,
+    /// Nobody is noted for the check: it is over, or what names the guest is not what the shop goes by.
+    Over,
 }
 
 impl Till {
@@ -113,6 +115,7 @@ fn name(report: &Report) -> Wanted {
         Report::Closed(closed) => wanted(&closed.identity, &closed.also),
         Report::Voided(voided) => wanted(&voided.identity, &voided.also),
         Report::Guest(named) => wanted(&named.identity, &[]),
+        Report::Closing(closing) => wanted(&closing.identity, &[]),
     }
 }
 
@@ -144,13 +147,16 @@ fn tell(
         // Read for each, so that of two closings that are told at once the first one is the first.
         let now = clock::now();
         of_reports.push(match report {
-            Report::Closed(_) if !stamps => Err(Came::Before),
-            Report::Guest(_) if !stamps => Err(Came::Noted),
+            Report::Closed(_) | Report::Guest(_) | Report::Closing(_) if !stamps => Err(Came::Before),
             Report::Closed(closed) => work.closed(closed, wanted, found, now).ok_or(Came::Before),
             Report::Voided(voided) => Ok(work.voided(voided, wanted, found, now)),
+            Report::Closing(closing) => {
+                work.closing(closing, wanted, found, now);
+                Err(Came::Waiting)
+            }
             Report::Guest(named) => {
-                work.guest(named, wanted, found, now);
-                Err(Came::Noted)
+                let is_noted = work.guest(named, wanted, found, now);
+                Err(if is_noted { Came::Noted } else { Came::Over })
             }
         });
     }

@@ -1,12 +1,13 @@
 //! What follows from reports, found out without touching what is on the disk or in memory.
 
+use jiff::SignedDuration;
 use stamp_core::{
-    cloud::types::Identifier,
+    cloud::types::{Identifier, Money},
     make::Maker,
     operation::{NewOperation, OpId},
     receipt::{
-        Fate, GuestIdentified, ReceiptClosed, ReceiptVoided, Rules,
-        matching::{self, Changes, Check, Decision, Matching, Way},
+        Closing, Fate, GuestIdentified, GuestName, ReceiptClosed, ReceiptVoided, Rules,
+        matching::{self, By, Changes, Check, Decision, Matching, Way},
     },
     time::{Now, Timestamp},
 };
@@ -23,6 +24,8 @@ use super::{
 const APP: &str = "app";
 /// Checks of which the machine is told before it is asked: it remembers some hundreds.
 const AT_ONCE: usize = 64;
+/// No check is closed twice so far apart.
+const ANOTHER: SignedDuration = SignedDuration::from_hours(6);
 
 /// See the module's text.
 pub(super) struct Work<'a> {
@@ -148,21 +151,44 @@ impl<'a> Work<'a> {
         self.turn(of_void(voided, self.connector, now.wall), Fate::Voided, now);
         self.rows.name(wanted.op_id, wanted, found);
         // Before its connector ran here it may have been stamped by an earlier queue. Later it was not.
-        let is_of_before = voided.closed_at.is_some_and(|at| at < self.since);
+        let is_of_before = voided.closed_at.is_none_or(|at| at < self.since);
         if found.operation.is_some() || self.connector == API || is_of_before {
             self.taken_back.push(wanted.op_id);
         }
         wanted.op_id
     }
 
-    /// The guest of a check is named that is open, or was closed just now.
-    pub(super) fn guest(&mut self, named: &GuestIdentified, wanted: &Wanted, found: &FoundReceipt, now: Now) {
+    /// A check was closed just now, and is told of later.
+    pub(super) fn closing(&mut self, closing: &Closing, wanted: &Wanted, found: &FoundReceipt, now: Now) {
+        if self.rows.known(wanted, found).is_none() && found.operation.is_none() {
+            let Closing { identity, closed_at, within } = closing.clone();
+            // The total is told with all else.
+            let nothing = Money { value: "0".to_owned(), currency: "XXX".to_owned() };
+            let closed = ReceiptClosed { within, ..ReceiptClosed::new(identity, nothing, closed_at) };
+            self.matching.closing(Check::of(&closed, None, Way::Prompt), now);
+        }
+    }
+
+    /// The guest of a check is named that is open, or was closed just now. Returns whether anybody is noted for it now.
+    pub(super) fn guest(
+        &mut self,
+        named: &GuestIdentified,
+        wanted: &Wanted,
+        found: &FoundReceipt,
+        now: Now,
+    ) -> bool {
         let known = self.rows.known(wanted, found);
         let row = known.and_then(|op_id| self.rows.get(op_id));
-        if found.operation.is_none() && row.is_none_or(|row| row.fate.is_open()) {
-            self.matching.note_for(known.unwrap_or(wanted.op_id), self.rules.guest(&named.guests), now);
-            self.unsettled += 1;
+        if found.operation.is_some() || row.is_some_and(|row| !row.fate.is_open()) {
+            return false;
         }
+        let is_card = named.guests.iter().any(|guest| matches!(guest, GuestName::Known(_)));
+        let by = if is_card { By::Card } else { By::Client };
+        let guest = self.rules.guest(&named.guests);
+        let is_somebody = guest.is_some();
+        self.matching.note_for(known.unwrap_or(wanted.op_id), guest, by, now);
+        self.unsettled += 1;
+        is_somebody
     }
 
     /// Carries out what the machine has found out by now.
@@ -197,6 +223,7 @@ impl<'a> Work<'a> {
     pub(super) fn end(mut self, before: &Matching, now: Now) -> Done {
         let changes = self.matching.changes_since(before);
         self.forget(&changes, now);
+        self.forget_old(now);
         let Self { matching, rows, stamps, taken_back, asked, conflicts, counts, .. } = self;
         Done {
             source: self.source.to_owned(),
@@ -221,6 +248,13 @@ impl<'a> Work<'a> {
                 self.rows.put(Receipt { facts: None, seen_at: now.wall, ..row });
             }
         }
+    }
+
+    /// A check that was told of long after its closing is forgotten as soon as it is decided.
+    fn forget_old(&mut self, now: Now) {
+        let is_over = |row: &Receipt| row.fate == Fate::Unclaimed && !self.matching.holds(row.op_id);
+        let over: Vec<Receipt> = self.rows.changed().filter(is_over).collect();
+        over.into_iter().for_each(|row| self.rows.put(Receipt { facts: None, seen_at: now.wall, ..row }));
     }
 
     /// How a check of these reports stands.
@@ -248,7 +282,8 @@ impl<'a> Work<'a> {
         match row.fate {
             Fate::Voided | Fate::Before => {}
             Fate::Stamped => {
-                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) {
+                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) || is_another(&row, closed)
+                {
                     self.conflicts.push(op_id);
                 }
             }
@@ -259,8 +294,14 @@ impl<'a> Work<'a> {
             }
             Fate::Waiting | Fate::Asked | Fate::Unclaimed => {
                 let is_left_out = can_be_judged && self.rules.left_out(closed).is_some();
-                if is_left_out || self.is_anew(&row, closed) {
+                if is_left_out {
                     self.matching.voided(op_id);
+                }
+                let is_anew = self.is_anew(&row, closed);
+                if row.told.as_ref().is_some_and(|known| *known != closed.facts()) && !is_anew {
+                    self.conflicts.push(op_id);
+                }
+                if is_left_out || is_anew {
                     self.judge(self.renewed(&row, closed, now), closed, now);
                 } else if row.fate != Fate::Unclaimed || self.rules.guest(&closed.guests).is_some() {
                     self.look_for_guest(op_id, closed, now);
@@ -289,6 +330,7 @@ impl<'a> Work<'a> {
             return self.turn(Receipt { why, facts: None, ..row }, Fate::NotCounted, now);
         }
         self.rows.put(row);
+        self.matching.withdraw(op_id);
         self.look_for_guest(op_id, closed, now);
     }
 
@@ -349,4 +391,11 @@ impl<'a> Work<'a> {
         }
         self.rows.put(Receipt { fate, seen_at: now.wall, ..row });
     }
+}
+
+/// Whether a number that was given once is given to another check: numbers that begin anew each day look like that, where
+/// the day is not told. A way tells the same time of the same check again.
+fn is_another(row: &Receipt, closed: &ReceiptClosed) -> bool {
+    let apart = row.closed_at.map(|at| closed.closed_at.duration_since(at).abs());
+    row.path == closed.path && closed.within.is_zero() && apart.is_some_and(|apart| apart > ANOTHER)
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LIVES, REMEMBERED, WAITS,
+    By, LIVES, REMEMBERED, WAITS,
     decision::{Candidate, Question},
     note::Moment,
 };
@@ -34,6 +34,9 @@ pub struct Check {
     pub way: Way,
     /// The guest whom the till itself knows.
     pub guest: Option<Identifier>,
+    /// See [`ReceiptClosed::is_client_told`].
+    #[serde(default)]
+    pub is_client_told: bool,
 }
 
 /// How soon and in which order a way tells of closed checks.
@@ -105,6 +108,7 @@ impl Check {
             within: receipt.within,
             way,
             guest,
+            is_client_told: receipt.is_client_told,
         }
     }
 
@@ -149,6 +153,15 @@ impl Known {
     pub(super) fn learns(&mut self, guest: Option<Identifier>) {
         if self.check.guest.is_none() && !matches!(self.state, State::Taken(_)) {
             self.check.guest = guest;
+        }
+    }
+
+    /// Its guest was named while it was open, or just after.
+    pub(super) fn was_named(&mut self, guest: Identifier, by: By) {
+        match by {
+            By::Card if self.is_open() => self.check.guest = Some(guest),
+            By::Client if self.check.is_client_told => {}
+            By::Note | By::Client | By::Card => self.learns(Some(guest)),
         }
     }
 

@@ -168,6 +168,13 @@ impl Matching {
         }
     }
 
+    /// Who is the guest of the check without doubt, if anybody; whoever is, is noted for no other one any more.
+    pub(super) fn certain_guest(&mut self, index: usize, now: Now) -> Option<Identifier> {
+        let Found::Guest(guest) = self.find(index, now) else { return None };
+        self.take(index, &guest, now);
+        Some(guest)
+    }
+
     /// The check is that of `guest`, whose notes are used up; but one that may be an earlier check's is left to it.
     fn take(&mut self, index: usize, guest: &Identifier, now: Now) {
         let mut possible = self.possible(index, now);
@@ -263,8 +270,8 @@ impl Matching {
 
     /// Whether checks that were closed before `known` may still turn up.
     fn waits(&self, known: &Known) -> bool {
-        let of_connector = |(name, _): &&(String, Timestamp)| *name == known.check.connector;
-        let horizon = self.horizons.iter().find(of_connector).map(|(_, until)| *until);
+        let horizon = self.horizons.iter().find(|horizon| horizon.connector == known.check.connector);
+        let horizon = horizon.map(|horizon| horizon.until);
         known.check.way == Way::Late && !horizon.is_some_and(|until| is_passed(&known.check, until))
     }
 

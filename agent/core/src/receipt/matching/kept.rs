@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bound, Matching,
+    Bound, By, Matching,
     check::{KeptCheck, Known},
     note::{KeptNote, Moment, Note},
 };
@@ -35,7 +35,7 @@ pub struct Changes {
 #[serde(rename_all = "snake_case")]
 enum Kept {
     Note(KeptNote),
-    Bound { op_id: OpId, guest: Identifier, at: Timestamp },
+    Bound { op_id: OpId, guest: Identifier, by: By, at: Timestamp },
     Check(Box<KeptCheck>),
 }
 
@@ -48,8 +48,8 @@ impl Matching {
         for piece in pieces {
             match serde_json::from_str(&piece.text) {
                 Ok(Kept::Note(note)) => machine.notes.push(note.again(now)),
-                Ok(Kept::Bound { op_id, guest, at }) => {
-                    machine.bound.push(Bound { op_id, guest, at: Moment::again(at, now) });
+                Ok(Kept::Bound { op_id, guest, by, at }) => {
+                    machine.bound.push(Bound { op_id, guest, by, at: Moment::again(at, now) });
                 }
                 Ok(Kept::Check(check)) => machine.checks.push(check.again(now)),
                 Err(_) => unreadable.push(piece.key),
@@ -58,7 +58,8 @@ impl Matching {
         machine.notes.sort_by_key(|note| note.id);
         machine.bound.sort_by_key(|bound| bound.at.mono);
         machine.checks.sort_by_key(|known| known.learnt.mono);
-        machine.last = machine.notes.last().map_or(0, |note| note.id);
+        let passed = machine.checks.iter().flat_map(|known| known.passed.iter().copied());
+        machine.last = machine.notes.iter().map(|note| note.id).chain(passed).max().unwrap_or(0);
         (machine, unreadable)
     }
 
@@ -74,8 +75,8 @@ impl Matching {
         let mut changes = Changes::default();
         changes.tell(&before.notes, &self.notes, Note::key, |note| Kept::Note(note.kept()));
         changes.tell(&before.bound, &self.bound, Bound::key, |bound| {
-            let Bound { op_id, guest, at } = bound.clone();
-            Kept::Bound { op_id, guest, at: at.wall }
+            let Bound { op_id, guest, by, at } = bound.clone();
+            Kept::Bound { op_id, guest, by, at: at.wall }
         });
         changes.tell(&before.checks, &self.checks, Known::key, |known| Kept::Check(Box::new(known.kept())));
         changes
@@ -117,7 +118,11 @@ impl Note {
 
 impl Bound {
     fn key(&self) -> String {
-        format!("bound/{}", self.op_id)
+        match self.by {
+            By::Note => format!("noted/{}", self.op_id),
+            By::Client => format!("client/{}", self.op_id),
+            By::Card => format!("card/{}", self.op_id),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod tests;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     check::{Check, Way},
@@ -33,6 +34,7 @@ pub use self::{
 use self::{
     check::{Known, State},
     note::{Moment, Note},
+    order::{SLACK, later},
 };
 use crate::{cloud::types::Identifier, operation::OpId, time::Now};
 
@@ -59,7 +61,16 @@ pub struct Matching {
     notes: Vec<Note>,
     bound: Vec<Bound>,
     checks: Vec<Known>,
-    horizons: Vec<(String, Timestamp)>,
+    horizons: Vec<Horizon>,
+}
+
+/// How far a connector has told everything.
+#[derive(Debug, Clone)]
+struct Horizon {
+    connector: String,
+    until: Timestamp,
+    /// What the clock showed soon after it was told.
+    heard: Option<Timestamp>,
 }
 
 /// A guest who is named for one open check.
@@ -67,7 +78,21 @@ pub struct Matching {
 struct Bound {
     op_id: OpId,
     guest: Identifier,
+    by: By,
     at: Moment,
+}
+
+/// By what the guest of one certain check is named. The later one goes before those above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// A guest was noted when it was closed. Whom the till tells of then goes before.
+    Note,
+    /// The client whom the till itself has on the check for now. What it tells at the closing is what holds, because not
+    /// every change is heard of.
+    Client,
+    /// A card that was read for this check.
+    Card,
 }
 
 impl Matching {
@@ -78,7 +103,9 @@ impl Matching {
     }
 
     fn note_by(&mut self, guest: Identifier, is_put: bool, now: Now) -> u64 {
-        self.last += 1;
+        // By the clock, so that what was forgotten before a restart has no part in it.
+        let by_clock = u64::try_from(now.wall.as_millisecond()).unwrap_or(0);
+        self.last = by_clock.max(self.last + 1);
         self.notes.push(Note { id: self.last, guest, at: Moment::of(now), ended: None, is_put });
         if self.notes.len() > MOST_NOTES {
             let oldest = self.notes[0].id;
@@ -93,19 +120,33 @@ impl Matching {
         self.note_by(guest, true, now)
     }
 
-    /// Names the guest of one certain check, open or just closed; `None`: its guest is not known any more. Goes to no
-    /// other check.
-    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, now: Now) {
-        self.bound.retain(|bound| bound.op_id != op_id);
+    /// Names the guest of one certain check, open or just closed; `None`: whoever was named so is not its guest any
+    /// more. Goes to no other check. A card that was read for it stays, whoever the till's client is.
+    pub fn note_for(&mut self, op_id: OpId, guest: Option<Identifier>, by: By, now: Now) {
+        self.bound.retain(|bound| (bound.op_id, bound.by) != (op_id, by));
         let Some(guest) = guest else { return };
         if let Some(known) = self.checks.iter_mut().find(|known| known.check.op_id == op_id) {
-            known.learns(Some(guest));
+            known.was_named(guest, by);
             return;
         }
-        self.bound.push(Bound { op_id, guest, at: Moment::of(now) });
+        self.bound.push(Bound { op_id, guest, by, at: Moment::of(now) });
         if self.bound.len() > MOST_BOUND {
             self.bound.remove(0);
         }
+    }
+
+    /// A check was closed just now, as a prompt way tells, and all else of it follows later, maybe much later. If somebody
+    /// is its guest without doubt, that is noted for it.
+    pub fn closing(&mut self, check: Check, now: Now) {
+        let op_id = check.op_id;
+        let is_noted = |bound: &Bound| (bound.op_id, bound.by) == (op_id, By::Note);
+        if self.index(op_id).is_some() || self.bound.iter().any(is_noted) {
+            return;
+        }
+        self.checks.push(Known::new(Check { way: Way::Prompt, ..check }, now));
+        let guest = self.certain_guest(self.checks.len() - 1, now);
+        self.withdraw(op_id);
+        self.note_for(op_id, guest, By::Note, now);
     }
 
     /// Nobody is noted any more for checks that are closed from now on. Returns whether somebody was.
@@ -139,11 +180,22 @@ impl Matching {
             return;
         }
         let mut known = Known::new(check, now);
-        if let Some(index) = self.bound.iter().position(|bound| bound.op_id == known.check.op_id) {
-            let bound = self.bound.remove(index);
-            known.learns(Some(bound.guest));
-        }
+        let is_of_it = |bound: &mut Bound| bound.op_id == known.check.op_id;
+        let mut named: Vec<Bound> = self.bound.extract_if(.., is_of_it).collect();
+        named.sort_by_key(|bound| std::cmp::Reverse(bound.by));
+        named.into_iter().for_each(|bound| known.was_named(bound.guest, bound.by));
         self.checks.push(known);
+    }
+
+    /// Forgets a check that will be told of anew, as if it had not been heard of.
+    pub fn withdraw(&mut self, op_id: OpId) {
+        self.checks.retain(|known| known.check.op_id != op_id);
+    }
+
+    /// Whether it remembers this check.
+    #[must_use]
+    pub fn holds(&self, op_id: OpId) -> bool {
+        self.index(op_id).is_some()
     }
 
     /// A check does not hold any more. Where it was not stamped, those who might have been its guests are noted as
@@ -161,10 +213,12 @@ impl Matching {
 
     /// `connector` has told of all checks that were closed before `until`, UTC, by the clock of the till.
     pub fn horizon(&mut self, connector: &str, until: Timestamp) {
-        if let Some((_, known)) = self.horizons.iter_mut().find(|(name, _)| name == connector) {
-            *known = until.max(*known);
+        if let Some(known) = self.horizons.iter_mut().find(|known| known.connector == connector) {
+            if until > known.until {
+                (known.until, known.heard) = (until, None);
+            }
         } else if self.horizons.len() < MOST_HORIZONS {
-            self.horizons.push((connector.to_owned(), until));
+            self.horizons.push(Horizon { connector: connector.to_owned(), until, heard: None });
         }
     }
 
@@ -173,6 +227,8 @@ impl Matching {
     pub fn settle(&mut self, now: Now) -> Vec<Decision> {
         let mut decisions = Vec::new();
         self.give_up_oldest();
+        // A clock that was set back since has told more than there was.
+        self.horizons.retain_mut(|known| *known.heard.get_or_insert(now.wall) <= later(now.wall, SLACK));
         while self.settle_once(now, &mut decisions) {}
         self.forget_old(now);
         decisions

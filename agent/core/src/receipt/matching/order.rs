@@ -104,7 +104,7 @@ fn late(note: &Note, known: &Known, now: Now) -> Place {
     }
 }
 
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+pub(super) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 

@@ -53,7 +53,7 @@ fn reported(shared: &Shared, sight: Sight) -> Vec<String> {
     let told = reports.iter().map(|report| match report {
         Report::Closed(receipt) => format!("closed {}", receipt.identity.number),
         Report::Voided(receipt) => format!("voided {}", receipt.identity.number),
-        Report::Guest(_) => "guest".to_owned(),
+        Report::Guest(_) | Report::Closing(_) => "guest".to_owned(),
     });
     told.collect()
 }

@@ -32,6 +32,29 @@ async fn days_are_those_of_the_account_and_end_when_its_business_day_does() {
 }
 
 #[tokio::test]
+async fn a_shop_whose_zone_is_set_anew_has_other_days_and_texts_and_the_same_milliseconds() {
+    let poster = poster(Account { has_local_texts: true, ..Account::cafe() }).await;
+    poster.shop().sell(TILL, None, at("2026-01-12T21:30:00Z"));
+    let times = async || {
+        let list =
+            ask(&poster, "dash.getTransactions", &[("dateFrom", "20260112"), ("dateTo", "20260113")]).await;
+        [list[0]["date_close_date"].clone(), list[0]["date_close"].clone()]
+    };
+    let before = times().await;
+    assert_eq!(
+        (before[0].as_str(), days(&poster, "20260112", "20260112").await),
+        (Some("2026-01-12 23:30:00"), 1)
+    );
+    poster.set_zone("Pacific/Auckland");
+    let after = times().await;
+    assert_eq!(
+        (after[0].as_str(), days(&poster, "20260112", "20260112").await),
+        (Some("2026-01-13 10:30:00"), 0)
+    );
+    assert_eq!(before[1], after[1]);
+}
+
+#[tokio::test]
 async fn parameters_that_it_does_not_know_are_ignored_without_a_word() {
     let poster = poster(Account::cafe()).await;
     for days in [0, 20, 40] {

@@ -68,6 +68,12 @@ impl Judge {
                 would: "its stamp would be taken back".to_owned(),
                 ..Shown::of("voided", &voided.identity, &voided.also)
             },
+            Report::Closing(closing) => Shown {
+                at: Some(closing.closed_at),
+                at_here: Some(self.here(closing.closed_at)),
+                would: words::CLOSING.to_owned(),
+                ..Shown::of("closing", &closing.identity, &[])
+            },
             Report::Guest(guest) => Shown {
                 at: Some(guest.at),
                 at_here: Some(self.here(guest.at)),

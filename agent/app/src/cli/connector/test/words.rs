@@ -20,6 +20,9 @@ pub(super) const fn left_out(why: LeftOut) -> &'static str {
 pub(super) const UNTOLD_LINES: &str =
     "a stamp only if something of receipts.categories is in it, which is not told here";
 
+/// A check was closed, and its record is to follow.
+pub(super) const CLOSING: &str = "whoever's card was scanned before is remembered for it; the rest follows";
+
 pub(super) const fn stamped(has_guest: bool) -> &'static str {
     match has_guest {
         true => "a stamp for the guest whom the till names",

@@ -87,6 +87,16 @@ fn a_guest_of_the_till_is_stamped_at_once_and_uses_up_the_one_noted_when_all_is_
 }
 
 #[test]
+fn a_horizon_of_a_clock_that_was_set_back_since_is_none() {
+    let mut till = Till::noted(&[("anna", 10)]);
+    let ahead = Now { wall: at(3_600).wall, ..at(20) };
+    till.machine.horizon("poster", ahead.wall);
+    till.machine.settle(ahead);
+    assert_eq!(till.learns("1", 40, 60), said(&[]), "an earlier one may turn up");
+    assert_eq!(till.is_told_until(60), said(&[("1", "anna")]));
+}
+
+#[test]
 fn a_guest_cleared_after_the_closing_is_still_the_checks_and_one_cleared_before_is_not() {
     for (cleared_at, fate) in [(20, "nobody"), (50, "anna"), (41, "anna?")] {
         let mut till = Till::noted(&[("anna", 10)]);

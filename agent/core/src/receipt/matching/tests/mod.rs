@@ -7,7 +7,7 @@ mod restart;
 
 use std::time::Duration;
 
-use super::{Check, Decision, Fate, Matching, Said, Way};
+use super::{By, Check, Decision, Fate, Matching, Said, Way};
 use crate::{
     cloud::types::{Identifier, IdentifierKind, Money},
     operation::OpId,
@@ -114,6 +114,7 @@ fn check(number: &str, told_s: u64, way: Way) -> Check {
         within: Duration::ZERO,
         way,
         guest: None,
+        is_client_told: false,
     }
 }
 

@@ -100,7 +100,7 @@ fn the_guest_of_the_till_wins_and_the_only_one_noted_is_used_up() {
 #[test]
 fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
     assert_eq!(till.closes("2", 10, 10).as_deref(), Some("nobody"));
     assert_eq!(till.closes("1", 7_200, 7_200).as_deref(), Some("anna"));
 }
@@ -108,11 +108,91 @@ fn a_guest_named_for_a_check_is_that_checks_and_no_others() {
 #[test]
 fn a_guest_taken_off_a_check_is_not_its_guest_and_one_named_after_closing_is() {
     let mut till = Till::default();
-    till.machine.note_for(op("1"), Some(guest("anna")), at(0));
-    till.machine.note_for(op("1"), None, at(5));
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
+    till.machine.note_for(op("1"), None, By::Client, at(5));
     assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
-    till.machine.note_for(op("1"), Some(guest("boris")), at(12));
+    till.machine.note_for(op("1"), Some(guest("boris")), By::Client, at(12));
     assert_eq!(till.later(12), said(&[("1", "boris")]));
+}
+
+#[test]
+fn a_card_read_over_a_check_goes_before_the_client_of_the_till_and_outlasts_it() {
+    for (client, first) in [(Some("till's"), true), (Some("till's"), false), (None, false)] {
+        let mut till = Till::default();
+        let by_till = |till: &mut Till| till.machine.note_for(op("1"), client.map(guest), By::Client, at(2));
+        if first {
+            by_till(&mut till);
+        }
+        till.machine.note_for(op("1"), Some(guest("read")), By::Card, at(2));
+        if !first {
+            by_till(&mut till);
+        }
+        till.hears(Check { guest: client.map(guest), ..check("1", 10, Way::Prompt) }, 10);
+        assert_eq!(till.settle(), said(&[("1", "read")]), "{client:?} {first}");
+    }
+}
+
+#[test]
+fn whom_the_till_tells_at_the_closing_is_its_client_and_nobody_whom_it_named_before() {
+    let mut till = Till::default();
+    let told = |number, told_s| Check { is_client_told: true, ..check(number, told_s, Way::Late) };
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(0));
+    till.hears(told("1", 10), 10);
+    till.machine.note_for(op("1"), Some(guest("anna")), By::Client, at(11));
+    assert_eq!(till.is_told_until(60), said(&[("1", "nobody")]), "she was taken off, and nobody said so");
+
+    till.machine.note_for(op("2"), Some(guest("anna")), By::Client, at(60));
+    till.hears(check("2", 70, Way::Late), 70);
+    assert_eq!(till.is_told_until(90), said(&[("2", "anna")]), "where the till does not tell then");
+}
+
+#[test]
+fn the_client_of_the_till_goes_before_a_guest_noted_at_the_closing() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    till.machine.closing(check("1", 10, Way::Prompt), at(10));
+    till.hears(Check { guest: Some(guest("client")), is_client_told: true, ..check("1", 10, Way::Late) }, 40);
+    assert_eq!(till.is_told_until(60), said(&[("1", "client")]));
+}
+
+#[test]
+fn whoever_was_noted_at_a_closing_is_its_guest_however_much_later_it_is_told() {
+    let mut till = Till::noted(&[("anna", 0)]);
+    till.machine.closing(check("1", 10, Way::Prompt), at(10));
+    assert_eq!(till.settle(), said(&[]));
+    assert_eq!(till.current(), None, "not of the next one");
+    till.machine.closing(check("2", 15, Way::Prompt), at(15));
+    till.note("boris", 20);
+    till.machine.closing(check("3", 30, Way::Prompt), at(30));
+    let hours = 3 * 3_600;
+    let mut decided: Vec<_> = ["1", "2", "3"]
+        .iter()
+        .zip([10, 15, 30])
+        .flat_map(|(number, told)| till.learns(number, told, hours))
+        .collect();
+    decided.sort();
+    assert_eq!(decided, said(&[("1", "anna"), ("2", "nobody"), ("3", "boris")]));
+}
+
+#[test]
+fn a_closing_in_doubt_is_left_to_what_is_told_later() {
+    let mut till = Till::noted(&[("anna", 0), ("boris", 5)]);
+    till.machine.closing(check("1", 10, Way::Prompt), at(10));
+    till.learns("1", 10, 30);
+    assert_eq!(till.is_told_until(60), said(&[("1", "anna or boris?")]));
+}
+
+#[test]
+fn a_check_that_is_withdrawn_and_told_anew_is_decided_anew() {
+    for is_voided in [false, true] {
+        let mut till = Till::default();
+        assert_eq!(till.closes("1", 10, 10).as_deref(), Some("nobody"));
+        if is_voided {
+            till.machine.voided(op("1"));
+        }
+        till.machine.withdraw(op("1"));
+        till.note("anna", 20);
+        assert_eq!(till.closes("1", 30, 30).as_deref(), Some("anna"), "{is_voided}");
+    }
 }
 
 #[test]
@@ -150,7 +230,7 @@ fn only_so_much_is_remembered() {
     let mut till = Till::default();
     for number in 0..300u64 {
         till.note(&format!("guest {number}"), number / 10);
-        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), at(number / 10));
+        till.machine.note_for(op(&format!("open {number}")), Some(guest("x")), By::Client, at(number / 10));
         till.hears(check(&format!("closed {number}"), number / 10, Way::Late), number / 10);
         till.machine.horizon(&format!("connector {number}"), at(0).wall);
         till.settle();
