@@ -33,9 +33,15 @@ mod watch;
 mod window;
 mod wishes;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use stamp_core::{receipt::Report, time::Timestamp};
+use stamp_core::{
+    receipt::{Closing, Report},
+    time::Timestamp,
+};
 
 pub use self::{
     app::{AppMessage, NotTold},
@@ -46,6 +52,9 @@ pub use self::{
 use self::{hook::Webhooks, place::Place, wishes::Wishes};
 use crate::pos::{App, Asker, Context, Hook, PosState, Untold};
 
+/// Most checks that were given back and are named until the next start.
+const MOST_GIVEN_BACK: usize = 50;
+
 /// What receipts of Poster are filed under.
 const CONNECTOR: &str = "poster";
 
@@ -55,21 +64,24 @@ pub struct Poster {
     asker: Asker,
     wishes: Arc<Wishes>,
     /// As it was found last.
-    place: Mutex<Option<Place>>,
+    place: Arc<Mutex<Option<Place>>>,
+    /// Checks that were given back, by what the app on the till says.
+    given_back: Mutex<VecDeque<String>>,
 }
 
 impl Poster {
     /// A till that is asked by `asker`.
     #[must_use]
     pub fn new(settings: Settings, asker: Asker) -> Self {
-        Self { settings, asker, wishes: Arc::default(), place: Mutex::default() }
+        Self { settings, asker, wishes: Arc::default(), place: Arc::default(), given_back: Mutex::default() }
     }
 
     /// Who takes its webhooks. `None`: there is no secret by which they could be known, or no token to look with.
     #[must_use]
     pub fn hook(&self) -> Option<Arc<dyn Hook>> {
         let secret = self.settings.webhook_secret.clone().filter(|_| self.settings.token.is_some())?;
-        Some(Arc::new(Webhooks::new(secret, Arc::clone(&self.wishes))))
+        let account = (self.settings.account.clone(), Arc::clone(&self.place));
+        Some(Arc::new(Webhooks::new(secret, account, Arc::clone(&self.wishes))))
     }
 
     /// Looks and reports until the context's stop comes.
@@ -77,21 +89,29 @@ impl Poster {
         if let Some(token) = self.settings.token.clone() {
             return watch::run(self, token, &context).await;
         }
-        (context.tell)(match self.settings.app {
-            true => PosState::Ready {
-                detail:
-                    "only the app on the till is heard; with a token_file Poster's cloud would be asked, too"
-                        .to_owned(),
-            },
-            false => {
-                PosState::Failed { why: "nobody tells of checks: set token_file in [poster]".to_owned() }
+        loop {
+            (context.tell)(self.without_a_token());
+            if context.beating(self.wishes.wait()).await.is_none() {
+                return;
             }
-        });
-        let _: Option<()> = context.beating(std::future::pending()).await;
+        }
+    }
+
+    fn without_a_token(&self) -> PosState {
+        if !self.settings.app {
+            return PosState::Failed { why: "nobody tells of checks: set token_file in [poster]".to_owned() };
+        }
+        let mut detail = "only the app on the till is heard, which does not hear of checks that are removed later; with a token_file Poster's cloud would be asked, too".to_owned();
+        let given_back = self.given_back.lock().unwrap_or_else(PoisonError::into_inner);
+        if !given_back.is_empty() {
+            detail.push_str("; ");
+            detail.push_str(&notes::given_back(given_back.iter().rev().cloned(), given_back.len()));
+        }
+        PosState::Ready { detail }
     }
 
     /// What follows from what the app on the till says, which came in `at`. With a token a closed check is only looked
-    /// for sooner.
+    /// for sooner, and whoever is noted for it is kept until then.
     ///
     /// # Errors
     /// Where it is not heard, is of another place, or cannot be read.
@@ -102,13 +122,36 @@ impl Poster {
         let place = self.place.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let is_asked = self.settings.token.is_some();
         let told = app::reports(message, &self.settings, place.as_ref(), at)?;
-        if !is_asked {
-            return Ok(told.reports);
-        }
-        if told.is_closed {
+        if told.is_news {
             self.wishes.all();
         }
-        Ok(told.reports.into_iter().filter(|report| matches!(report, Report::Guest(_))).collect())
+        if !is_asked {
+            self.note_given_back(told.given_back);
+            return Ok(told.reports);
+        }
+        let reports = told.reports.into_iter().filter_map(|report| match report {
+            Report::Closed(closed) if closed.path == app::APP => Some(Report::Closing(Closing {
+                identity: closed.identity,
+                closed_at: closed.closed_at,
+                within: closed.within,
+            })),
+            Report::Guest(guest) => Some(Report::Guest(guest)),
+            _ => None,
+        });
+        Ok(reports.collect())
+    }
+
+    fn note_given_back(&self, check: Option<String>) {
+        let Some(check) = check else { return };
+        let mut given_back = self.given_back.lock().unwrap_or_else(PoisonError::into_inner);
+        if given_back.contains(&check) {
+            return;
+        }
+        notes::warn_given_back(&check);
+        if given_back.len() >= MOST_GIVEN_BACK {
+            given_back.pop_front();
+        }
+        given_back.push_back(check);
     }
 
     fn found(&self, place: &Place) {

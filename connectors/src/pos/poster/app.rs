@@ -18,11 +18,17 @@ use super::{
     settings::Settings,
 };
 
-/// The app waits for no answer longer than this, so what is told later has waited for the agent.
-const AT_ONCE: Duration = Duration::from_secs(10);
+/// What is told later has waited for the agent: whoever was noted meanwhile may be the next guest.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
-/// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …}` of a
-/// check that was paid, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
+/// The way on which a check is told of at its closing.
+pub(super) const APP: &str = "app";
+/// The way of one that had to wait for the agent.
+const APP_LATER: &str = "app, later";
+
+/// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …,
+/// "waitedMs": …}` of a check that was paid so long ago by the clock of the till, `{"event": "returnFiscal", "till": …,
+/// "order": …}` of one that was given back at the fiscal printer, in whole or in part, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
 /// another client, or none any more, `{"event": "guestRead", "till": …, "orderId": …, "guest": …}` of one whose guest has
 /// shown a card, in the cloud's own form.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +42,13 @@ enum Event {
         order: Box<Order>,
         #[serde(default)]
         client: Option<Client>,
+        /// Since it was paid, by the clock of the till.
+        #[serde(default)]
+        waited_ms: Scalar,
+    },
+    ReturnFiscal {
+        till: Till,
+        order: Box<Order>,
     },
     OrderClientChange {
         till: Till,
@@ -123,10 +136,13 @@ pub enum NotTold {
 }
 
 /// What follows.
+#[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) reports: Vec<Report>,
-    /// A check was closed.
-    pub(super) is_closed: bool,
+    /// Something was done to a closed check that Poster's cloud has on record.
+    pub(super) is_news: bool,
+    /// A check that was given back, as the console calls it.
+    pub(super) given_back: Option<String>,
 }
 
 /// What follows from a message: of a closed check the check, of another client the guest.
@@ -137,7 +153,7 @@ pub(super) fn reports(
     at: Timestamp,
 ) -> Result<Told, NotTold> {
     let (till, order_id) = match &event {
-        Event::AfterOrderClose { till, order, .. } => (till, &order.id),
+        Event::AfterOrderClose { till, order, .. } | Event::ReturnFiscal { till, order } => (till, &order.id),
         Event::OrderClientChange { till, order_id, .. } | Event::GuestRead { till, order_id, .. } => {
             (till, order_id)
         }
@@ -145,15 +161,20 @@ pub(super) fn reports(
     let (account, spot) = ours(till, settings, place)?;
     let opened = order_id.millis().ok_or(NotTold::Nameless)?.as_millisecond().to_string();
     let identity = identity(&account, &spot, &opened);
-    let (report, is_closed) = match event {
-        Event::AfterOrderClose { till, order, client } => {
+    let (report, is_news) = match event {
+        Event::AfterOrderClose { till, order, client, waited_ms } => {
             let currency = currency(&till, place)?;
-            let mut closed = closed(&order, identity, &currency, at)?;
+            let mut closed = closed(&order, identity, &currency, moment(&order, &waited_ms, at))?;
             closed.guests = client.iter().flat_map(Client::names).collect();
             closed.is_client_told = client.as_ref().is_none_or(Client::is_told);
             let group = client.as_ref().and_then(|client| client.group_id.known());
             closed.groups.extend(group.map(|id| format!("group:{id}")));
             (Report::Closed(Box::new(closed)), true)
+        }
+        Event::ReturnFiscal { order, .. } => {
+            let shown = order.order_name.known().unwrap_or(&identity.number);
+            let given_back = Some(shown.chars().take(20).collect());
+            return Ok(Told { reports: Vec::new(), is_news: true, given_back });
         }
         Event::OrderClientChange { client, .. } => {
             let guests = client.iter().flat_map(Client::names).collect();
@@ -168,7 +189,7 @@ pub(super) fn reports(
             (Report::Guest(GuestIdentified { identity, guests, at }), false)
         }
     };
-    Ok(Told { reports: vec![report], is_closed })
+    Ok(Told { reports: vec![report], is_news, given_back: None })
 }
 
 /// Account and place, where they are ours.
@@ -201,7 +222,7 @@ fn closed(
     order: &Order,
     identity: receipt::ReceiptIdentity,
     currency: &str,
-    at: Timestamp,
+    (closed_at, way): (Timestamp, &str),
 ) -> Result<ReceiptClosed, NotTold> {
     let paid = paid(order).map_err(|receipt::Unreadable| NotTold::Sum)?;
     let is_unpaid = order.pay_type.known() == Some("close");
@@ -211,13 +232,9 @@ fn closed(
         // It is not documented that the till has filled in the parts by then.
         false => order.total.number().map_err(|receipt::Unreadable| NotTold::Sum)?,
     };
-    let mut closed = ReceiptClosed::new(
-        identity,
-        receipt::from_major(sum, currency),
-        order.date_close.millis().unwrap_or(at),
-    );
+    let mut closed = ReceiptClosed::new(identity, receipt::from_major(sum, currency), closed_at);
     closed.also = also(order.order_name.known());
-    closed.path = way(closed.closed_at, at).to_owned();
+    closed.path = way.to_owned();
     closed.payment = Payment { is_paid: Some(!is_unpaid), is_written_off: false, ways: paid.ways(None) };
     closed.groups.extend(kind_of_order(order.service_mode.known()).map(str::to_owned));
     let lines = order.products.iter().filter_map(|product| product.id.known());
@@ -226,10 +243,22 @@ fn closed(
     Ok(closed)
 }
 
-/// A check that was told of at its closing, and one that had to wait for the agent.
-fn way(closed_at: Timestamp, at: Timestamp) -> &'static str {
-    let ago = at.duration_since(closed_at).unsigned_abs();
-    if ago <= AT_ONCE { "app" } else { "app, later" }
+/// When a check that is told of at `at` was closed, and on which way it is told of: at its closing, or after it had to
+/// wait for the agent. How long it has waited is reckoned by the till alone, so that its clock need not be right; of one
+/// that has waited long it is the closing time of the till that counts.
+fn moment(order: &Order, waited_ms: &Scalar, at: Timestamp) -> (Timestamp, &'static str) {
+    let closed_at = order.date_close.millis();
+    let waited = waited_ms.whole().and_then(|waited| u64::try_from(waited).ok()).map(Duration::from_millis);
+    let ago = match (waited, closed_at) {
+        (Some(waited), _) => waited,
+        (None, Some(closed_at)) => at.duration_since(closed_at).unsigned_abs(),
+        (None, None) => Duration::ZERO,
+    };
+    let by_our_clock = waited.and_then(|waited| at.checked_sub(waited).ok());
+    match ago <= AT_ONCE {
+        true => (by_our_clock.or(closed_at).unwrap_or(at), APP),
+        false => (closed_at.or(by_our_clock).unwrap_or(at), APP_LATER),
+    }
 }
 
 fn paid(order: &Order) -> Result<Paid, receipt::Unreadable> {
@@ -330,6 +359,31 @@ mod tests {
         order["dateClose"] = json!(at().as_millisecond() - 60_000);
         let late = closed(order);
         assert_eq!((late.path.as_str(), late.closed_at), ("app, later", at() - Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn how_long_it_has_waited_is_reckoned_by_the_till_whatever_its_clock_shows() {
+        let message = |waited: Value| {
+            let mut order = order();
+            order["dateClose"] = json!(at().as_millisecond() - 3_600_000);
+            let message = json!({"event": "afterOrderClose", "till": till(), "order": order, "client": null, "waitedMs": waited});
+            match told(message, &settings()).unwrap().remove(0) {
+                Report::Closed(closed) => (closed.path, closed.closed_at),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(message(json!(1500)), ("app".to_owned(), at() - Duration::from_millis(1500)));
+        assert_eq!(message(json!("4000")).0, "app");
+        let late = ("app, later".to_owned(), at() - Duration::from_secs(3600));
+        assert_eq!((message(json!(4001)), message(json!(-1))), (late.clone(), late));
+    }
+
+    #[test]
+    fn a_check_that_was_given_back_is_named_and_nothing_else_follows() {
+        let message = json!({"event": "returnFiscal", "till": till(), "order": {"id": 1_533_541_148_416_i64, "orderName": "330684"}});
+        let told = reports(serde_json::from_value(message).unwrap(), &settings(), None, at()).unwrap();
+        assert!(told.reports.is_empty() && told.is_news);
+        assert_eq!(told.given_back.as_deref(), Some("330684"));
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Notes {
     pub(super) fn given_back(&mut self, check: String) {
         self.seen.insert(check.clone());
         if self.given_back.len() < MOST && self.given_back.insert(check.clone()) {
-            warn!(%check, "a check of Poster was given back at the fiscal printer, in whole or in part; a stamp that it has brought stays until a person takes it back");
+            warn_given_back(&check);
             self.doubt = Some(Instant::now());
         }
     }
@@ -86,10 +86,7 @@ impl Notes {
         }
         if !self.given_back.is_empty() {
             let checks = self.given_back.iter().cloned();
-            told.push(format!(
-                "given back, in whole or in part, look whether a stamp must be taken back: {}",
-                some(checks, self.given_back.len())
-            ));
+            told.push(given_back(checks, self.given_back.len()));
         }
         if self.is_cut_off {
             told.push(
@@ -99,6 +96,16 @@ impl Notes {
         }
         told
     }
+}
+
+pub(super) fn warn_given_back(check: &str) {
+    warn!(%check, "a check of Poster was given back at the fiscal printer, in whole or in part; a stamp that it has brought stays until a person takes it back");
+}
+
+/// In words: so many checks were given back.
+pub(super) fn given_back(checks: impl Iterator<Item = String>, all: usize) -> String {
+    let checks = some(checks, all);
+    format!("given back, in whole or in part, look whether a stamp must be taken back: {checks}")
 }
 
 fn some(checks: impl Iterator<Item = String>, all: usize) -> String {
