@@ -42,8 +42,8 @@ export function guestView(popup) {
   /** Nobody can be asked whose card it is; it is noted all the same where the code alone names it. */
   async function away(notice, noted, isShown) {
     const said = noted && (await noted);
-    const isRefused = said && said.getAttribute("data-level") === "refused";
-    if (isShown()) replace(answer, isRefused ? null : told(notice.level, notice.title, notice.text), said);
+    const about = told(notice.level, notice.title, notice.text);
+    if (isShown()) replace(answer, about, said && said.textContent !== about.textContent ? said : null);
   }
 
   async function take(card, noted, isShown) {
