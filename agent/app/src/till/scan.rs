@@ -83,7 +83,8 @@ impl Till {
         if guest.kind != IdentifierKind::Scan {
             return true;
         }
-        let meaning = Code::parse(guest.value.as_bytes()).map(|code| self.parts.policy.patterns.classify(&code));
+        let meaning =
+            Code::parse(guest.value.as_bytes()).map(|code| self.parts.policy.patterns.classify(&code));
         matches!(meaning, Ok(Meaning::Card | Meaning::Several))
     }
 

@@ -42,7 +42,11 @@ fn unknown_to_the_app(checked: &Checked) -> Vec<Mistake> {
         return Vec::new();
     }
     let rules = [
-        ("without", is_told_of_checks as fn(&str) -> bool, "\"group:\" and a number, a kind of order or a way of payment"),
+        (
+            "without",
+            is_told_of_checks as fn(&str) -> bool,
+            "\"group:\" and a number, a kind of order or a way of payment",
+        ),
         ("categories", is_told_of_lines, "\"product:\" and a number"),
         ("not_categories", is_told_of_lines, "\"product:\" and a number"),
     ];
