@@ -168,3 +168,50 @@ impl App for Poster {
         self.told(message, at).map_err(|error| Untold(error.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn poster(token: Option<Secret>) -> Poster {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Poster::new(Settings::new("https://poster.example/api", token), Asker::new().unwrap())
+    }
+
+    fn told(poster: &Poster, message: &Value) -> Vec<Report> {
+        App::told(poster, message.to_string().as_bytes(), "2026-03-10T12:00:00Z".parse().unwrap()).unwrap()
+    }
+
+    fn closing(waited_ms: u32) -> Value {
+        let till = json!({"accountUrl": "my-cafe", "spotId": 1, "currencyCodeIso": "EUR"});
+        let order = json!({"id": 1_533_541_148_416_i64, "payedSum": 7.5, "payedCash": 7.5, "payType": "mix", "orderName": "330684"});
+        json!({"event": "afterOrderClose", "till": till, "order": order, "waitedMs": waited_ms})
+    }
+
+    #[test]
+    fn with_a_token_a_check_that_was_closed_just_now_is_named_and_left_to_the_cloud() {
+        let poster = poster(Secret::new("000000:demo"));
+        let reports = told(&poster, &closing(1000));
+        let [Report::Closing(closing)] = &reports[..] else { panic!("{reports:?}") };
+        assert_eq!(closing.identity.text(), "poster/my-cafe/1//1533541148416");
+        assert_eq!(closing.closed_at.to_string(), "2026-03-10T11:59:59Z");
+        assert!(poster.wishes.take().all);
+        assert_eq!(told(&poster, &self::closing(60_000)), [], "whoever is noted now may be the next guest");
+        assert!(poster.wishes.take().all);
+    }
+
+    #[test]
+    fn without_a_token_a_check_that_was_given_back_is_named_in_the_state() {
+        let poster = poster(None);
+        let mut message = closing(0);
+        message["event"] = json!("returnFiscal");
+        for _ in 0..2 {
+            assert_eq!(told(&poster, &message), []);
+        }
+        let PosState::Ready { detail } = poster.without_a_token() else { panic!() };
+        assert!(detail.ends_with("must be taken back: 330684"), "{detail}");
+        assert!(detail.contains("does not hear of checks that are removed"), "{detail}");
+    }
+}

@@ -209,7 +209,7 @@ mod tests {
     fn what_is_asked_for_besides_checks_follows_from_the_rules_of_the_shop() {
         let configured = |receipts: &str| {
             let text = format!(
-                "cloud.base_url = \"https://api.7stamp.example/v1\"\n[poster]\npoll_s = 30\nregister = \"2\"\n[receipts]\n{receipts}"
+                "cloud.base_url = \"https://api.7stamp.example/v1\"\n[poster]\ntoken_file = \"poster-token\"\npoll_s = 30\nregister = \"2\"\n[receipts]\n{receipts}"
             );
             let config = config::parse(&text, "agent.toml").unwrap();
             Settings::configured(&config.poster.unwrap(), &config.receipts, None, None)
