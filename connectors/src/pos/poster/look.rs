@@ -21,6 +21,9 @@ const UNTIL_IN_CLOUD: Duration = Duration::from_secs(10);
 /// What was closed so long ago at most is told of before everything else.
 const FRESH: Duration = Duration::from_secs(3600);
 
+/// What follows from an answer that was cut off.
+const MISSING: &str = "checks may be missing, and guests whose card is scanned are asked about";
+
 /// So often days without a single check are looked at again, in which there was one: it may have been removed.
 const MOST_EMPTY: u32 = 3;
 
@@ -35,7 +38,6 @@ impl Watch<'_> {
         let found = self.scan(place, today, Which::Closed).await?;
         let is_missing = found.rows.is_empty() && self.checkpoint.expects_some(today, zone);
         self.notes.begin();
-        self.notes.cut_off(!found.is_whole);
         self.details.begin();
         let sifted = self.sift(place, found.rows, Which::Closed, "poll");
         let closings = sifted.closings.clone();
@@ -45,6 +47,7 @@ impl Watch<'_> {
         self.tell(fresh, &mut news).await?;
         let mut history = Pass::of_history(wall, Instant::now() + poll);
         let are_whole = self.look_at_arrears(place, today, &mut history).await?;
+        self.notes.cut_off(!found.is_whole || self.arrears_are_cut_off, MISSING);
         history.is_unbroken &= found.is_whole && !is_missing;
         if !history.has_ended {
             self.tell(older, &mut history).await?;
@@ -81,7 +84,7 @@ impl Watch<'_> {
         }
         let Some(first) = arrears.slices.first().copied() else {
             self.looked_back_to = Some(today.from());
-            self.arrears_are_whole = true;
+            (self.arrears_are_whole, self.arrears_are_cut_off) = (true, false);
             return Ok(true);
         };
         if Instant::now() < self.next_arrears {
@@ -105,7 +108,7 @@ impl Watch<'_> {
                 closings.iter().for_each(|closed_at| self.checkpoint.heard(*closed_at, pass.wall));
             }
         }
-        self.notes.cut_off(!is_whole);
+        self.arrears_are_cut_off = !is_whole;
         let is_expected =
             self.checkpoint.expects_some(first, zone) && !self.checkpoint.expects_some(today, zone);
         if is_expected && !has_some && self.arrears_empty < MOST_EMPTY {
@@ -156,6 +159,7 @@ impl Watch<'_> {
         let found = self.scan(place, window, Which::Removed).await?;
         self.notes_of_removed.begin();
         let sifted = self.sift(place, found.rows, Which::Removed, "poll");
+        self.notes_of_removed.cut_off(!found.is_whole, "stamps of removed checks may stay");
         if found.is_whole {
             self.notes_of_removed.end();
         }

@@ -27,8 +27,8 @@ pub(super) struct Notes {
     /// Seen in the look that is under way.
     seen: BTreeSet<String>,
     doubt: Option<Instant>,
-    /// What was answered last was cut off.
-    is_cut_off: bool,
+    /// What follows from it that the last answer was cut off.
+    cut_off: Option<&'static str>,
 }
 
 impl Notes {
@@ -43,14 +43,12 @@ impl Notes {
         self.given_back.retain(|check| self.seen.contains(check));
     }
 
-    /// Whether the answers to a look were cut off, so that checks may be missing.
-    pub(super) fn cut_off(&mut self, is_cut_off: bool) {
-        if is_cut_off && !self.is_cut_off {
-            warn!(
-                "Poster's answer seems to be cut off; checks may be missing until it is whole again, and guests whose card is scanned are asked about"
-            );
+    /// Whether the answers to a look were cut off, and what follows from it.
+    pub(super) fn cut_off(&mut self, is_cut_off: bool, what: &'static str) {
+        if is_cut_off && self.cut_off.is_none() {
+            warn!("Poster's answer seems to be cut off: {what}");
         }
-        self.is_cut_off = is_cut_off;
+        self.cut_off = is_cut_off.then_some(what);
     }
 
     pub(super) fn unreadable(&mut self, check: String, why: Unreadable) {
@@ -88,12 +86,7 @@ impl Notes {
             let checks = self.given_back.iter().cloned();
             told.push(given_back(checks, self.given_back.len()));
         }
-        if self.is_cut_off {
-            told.push(
-                "Poster's answer seems to be cut off, so checks may be missing, and guests whose card is scanned are asked about"
-                    .to_owned(),
-            );
-        }
+        told.extend(self.cut_off.map(|what| format!("Poster's answer seems to be cut off: {what}")));
         told
     }
 }
@@ -133,6 +126,15 @@ mod tests {
         );
         notes.begin();
         notes.end();
+        assert!(notes.shown().is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_off_is_told_until_one_is_whole() {
+        let mut notes = Notes::default();
+        notes.cut_off(true, "checks may be missing");
+        assert!(notes.shown()[0].ends_with("cut off: checks may be missing"));
+        notes.cut_off(false, "checks may be missing");
         assert!(notes.shown().is_empty());
     }
 

@@ -28,6 +28,9 @@ use crate::pos::{Context, NotTaken, PosState};
 /// Where the clock of this machine differs by more from Poster's, in seconds, scans and checks are not matched for sure.
 pub(super) const OFF: i64 = 3;
 
+/// So often in a row a wish is tried again: one check that Poster cannot tell of does not hold up the others.
+const MOST_IN_VAIN: u32 = 3;
+
 /// A difference that changes by less is told as it was.
 const STEADY: i64 = 2;
 
@@ -96,9 +99,13 @@ pub(super) struct Watch<'a> {
     pub(super) looked_back_to: Option<Date>,
     /// No check of the days before is missing, as far as they were looked at.
     pub(super) arrears_are_whole: bool,
+    /// Answers for the days before were cut off.
+    pub(super) arrears_are_cut_off: bool,
     /// How often days before had no check at all, although there was one.
     pub(super) arrears_empty: u32,
     pub(super) is_cut_told: bool,
+    /// How often in a row wishes could not be carried out.
+    in_vain: u32,
     /// How many seconds the clock of this machine is ahead of Poster's.
     ahead: i64,
     told: Option<PosState>,
@@ -126,8 +133,10 @@ impl<'a> Watch<'a> {
             next_arrears: now,
             looked_back_to: None,
             arrears_are_whole: false,
+            arrears_are_cut_off: false,
             arrears_empty: 0,
             is_cut_told: false,
+            in_vain: 0,
             ahead: 0,
             told: None,
         }
@@ -138,7 +147,8 @@ impl<'a> Watch<'a> {
         let place = self.find_place().await?;
         let mut wanted = self.poster.wishes.take();
         let looked = self.look_at_what_is_due(&place, &mut wanted).await;
-        if looked.is_err() {
+        self.in_vain = if looked.is_err() { self.in_vain + 1 } else { 0 };
+        if (1..=MOST_IN_VAIN).contains(&self.in_vain) {
             self.poster.wishes.put_back(wanted);
         }
         looked?;
