@@ -88,7 +88,7 @@ impl Hour {
                 show(closed + rng.i64(500..4_000));
             }
             50..54 if is_confused => sale.added = Some(closed + rng.i64(60_000..240_000)),
-            54..58 if is_confused && told != Told::AtOnce => show(closed + rng.i64(0..900)),
+            54..58 if is_confused && !told.is_prompt() => show(closed + rng.i64(0..900)),
             58..66 if is_confused => show(early.unwrap_or(shows_at)),
             _ => show(shows_at),
         }
@@ -106,7 +106,7 @@ impl Hour {
             .any(|shown| Some(&shown.guest) == before.guest.as_ref() && shown.at < before.closed);
         let about = match (has_card, told) {
             (true, _) => -4_000..2_000,
-            (false, Told::AtOnce) => 400..2_000,
+            (false, told) if told.is_prompt() => 400..2_000,
             (false, _) => -900..2_000,
         };
         Some((before.closed + rng.i64(about)).max(start + 3_000))

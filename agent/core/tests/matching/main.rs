@@ -68,7 +68,7 @@ fn hours(habits: Habits, told: Told) -> Figures {
 
 #[test]
 fn no_guest_gets_the_stamp_of_another_however_confused_the_counter_is() {
-    for told in [Told::AtOnce, Told::ByPolling, Told::ByHooks] {
+    for told in [Told::AtOnce, Told::AtOnceOrAgain, Told::ByPolling, Told::ByHooks] {
         let figures = hours(Habits::Confused, told);
         assert!(figures.plain * 10 > figures.of_cards, "{figures:?}");
     }

@@ -18,10 +18,19 @@ use crate::counter::{Hour, Millis};
 pub(crate) enum Told {
     /// By an app of the till.
     AtOnce,
+    /// So, by a clock that is not ahead, but now and then not taken at first and told once more some seconds later; the next
+    /// ones wait for it.
+    AtOnceOrAgain,
     /// Every thirty seconds.
     ByPolling,
     /// One by one within some time and in any order; now and then all are asked for.
     ByHooks,
+}
+
+impl Told {
+    pub(crate) fn is_prompt(self) -> bool {
+        matches!(self, Self::AtOnce | Self::AtOnceOrAgain)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -38,24 +47,30 @@ const POLL: Millis = 30_000;
 
 /// All of it, sorted by time.
 pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Event)> {
-    let offset = rng.i64(-3_000..=3_000);
+    let ahead = if told == Told::AtOnceOrAgain { 0 } else { 3_000 };
+    let offset = rng.i64(-3_000..=ahead);
     let mut events = Vec::new();
     for shown in &hour.shown {
         events.push((shown.at, Event::Shown(card(&shown.guest))));
     }
+    let mut heard_last = 0;
     for (number, sale) in hour.sales.iter().enumerate() {
         let heard = match told {
+            Told::AtOnceOrAgain if rng.u8(..8) == 0 => sale.closed + rng.i64(5_000..80_000),
+            Told::AtOnceOrAgain => sale.closed + rng.i64(0..300),
             Told::AtOnce => sale.closed + rng.i64(0..300),
             Told::ByPolling => (sale.closed / POLL + 1) * POLL + rng.i64(0..900),
             Told::ByHooks => sale.closed + rng.i64(200..40_000),
         };
+        let heard = if told == Told::AtOnceOrAgain { heard.max(heard_last + 50) } else { heard };
+        heard_last = heard;
         let check = Check {
             op_id: op(number),
             connector: "poster".into(),
             total: Money { value: "4.50".into(), currency: "EUR".into() },
             closed_at: wall((sale.closed + offset).div_euclid(1_000) * 1_000),
             within: Duration::ZERO,
-            way: if told == Told::AtOnce { Way::Prompt } else { Way::Late },
+            way: if told.is_prompt() { Way::Prompt } else { Way::Late },
             guest: sale.guest.as_deref().filter(|_| sale.is_known).map(card),
             is_client_told: false,
         };

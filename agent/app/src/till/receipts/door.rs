@@ -74,6 +74,8 @@ impl Till {
             API => None,
             connector => Some(self.standing(&mut book, connector).await?),
         };
+        let began = book.began_otherwise(told.connector, clock::now());
+        let standing = standing.map(|known| Checkpoint { since: began.unwrap_or(known.since), ..known });
         let stamps = self.parts.policy.stamping == Stamping::Receipt;
         let wanted: Vec<Wanted> = told.reports.iter().map(name).collect();
         let found = self.parts.store.find_receipts(wanted.clone()).await?;
@@ -93,7 +95,7 @@ impl Till {
         done.cashier.clone_from(&told.cashier);
         let mut consequences = Consequences::none(clock::wall());
         // What was closed while this till stamps in another way is never stamped, whatever the till does later.
-        let since = (!stamps).then_some(consequences.at);
+        let since = (!stamps).then_some(consequences.at).or(began);
         consequences.checkpoint = progress(standing.as_ref(), &told, since);
         if let (Some(caller), [Came::Stamped(op_id)]) = (&told.caller, came.as_slice())
             && (done.makes(*op_id) || self.parts.store.get(*op_id).await?.is_some())

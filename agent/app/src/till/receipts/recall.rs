@@ -40,8 +40,12 @@ impl Till {
         if let Some(known) = book.connector(connector) {
             return Ok(known.clone());
         }
-        let standing = self.parts.store.begin_connector(connector, clock::wall()).await?;
+        let now = clock::now();
+        let standing = self.parts.store.begin_connector(connector, now.wall).await?;
         book.knows(connector, standing.clone());
+        if standing.since.as_millisecond() == now.wall.as_millisecond() && standing.value.is_none() {
+            book.begins(connector, now);
+        }
         Ok(standing)
     }
 

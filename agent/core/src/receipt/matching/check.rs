@@ -54,6 +54,8 @@ pub enum Way {
 pub(super) struct Known {
     pub(super) check: Check,
     pub(super) learnt: Moment,
+    /// It was heard of as long after its time as others before it: so much the clock of the till is behind.
+    pub(super) is_usual: bool,
     pub(super) state: State,
     /// Notes of which a person has said that they are not its.
     pub(super) passed: Vec<u64>,
@@ -116,6 +118,11 @@ impl Check {
     pub(super) fn closed_by(&self) -> Timestamp {
         self.closed_at.checked_add(self.within).unwrap_or(Timestamp::MAX)
     }
+
+    /// Whether it was told of as `12:34:00`, which may as well be without seconds.
+    pub(super) fn is_whole_minute(&self) -> bool {
+        self.closed_at.as_second().rem_euclid(60) == 0
+    }
 }
 
 impl Known {
@@ -123,11 +130,17 @@ impl Known {
         Self {
             check,
             learnt: Moment::of(now),
+            is_usual: false,
             state: State::Waiting,
             passed: Vec::new(),
             uses_up: false,
             is_given_up: false,
         }
+    }
+
+    /// How long after its time it was heard of.
+    pub(super) fn lag(&self) -> SignedDuration {
+        self.learnt.wall.duration_since(self.check.closed_by())
     }
 
     /// Whether it may still be found out whose it is.
@@ -215,6 +228,7 @@ impl KeptCheck {
             KeptFate::Taken(guest) => State::Taken(guest),
             KeptFate::Voided => State::Voided,
         };
-        Known { check, learnt: Moment::again(learnt, now), state, passed, uses_up, is_given_up: false }
+        let learnt = Moment::again(learnt, now);
+        Known { check, learnt, is_usual: false, state, passed, uses_up, is_given_up: false }
     }
 }

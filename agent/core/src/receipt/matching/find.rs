@@ -1,7 +1,5 @@
 //! Who may be the guest of a check, and who is.
 
-use jiff::Timestamp;
-
 use super::{
     BOUND_LIVES, LIVES, MOST_CHECKS, Matching, REMEMBERED, WAITS,
     check::{Known, State, Way},
@@ -230,7 +228,9 @@ impl Matching {
                 return None;
             }
             let doubts = self.doubts(note, known, now)?;
-            Some(Possible { index: at, place, is_doubted: doubts })
+            // It may as well have been told once more after it was not taken at first.
+            let is_told_again = place == Place::BeforeItWasTold && !known.is_usual;
+            Some(Possible { index: at, place, is_doubted: doubts || is_told_again })
         });
         possible.collect()
     }

@@ -9,7 +9,8 @@
 //! decisions of [`Matching::settle`] and [`Matching::changes_since`] in one transaction, and keeps the clone if that
 //! succeeded, else forgets it. Whoever notes a guest meanwhile has to wait for that.
 //!
-//! What it relies on: a [`Way::Prompt`] way tells at the closing and in order. The clock of a till whose way is
+//! What it relies on: a [`Way::Prompt`] way tells at the closing and in order; what was not taken then and is told once
+//! more by a clock that is ahead may be taken for the next guest's. The clock of a till whose way is
 //! [`Way::Late`] is at most four seconds off this machine's.
 
 mod check;
@@ -143,7 +144,9 @@ impl Matching {
         if self.index(op_id).is_some() || self.bound.iter().any(is_noted) {
             return;
         }
-        self.checks.push(Known::new(Check { way: Way::Prompt, ..check }, now));
+        let mut known = Known::new(Check { way: Way::Prompt, ..check }, now);
+        order::with_habits(&mut known, &self.checks);
+        self.checks.push(known);
         let guest = self.certain_guest(self.checks.len() - 1, now);
         self.withdraw(op_id);
         self.note_for(op_id, guest, By::Note, now);
@@ -184,6 +187,7 @@ impl Matching {
         let mut named: Vec<Bound> = self.bound.extract_if(.., is_of_it).collect();
         named.sort_by_key(|bound| std::cmp::Reverse(bound.by));
         named.into_iter().for_each(|bound| known.was_named(bound.guest, bound.by));
+        order::with_habits(&mut known, &self.checks);
         self.checks.push(known);
     }
 

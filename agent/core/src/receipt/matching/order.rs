@@ -1,5 +1,7 @@
 //! What came first, a guest or a closing.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -13,6 +15,7 @@ use crate::time::Now;
 pub(super) const SLACK: SignedDuration = SignedDuration::from_secs(4);
 /// Tills tell whole seconds.
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
 /// How long after the time that a prompt way tells a guest may have been noted: a minute for tills that tell no
 /// seconds, and half of one for clocks that are behind.
 const AFTER: SignedDuration = SignedDuration::from_secs(90);
@@ -23,7 +26,8 @@ const LIFE: SignedDuration = SignedDuration::from_secs(LIVES.as_secs() as i64);
 pub(super) enum Place {
     /// Noted before it.
     Before,
-    /// Noted after the time that was told, and before the check was heard of: before it, if nobody else was.
+    /// Noted after the time that was told, and before the check was heard of: before it, if the clock of the till is behind
+    /// and nobody else was.
     BeforeItWasTold,
     /// Before it or after it.
     Either,
@@ -53,6 +57,27 @@ pub(super) fn may_precede(one: &Known, other: &Known) -> bool {
 /// Whether all that was closed before `check` is told of when all is told of before `horizon`.
 pub(super) fn is_passed(check: &Check, horizon: Timestamp) -> bool {
     horizon > later(check.closed_by(), SLACK)
+}
+
+/// What is known of the clock of a till that tells at the closing, by the checks before: how late it is, and whether it
+/// tells seconds.
+pub(super) fn with_habits(known: &mut Known, others: &[Known]) {
+    const MANY: usize = 3;
+    const ALIKE: SignedDuration = SignedDuration::from_secs(2);
+    if known.check.way != Way::Prompt {
+        return;
+    }
+    let of_till =
+        |other: &&Known| other.check.way == Way::Prompt && other.check.connector == known.check.connector;
+    let of_till: Vec<&Known> = others.iter().filter(of_till).collect();
+    let is_alike = |other: &&&Known| (other.lag() - known.lag()).abs() <= ALIKE;
+    // Some that were told late alike are chance; if nearly all are, it is the clock.
+    let alike = of_till.iter().filter(is_alike).count();
+    known.is_usual = alike >= MANY && alike * 4 >= of_till.len() * 3;
+    let tells_no_seconds = of_till.len() >= MANY && of_till.iter().all(|other| other.check.is_whole_minute());
+    if tells_no_seconds && known.check.is_whole_minute() {
+        known.check.within = known.check.within.max(MINUTE);
+    }
 }
 
 /// Whether `note` was made so soon after `known` that its guest may have shown the card once more.
