@@ -49,7 +49,7 @@ export function guestView(popup) {
   async function take(card, noted, isShown) {
     if (isShown()) replace(answer, cardView(popup, card));
     const said = await noted;
-    if (isShown()) answer.prepend(said);
+    if (said && isShown()) answer.prepend(said);
   }
 
   function choose(cards, order) {
