@@ -210,14 +210,10 @@ pub(super) async fn method_not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path takes another method")
 }
 
-/// Something of ours has broken.
-pub(super) fn internal() -> Problem {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log")
-}
-
 pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request broke its handler");
-    internal().into_response()
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of ours; it is in the log")
+        .into_response()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! `POST /v1/tills/{till}/told`: what an app of the till's maker tells, which runs on the till itself.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,21 +57,16 @@ pub(super) async fn told(
         Taker::Nobody => return Err(problem::not_found().await),
     };
     let reports = app.told(&bytes, clock::wall()).map_err(|why| Problem::invalid(why.to_string()))?;
-    let desk = Arc::clone(&api.till);
-    // An app that does not wait any longer has told all the same.
-    let taken = tokio::spawn(async move {
-        let told = Told {
-            connector: &till,
-            source: &till,
-            reports,
-            checkpoint: None,
-            complete_until: None,
-            cashier: None,
-            caller: None,
-        };
-        desk.take_told(told).await
-    });
-    let came = taken.await.map_err(|_| problem::internal())??;
+    let told = Told {
+        connector: &till,
+        source: &till,
+        reports,
+        checkpoint: None,
+        complete_until: None,
+        cashier: None,
+        caller: None,
+    };
+    let came = api.till.take_told(told).await?;
     let op_id = came.iter().find_map(|came| match came {
         Came::Stamped(op_id) => Some(*op_id),
         _ => None,

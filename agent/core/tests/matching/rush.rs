@@ -68,7 +68,7 @@ pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Eve
             op_id: op(number),
             connector: "poster".into(),
             total: Money { value: "4.50".into(), currency: "EUR".into() },
-            closed_at: wall((sale.closed + offset).div_euclid(1_000) * 1_000),
+            closed_at: wall(shown(sale.closed + offset, told)),
             within: Duration::ZERO,
             way: if told.is_prompt() { Way::Prompt } else { Way::Late },
             guest: sale.guest.as_deref().filter(|_| sale.is_known).map(card),
@@ -89,6 +89,13 @@ pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Eve
     events.extend(hour.restarts.iter().map(|at| (*at, Event::Restart)));
     events.sort_by_key(|(at, _)| *at);
     events
+}
+
+/// What the till shows of a time: whole seconds. One that is told once more shows that it has some.
+fn shown(at: Millis, told: Told) -> Millis {
+    let second = at.div_euclid(1_000);
+    let is_doubtful = told == Told::AtOnceOrAgain && second.rem_euclid(60) == 0;
+    (second - i64::from(is_doubtful)) * 1_000
 }
 
 pub(crate) fn op(number: usize) -> OpId {

@@ -74,7 +74,7 @@ pub(super) fn with_habits(known: &mut Known, others: &[Known]) {
     // Some that were told late alike are chance; if nearly all are, it is the clock.
     let alike = of_till.iter().filter(is_alike).count();
     known.is_usual = alike >= MANY && alike * 4 >= of_till.len() * 3;
-    let tells_no_seconds = of_till.len() >= MANY && of_till.iter().all(|other| other.check.is_whole_minute());
+    let tells_no_seconds = of_till.iter().all(|other| other.check.is_whole_minute());
     if tells_no_seconds && known.check.is_whole_minute() {
         known.check.within = known.check.within.max(MINUTE);
     }
