@@ -74,12 +74,15 @@ async function close(check) {
   return performance.now() - begun;
 }
 
-/** Waits until the cloud has so many stamps; the till's timers run meanwhile, faster by `times` than they do. */
-async function stamped(count, times = 10) {
+/**
+ * Waits until the cloud has so many stamps; the till's clock runs meanwhile, faster by `times` than it does. A check waits longer
+ * then than the agent was there to see.
+ */
+async function stamped(count, times = 0) {
   for (let looks = 0; looks < 200; looks++) {
     const made = await stamps();
     if (made.length >= count) return made;
-    await page.clock.runFor(100 * times);
+    if (times > 0) await page.clock.runFor(100 * times);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.fail(`the cloud has ${(await stamps()).length} stamps, not ${count}`);
@@ -131,6 +134,44 @@ test("the guest's card is shown and noted for this check, whose closing brings t
   const [stamp] = await stamped(1);
   assert.equal(stamp.card_id, "card_anna");
   assert.equal((await stamps()).length, 1, "the other check is nobody's");
+});
+
+test("a guest belongs to the check over which he was read, whatever is open by the time of the answer", async () => {
+  await pair();
+  const [first, second, third] = [order(), order(), order()];
+  for (const [check, text] of [[first, CARD], [third, "113774"]]) {
+    await over(check);
+    page.delay = 400;
+    await read(text);
+    await say("afterPopupClosed");
+    await over(second);
+    await page.waitForTimeout(2500);
+    assert.equal(await page.locator(".answer").innerText(), "", "nothing of another check is shown");
+    page.delay = 0;
+    await say("afterPopupClosed");
+  }
+  for (const check of [second, first, third]) await say("afterOrderClose", { order: paid(check) });
+  const made = await stamped(2);
+  assert.deepEqual(made.map(({ card_id: card }) => card), ["card_anna", "card_clara"]);
+});
+
+test("a code of nobody's is not asked about and not noted", async () => {
+  await pair();
+  await over(order());
+  await read("https://pay.example.org/4711");
+  await told("Not recognised").waitFor();
+  assert.equal(await page.locator(".told").count(), 1);
+});
+
+test("a till that never says who the client is loses no check", async () => {
+  await pair();
+  await page.evaluate(() => { window.Poster.clients.get = () => new Promise(() => {}); });
+  const check = order();
+  await over(check);
+  await read(CARD);
+  await told("Guest noted").waitFor();
+  await say("afterOrderClose", { order: paid({ ...check, clientId: 108 }) });
+  assert.equal((await stamped(1))[0].card_id, "card_anna");
 });
 
 test("a client of Poster whose card number is a wallet card needs no scan", async () => {

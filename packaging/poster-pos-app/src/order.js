@@ -3,9 +3,11 @@
 const TOLD = ["id", "orderName", "dateStart", "status", "payType", "total", "discount", "payedSum", "payedCash", "payedCard",
   "payedThirdParty", "payedBonus", "payedCert", "roundSum", "clientId", "serviceMode"];
 
-/** A check that was just paid. */
-export async function closed(poster, order) {
-  const at = Date.now();
+/** How long a till may take to say who a client is; without an answer the check is told of without. */
+const CLIENT_MS = 2_000;
+
+/** A check that was paid at `at`. */
+export async function closed(poster, order, at) {
   const client = await clientOf(poster, order.clientId);
   // Poster leaves the closing time at 0 (its own examples do); a check that waits in the outbox is told of later.
   const dateClose = Number(order.dateClose) || at;
@@ -17,6 +19,11 @@ export async function guestOf(poster, orderId, clientId) {
   return { event: "orderClientChange", orderId, client: await clientOf(poster, clientId) };
 }
 
+/** A check that was given back at the fiscal printer, in whole or in part. */
+export function givenBack(order) {
+  return { event: "returnFiscal", order: some(order, ["id", "orderName"]) };
+}
+
 /** The guest whose card was read in the popup. */
 export function guest(order, identifier) {
   return { event: "guestRead", orderId: order.id, guest: identifier };
@@ -26,12 +33,16 @@ export function guest(order, identifier) {
 async function clientOf(poster, id) {
   if (!Number(id)) return null;
   try {
-    const found = await poster.clients.get(Number(id));
+    const found = await Promise.race([poster.clients.get(Number(id)), late()]);
     const client = found?.client ?? found;
     return { id: Number(id), ...some(client ?? {}, ["cardNumber", "phone", "email", "groupId"]) };
   } catch {
     return { id: Number(id) };
   }
+}
+
+function late() {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("the till does not say who the client is")), CLIENT_MS));
 }
 
 /** An object with the keys "0", "1", … by the documentation; a list on some tills (observed by others). */
@@ -40,6 +51,7 @@ function products(lines) {
 }
 
 function some(object, names) {
-  const there = names.filter((name) => object[name] !== undefined && object[name] !== null);
-  return Object.fromEntries(there.map((name) => [name, object[name]]));
+  const told = {};
+  for (const name of names) if (object[name] !== undefined && object[name] !== null) told[name] = object[name];
+  return told;
 }

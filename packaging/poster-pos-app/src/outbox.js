@@ -1,11 +1,16 @@
 // Closed checks that the agent has not taken yet. It may be away while the till sells: they wait here, bounded, and are told of
 // once it is back. Told twice they are one.
 
+import { Refused } from "./agent.js";
+
 const KEY = "stamp-agent-outbox";
 const MOST = 200;
 const OLDEST_MS = 48 * 3600 * 1000;
 /** Pause after a check that was not taken: the first, and the longest after doubling. */
 const PAUSE_MS = [5_000, 60_000];
+
+/** A check that the agent refuses so often stands back behind the others. */
+const TRIES = 5;
 
 export class Outbox {
   /** `tell` answers a promise that fails where the message was not taken. */
@@ -16,31 +21,52 @@ export class Outbox {
     [this.pause] = PAUSE_MS;
   }
 
-  put(message) {
-    this.waiting.push({ message, at: Date.now() });
+  /** A message of what happened at `at`. */
+  put(message, at) {
+    this.waiting.push({ message, at });
     this.keep();
     return this.send();
   }
 
-  /** Tells in the order of what happened; the first one that is not taken ends it for a while. */
+  /** Tells in the order of what happened; an agent that is away ends it for a while. */
   async send() {
     if (this.isSending) return;
     this.isSending = true;
     clearTimeout(this.again);
     try {
       while (this.waiting.length > 0) {
-        await this.tell(this.waiting[0].message).catch(given_up);
-        this.waiting.shift();
-        this.keep();
-        [this.pause] = PAUSE_MS;
+        const [first] = this.waiting;
+        // By this till's clock alone, which need not be that of the agent.
+        const waitedMs = Math.abs(Date.now() - first.at);
+        await this.tell({ ...first.message, waitedMs }).then(() => this.drop(first), (refused) => this.refused(first, refused));
       }
-    } catch {
+    } catch (caught) {
       // Away, starting, or not paired.
+      if (!(caught instanceof Refused)) console.error("stamp-agent", caught);
       this.again = setTimeout(() => this.send(), this.pause);
       this.pause = Math.min(2 * this.pause, PAUSE_MS[1]);
     } finally {
       this.isSending = false;
     }
+  }
+
+  /** While it was told of, others may have come or gone. */
+  drop(entry) {
+    this.waiting = this.waiting.filter((other) => other !== entry);
+    this.keep();
+    [this.pause] = PAUSE_MS;
+  }
+
+  refused(entry, refused) {
+    if (NEVER.includes(refused.status)) return this.drop(entry);
+    if (!isForGood(refused)) throw refused;
+    entry.tries = (entry.tries || 0) + 1;
+    if (entry.tries < TRIES) throw refused;
+    // It may be this one alone: the others are not held up by it.
+    const others = this.waiting.filter((other) => other !== entry);
+    this.waiting = [...others, entry];
+    this.keep();
+    if (!others.some(({ tries }) => !(tries >= TRIES))) throw refused;
   }
 
   keep() {
@@ -55,8 +81,11 @@ export class Outbox {
 }
 
 /** What the agent will never take is not told again; everything else is. */
-function given_up(refused) {
-  if (![400, 409, 422].includes(refused.status)) throw refused;
+const NEVER = [400, 409, 422];
+
+/** It was heard, and is refused for another reason than that it came too soon or from a till that is not paired. */
+function isForGood({ status }) {
+  return status >= 400 && ![401, 408, 425, 429, 503].includes(status);
 }
 
 function remembered() {

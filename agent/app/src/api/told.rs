@@ -1,9 +1,10 @@
 //! `POST /v1/tills/{till}/told`: what an app of the till's maker tells, which runs on the till itself.
 
 use axum::{Json, extract::State, http::StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stamp_core::{
+    cloud::types::Identifier,
     notice::{Notice, said},
     operation::OpId,
 };
@@ -44,6 +45,11 @@ pub(super) async fn told(
     }
     if value["event"] == "guestRead" {
         api.till.stamps_by_receipt()?;
+        let guest = Identifier::deserialize(&value["guest"]);
+        if guest.is_ok_and(|guest| !api.till.may_be_a_card(&guest)) {
+            let notice = Some(said::not_recognised(api.till.words()));
+            return Ok(Json(ToldView { notice, op_id: None }));
+        }
     }
     let app = match api.hooks.app(&till) {
         Taker::There(app) => app,

@@ -57,6 +57,9 @@ impl Searches {
 impl Till {
     /// The cards of a guest, for the caller `source`. Changes nothing; answers within the answering time.
     pub async fn find_cards(&self, guest: &Identifier, source: &str) -> Result<CardsFound, Trouble> {
+        if !self.may_be_a_card(guest) {
+            return Ok(CardsFound::Said(said::not_recognised(self.words())));
+        }
         self.may_search(source)?;
         let until = Instant::now() + self.parts.policy.answer_within;
         let answer = match timeout_at(until, self.parts.client.find_cards(guest)).await {

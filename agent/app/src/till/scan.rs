@@ -76,6 +76,18 @@ impl Till {
         self.parts.policy.patterns.classify(code) != Meaning::Unrecognised
     }
 
+    /// Whether this may name a guest: a code that can be no card of this shop is anybody's, so it neither leaves the machine
+    /// nor is kept.
+    #[must_use]
+    pub fn may_be_a_card(&self, guest: &Identifier) -> bool {
+        if guest.kind != IdentifierKind::Scan {
+            return true;
+        }
+        let meaning =
+            Code::parse(guest.value.as_bytes()).map(|code| self.parts.policy.patterns.classify(&code));
+        matches!(meaning, Ok(Meaning::Card | Meaning::Several))
+    }
+
     /// Takes a scan that may have been typed. Whatever it makes is on disk when this returns; it returns within the answering time.
     pub async fn scan(
         &self,

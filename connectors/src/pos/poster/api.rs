@@ -33,8 +33,17 @@ pub(super) struct Api {
     /// When the next question may be sent.
     next: Mutex<Option<Instant>>,
     has_found_from_zero: AtomicBool,
-    /// Poster's time, and when it was told.
-    date: sync::Mutex<Option<(Timestamp, Instant)>>,
+    date: sync::Mutex<Option<Told>>,
+}
+
+/// A time that Poster has told, in whole seconds.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    date: Timestamp,
+    /// When it was asked.
+    asked: Instant,
+    /// When it was answered.
+    answered: Instant,
 }
 
 impl Api {
@@ -58,20 +67,32 @@ impl Api {
     ) -> Result<Value, Trouble> {
         let url = self.url(method, parameters)?;
         self.wait_for_turn().await;
+        let asked = Instant::now();
         let (answered, date) = self.asker.ask_dated(self.asker.http().get(url)).await?;
         let response = response(method, &answered).map_err(|trouble| self.without_token(trouble))?;
-        *self.lock_date() = date.map(|date| (date, Instant::now()));
+        *self.lock_date() = date.map(|date| Told { date, asked, answered: Instant::now() });
         Ok(response)
     }
 
     /// The time by Poster's clock, where it has told it. Which days are asked for does not depend on the clock of this
     /// machine then.
     pub(super) fn now(&self) -> Option<Timestamp> {
-        let (date, told) = (*self.lock_date())?;
-        date.checked_add(told.elapsed()).ok()
+        let told = (*self.lock_date())?;
+        told.date.checked_add(told.answered.elapsed()).ok()
     }
 
-    fn lock_date(&self) -> MutexGuard<'_, Option<(Timestamp, Instant)>> {
+    /// How many seconds a clock that shows `now` is ahead of Poster's, at the least; below zero: behind. How long the answer
+    /// took, and that Poster tells whole seconds, is no difference.
+    pub(super) fn ahead(&self, now: Timestamp) -> Option<i64> {
+        let told = (*self.lock_date())?;
+        let asked = now.checked_sub(told.asked.elapsed()).ok()?;
+        let answered = now.checked_sub(told.answered.elapsed()).ok()?;
+        let ahead = asked.duration_since(told.date).as_secs() - 1;
+        let behind = told.date.duration_since(answered).as_secs();
+        Some(if ahead > 0 { ahead } else { -behind.max(0) })
+    }
+
+    fn lock_date(&self) -> MutexGuard<'_, Option<Told>> {
         self.date.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -18,11 +18,17 @@ use super::{
     settings::Settings,
 };
 
-/// The app waits for no answer longer than this, so what is told later has waited for the agent.
-const AT_ONCE: Duration = Duration::from_secs(10);
+/// What is told later has waited for the agent: whoever was noted meanwhile may be the next guest.
+const AT_ONCE: Duration = Duration::from_secs(4);
 
-/// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …}` of a
-/// check that was paid, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
+/// The way on which a check is told of at its closing.
+pub(super) const APP: &str = "app";
+/// The way of one that had to wait for the agent.
+const APP_LATER: &str = "app, later";
+
+/// What the app on the till says: `{"event": "afterOrderClose", "till": Poster.settings, "order": …, "client": …,
+/// "waitedMs": …}` of a check that was paid so long ago by the clock of the till, `{"event": "returnFiscal", "till": …,
+/// "order": …}` of one that was given back at the fiscal printer, in whole or in part, `{"event": "orderClientChange", "till": …, "orderId": …, "client": …}` of an open check that has
 /// another client, or none any more, `{"event": "guestRead", "till": …, "orderId": …, "guest": …}` of one whose guest has
 /// shown a card, in the cloud's own form.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +42,13 @@ enum Event {
         order: Box<Order>,
         #[serde(default)]
         client: Option<Client>,
+        /// Since it was paid, by the clock of the till.
+        #[serde(default)]
+        waited_ms: Scalar,
+    },
+    ReturnFiscal {
+        till: Till,
+        order: Box<Order>,
     },
     OrderClientChange {
         till: Till,
@@ -123,10 +136,13 @@ pub enum NotTold {
 }
 
 /// What follows.
+#[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) reports: Vec<Report>,
-    /// A check was closed.
-    pub(super) is_closed: bool,
+    /// Something was done to a closed check that Poster's cloud has on record.
+    pub(super) is_news: bool,
+    /// A check that was given back, as the console calls it.
+    pub(super) given_back: Option<String>,
 }
 
 /// What follows from a message: of a closed check the check, of another client the guest.
@@ -137,7 +153,7 @@ pub(super) fn reports(
     at: Timestamp,
 ) -> Result<Told, NotTold> {
     let (till, order_id) = match &event {
-        Event::AfterOrderClose { till, order, .. } => (till, &order.id),
+        Event::AfterOrderClose { till, order, .. } | Event::ReturnFiscal { till, order } => (till, &order.id),
         Event::OrderClientChange { till, order_id, .. } | Event::GuestRead { till, order_id, .. } => {
             (till, order_id)
         }
@@ -145,15 +161,20 @@ pub(super) fn reports(
     let (account, spot) = ours(till, settings, place)?;
     let opened = order_id.millis().ok_or(NotTold::Nameless)?.as_millisecond().to_string();
     let identity = identity(&account, &spot, &opened);
-    let (report, is_closed) = match event {
-        Event::AfterOrderClose { till, order, client } => {
+    let (report, is_news) = match event {
+        Event::AfterOrderClose { till, order, client, waited_ms } => {
             let currency = currency(&till, place)?;
-            let mut closed = closed(&order, identity, &currency, at)?;
+            let mut closed = closed(&order, identity, &currency, moment(&order, &waited_ms, at))?;
             closed.guests = client.iter().flat_map(Client::names).collect();
             closed.is_client_told = client.as_ref().is_none_or(Client::is_told);
             let group = client.as_ref().and_then(|client| client.group_id.known());
             closed.groups.extend(group.map(|id| format!("group:{id}")));
             (Report::Closed(Box::new(closed)), true)
+        }
+        Event::ReturnFiscal { order, .. } => {
+            let shown = order.order_name.known().unwrap_or(&identity.number);
+            let given_back = Some(shown.chars().take(20).collect());
+            return Ok(Told { reports: Vec::new(), is_news: true, given_back });
         }
         Event::OrderClientChange { client, .. } => {
             let guests = client.iter().flat_map(Client::names).collect();
@@ -168,7 +189,7 @@ pub(super) fn reports(
             (Report::Guest(GuestIdentified { identity, guests, at }), false)
         }
     };
-    Ok(Told { reports: vec![report], is_closed })
+    Ok(Told { reports: vec![report], is_news, given_back: None })
 }
 
 /// Account and place, where they are ours.
@@ -201,7 +222,7 @@ fn closed(
     order: &Order,
     identity: receipt::ReceiptIdentity,
     currency: &str,
-    at: Timestamp,
+    (closed_at, way): (Timestamp, &str),
 ) -> Result<ReceiptClosed, NotTold> {
     let paid = paid(order).map_err(|receipt::Unreadable| NotTold::Sum)?;
     let is_unpaid = order.pay_type.known() == Some("close");
@@ -211,13 +232,9 @@ fn closed(
         // It is not documented that the till has filled in the parts by then.
         false => order.total.number().map_err(|receipt::Unreadable| NotTold::Sum)?,
     };
-    let mut closed = ReceiptClosed::new(
-        identity,
-        receipt::from_major(sum, currency),
-        order.date_close.millis().unwrap_or(at),
-    );
+    let mut closed = ReceiptClosed::new(identity, receipt::from_major(sum, currency), closed_at);
     closed.also = also(order.order_name.known());
-    closed.path = way(closed.closed_at, at).to_owned();
+    closed.path = way.to_owned();
     closed.payment = Payment { is_paid: Some(!is_unpaid), is_written_off: false, ways: paid.ways(None) };
     closed.groups.extend(kind_of_order(order.service_mode.known()).map(str::to_owned));
     let lines = order.products.iter().filter_map(|product| product.id.known());
@@ -226,10 +243,22 @@ fn closed(
     Ok(closed)
 }
 
-/// A check that was told of at its closing, and one that had to wait for the agent.
-fn way(closed_at: Timestamp, at: Timestamp) -> &'static str {
-    let ago = at.duration_since(closed_at).unsigned_abs();
-    if ago <= AT_ONCE { "app" } else { "app, later" }
+/// When a check that is told of at `at` was closed, and on which way it is told of: at its closing, or after it had to
+/// wait for the agent. How long it has waited is reckoned by the till alone, so that its clock need not be right; of one
+/// that has waited long it is the closing time of the till that counts.
+fn moment(order: &Order, waited_ms: &Scalar, at: Timestamp) -> (Timestamp, &'static str) {
+    let closed_at = order.date_close.millis();
+    let waited = waited_ms.whole().and_then(|waited| u64::try_from(waited).ok()).map(Duration::from_millis);
+    let ago = match (waited, closed_at) {
+        (Some(waited), _) => waited,
+        (None, Some(closed_at)) => at.duration_since(closed_at).unsigned_abs(),
+        (None, None) => Duration::ZERO,
+    };
+    let by_our_clock = waited.and_then(|waited| at.checked_sub(waited).ok());
+    match ago <= AT_ONCE {
+        true => (by_our_clock.or(closed_at).unwrap_or(at), APP),
+        false => (closed_at.or(by_our_clock).unwrap_or(at), APP_LATER),
+    }
 }
 
 fn paid(order: &Order) -> Result<Paid, receipt::Unreadable> {
@@ -266,166 +295,5 @@ impl std::fmt::Debug for Client {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::pos::poster::settings::Register;
-
-    fn settings() -> Settings {
-        Settings::new("https://poster.example/api", None)
-    }
-
-    fn at() -> Timestamp {
-        "2026-03-10T12:00:00Z".parse().unwrap()
-    }
-
-    fn till() -> Value {
-        json!({"accountUrl": "my-cafe", "spotId": 1, "spotTabletId": 2, "currencyCodeIso": "UAH", "lang": "uk"})
-    }
-
-    fn order() -> Value {
-        json!({
-            "id": 1_533_541_148_416_i64, "dateStart": 1_533_541_148_416_i64, "dateClose": 0, "status": 2, "orderName": 330684,
-            "products": {"0": {"id": 162, "count": 2, "price": 10.5}, "1": {"id": 151, "count": 1, "price": 15}},
-            "subtotal": 86, "total": 77.4, "discount": 10, "clientId": 108, "payType": "mix",
-            "payedSum": 77.4, "payedCard": 0, "payedCash": 77.4, "payedThirdParty": 0, "payedBonus": 0, "extras": {},
-        })
-    }
-
-    fn told(message: Value, settings: &Settings) -> Result<Vec<Report>, NotTold> {
-        let message = serde_json::from_value(message).expect("a message of the app");
-        reports(message, settings, None, at()).map(|told| told.reports)
-    }
-
-    fn closed(order: Value) -> ReceiptClosed {
-        let client = json!({"id": 108, "cardNumber": "39237515928", "phone": "+370 600 00000", "email": "", "groupId": 3});
-        let message = json!({"event": "afterOrderClose", "till": till(), "order": order, "client": client});
-        match told(message, &settings()).unwrap().remove(0) {
-            Report::Closed(closed) => *closed,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_paid_check_is_a_closed_receipt() {
-        let closed = closed(order());
-        assert_eq!(closed.identity.text(), "poster/my-cafe/1//1533541148416");
-        assert_eq!(closed.also, ["tr:330684"]);
-        assert_eq!((closed.total.value.as_str(), closed.total.currency.as_str()), ("77.40", "UAH"));
-        assert_eq!(closed.closed_at, at(), "the till does not tell when");
-        assert_eq!((closed.payment.is_paid, closed.payment.ways), (Some(true), vec!["cash".to_owned()]));
-        assert_eq!(
-            closed.guests,
-            [GuestName::Card("39237515928".to_owned()), GuestName::Phone("+370 600 00000".to_owned())]
-        );
-        assert_eq!(closed.groups, ["group:3"]);
-        assert_eq!(closed.lines.unwrap()[0].filed, ["162", "product:162"]);
-    }
-
-    #[test]
-    fn what_had_to_wait_for_the_agent_is_not_told_as_of_now() {
-        let mut order = order();
-        assert_eq!(closed(order.clone()).path, "app");
-        order["dateClose"] = json!(at().as_millisecond() - 60_000);
-        let late = closed(order);
-        assert_eq!((late.path.as_str(), late.closed_at), ("app, later", at() - Duration::from_secs(60)));
-    }
-
-    #[test]
-    fn products_may_come_as_a_list_and_the_number_later() {
-        let mut order = order();
-        order["products"] = json!([{"id": 7}, null]);
-        order["orderName"] = json!("");
-        let closed = closed(order);
-        assert_eq!(closed.lines.unwrap().len(), 1);
-        assert_eq!(closed.also, [""; 0]);
-    }
-
-    #[test]
-    fn where_the_till_has_not_filled_in_what_was_paid_the_total_counts() {
-        let mut order = order();
-        for part in ["payedSum", "payedCash"] {
-            order[part] = json!(0);
-        }
-        assert_eq!(closed(order.clone()).total.value, "77.40");
-        order["payedBonus"] = json!(77.4);
-        assert_eq!(closed(order.clone()).total.value, "0.00", "paid with bonus points");
-        order["payedBonus"] = json!(0);
-        order["payType"] = json!("close");
-        let unpaid = closed(order);
-        assert_eq!((unpaid.payment.is_paid, unpaid.total.value.as_str()), (Some(false), "0.00"));
-    }
-
-    #[test]
-    fn a_client_names_the_guest_of_an_open_check_and_none_takes_it_off() {
-        let change = |client: Value| {
-            let message = json!({"event": "orderClientChange", "till": till(), "orderId": "1533541148416", "client": client});
-            match told(message, &settings()).unwrap().remove(0) {
-                Report::Guest(guest) => (guest.identity.text(), guest.guests.len()),
-                other => panic!("{other:?}"),
-            }
-        };
-        assert_eq!(
-            change(json!({"cardNumber": "39237515928"})),
-            ("poster/my-cafe/1//1533541148416".to_owned(), 1)
-        );
-        assert_eq!(change(json!(null)).1, 0);
-    }
-
-    #[test]
-    fn the_client_at_the_closing_is_told_unless_the_till_could_not_say_who_it_is() {
-        let is_told = |client: Value| {
-            let message =
-                json!({"event": "afterOrderClose", "till": till(), "order": order(), "client": client});
-            match told(message, &settings()).unwrap().remove(0) {
-                Report::Closed(closed) => closed.is_client_told,
-                other => panic!("{other:?}"),
-            }
-        };
-        assert!(is_told(json!(null)) && is_told(json!({"id": 108, "cardNumber": "", "phone": ""})));
-        assert!(!is_told(json!({"id": 108})));
-    }
-
-    #[test]
-    fn a_card_that_was_read_over_a_check_is_its_guests() {
-        let read = |value: &str| {
-            let guest = json!({"type": "card_id", "value": value});
-            told(
-                json!({"event": "guestRead", "till": till(), "orderId": 1_533_541_148_416_i64, "guest": guest}),
-                &settings(),
-            )
-        };
-        let reports = read("card_anna").unwrap();
-        assert!(
-            matches!(&reports[..], [Report::Guest(guest)] if matches!(&guest.guests[..], [GuestName::Known(known)] if known.value == "card_anna"))
-        );
-        assert_eq!(read("").unwrap_err(), NotTold::Guest);
-        assert_eq!(read("a\nb").unwrap_err(), NotTold::Guest);
-    }
-
-    #[test]
-    fn checks_of_another_place_or_register_are_not_ours() {
-        let message = json!({"event": "afterOrderClose", "till": till(), "order": order()});
-        let elsewhere = Settings { spot: Some("9".to_owned()), ..settings() };
-        assert_eq!(told(message.clone(), &elsewhere).unwrap_err(), NotTold::Elsewhere);
-        let register = |id: &str| Settings { register: Some(Register::One(id.to_owned())), ..settings() };
-        assert_eq!(told(message.clone(), &register("1")).unwrap_err(), NotTold::Elsewhere);
-        assert!(told(message, &register("2")).is_ok());
-    }
-
-    #[test]
-    fn what_has_no_name_or_sum_is_refused() {
-        for (pointer, value, why) in [
-            ("/till/spotId", json!(null), NotTold::Nameless),
-            ("/till/accountUrl", json!(""), NotTold::Nameless),
-            ("/till/currencyCodeIso", json!("₴"), NotTold::Sum),
-            ("/order/id", json!("now"), NotTold::Nameless),
-            ("/order/payedSum", json!("much"), NotTold::Sum),
-        ] {
-            let mut message = json!({"event": "afterOrderClose", "till": till(), "order": order()});
-            *message.pointer_mut(pointer).unwrap() = value;
-            assert_eq!(told(message, &settings()).unwrap_err(), why, "{pointer}");
-        }
-    }
-}
+#[path = "app_tests.rs"]
+mod tests;

@@ -10,7 +10,7 @@ use super::{
     api::Api,
     record::Record,
     scalar::{Scalar, members},
-    settings::Wanted,
+    settings::{Pace, Wanted},
     trouble::Trouble,
 };
 
@@ -18,8 +18,10 @@ use super::{
 const HOLDS: Duration = Duration::from_secs(600);
 /// Most clients that are remembered.
 const MOST: usize = 512;
-/// So often a client is asked for in vain, until its check is told of without it.
-const TRIES: u32 = 3;
+/// So many clients are asked for in vain in one look; the others of it are left for the next one.
+const MOST_MISSED: u32 = 2;
+/// The pause after each time that a client could not be had grows no further.
+const LONGEST_PAUSE: u32 = 30;
 
 /// What is known of a client.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -31,14 +33,39 @@ pub(super) struct Client {
     pub(super) groups: Vec<String>,
 }
 
+/// What came of asking for a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// What is known of it. `None`: Poster has no such client.
+    Known(Option<Client>),
+    /// It cannot be had.
+    Lacking(Lack),
+}
+
+/// Why a client cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// Poster does not answer, or not now, in words.
+    Away(String),
+    /// Poster says no, until a person changes it, in words.
+    Refused(String),
+}
+
 /// Clients that were asked for.
 #[derive(Default)]
 pub(super) struct Clients {
     known: HashMap<String, (Instant, Option<Client>)>,
-    /// How often the last one could not be had.
-    missed: Option<(String, u32)>,
-    /// Why clients cannot be asked for, where Poster says no.
-    pub(super) refused: Option<String>,
+    missed: HashMap<String, Missed>,
+    /// Those that could not be had in the look that is under way, and why the last could not.
+    in_vain: (u32, Option<Lack>),
+    /// Where Poster says no, it does so to all: none is asked for until then.
+    refused_until: Option<Instant>,
+}
+
+/// A client that could not be had.
+struct Missed {
+    times: u32,
+    again: Instant,
 }
 
 /// `clients.getClient` (documented). Empty fields often hold `"0"`.
@@ -65,37 +92,58 @@ pub(super) fn needed<'a>(record: &'a Record, wanted: &Wanted) -> Option<&'a str>
 }
 
 impl Clients {
-    /// The client of that number. `None`: there is none, or it is not told.
-    pub(super) async fn get(&mut self, api: &Api, id: &str) -> Result<Option<Client>, Trouble> {
+    /// A look begins.
+    pub(super) fn begin(&mut self) {
+        self.in_vain.0 = 0;
+    }
+
+    /// The client of that number. One that could not be had is asked for again after a pause, and then ever more seldom, so
+    /// that it does not hold up those of other checks.
+    pub(super) async fn get(&mut self, api: &Api, id: &str, pace: &Pace) -> Result<Asked, Trouble> {
         if let Some((at, client)) = self.known.get(id)
             && at.elapsed() < HOLDS
         {
-            return Ok(client.clone());
+            return Ok(Asked::Known(client.clone()));
+        }
+        let now = Instant::now();
+        let is_early = self.missed.get(id).is_some_and(|missed| now < missed.again)
+            || self.refused_until.is_some_and(|until| now < until);
+        if let (times, Some(lack)) = &self.in_vain
+            && (is_early || *times >= MOST_MISSED)
+        {
+            return Ok(Asked::Lacking(lack.clone()));
         }
         let found = match api.ask("clients.getClient", &[("client_id", id)]).await {
             Ok(answer) => {
-                self.refused = None;
                 members::<_, Written>(answer).unwrap_or_default().into_iter().next().map(Client::from)
             }
-            Err(trouble) if trouble.is_about_this_question() => {
-                if trouble.needs_a_person() {
-                    self.refused = Some(trouble.to_string());
-                }
-                None
+            Err(trouble) if trouble.says_there_is_none() => None,
+            Err(trouble) => {
+                let lack = match (trouble.needs_a_person(), trouble.is_about_this_question()) {
+                    (true, true) => Lack::Refused(trouble.to_string()),
+                    (true, false) => return Err(trouble),
+                    (false, _) => Lack::Away(trouble.to_string()),
+                };
+                self.refused_until = matches!(lack, Lack::Refused(_)).then(|| now + pace.failed);
+                self.miss(id, lack.clone(), pace.poll);
+                return Ok(Asked::Lacking(lack));
             }
-            Err(trouble) if trouble.needs_a_person() || !self.has_missed_often(id) => return Err(trouble),
-            Err(_) => None,
         };
-        self.missed = None;
+        self.missed.remove(id);
+        self.refused_until = None;
         self.make_room();
         self.known.insert(id.to_owned(), (Instant::now(), found.clone()));
-        Ok(found)
+        Ok(Asked::Known(found))
     }
 
-    fn has_missed_often(&mut self, id: &str) -> bool {
-        let before = self.missed.take().filter(|(missed, _)| missed == id).map_or(0, |(_, times)| times);
-        self.missed = Some((id.to_owned(), before + 1));
-        before + 1 >= TRIES
+    fn miss(&mut self, id: &str, lack: Lack, pause: Duration) {
+        self.in_vain = (self.in_vain.0 + 1, Some(lack));
+        let times = self.missed.get(id).map_or(0, |missed| missed.times) + 1;
+        if self.missed.len() >= MOST {
+            self.missed.clear();
+        }
+        let again = Instant::now() + pause * times.min(LONGEST_PAUSE);
+        self.missed.insert(id.to_owned(), Missed { times, again });
     }
 
     fn make_room(&mut self) {

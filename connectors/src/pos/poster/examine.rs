@@ -1,9 +1,11 @@
 //! Tries a till of Poster for a person, and asks only.
 
 use stamp_core::{receipt::Report, time::Timestamp};
+use tokio::time::Instant;
 
 use super::{
     api::Api,
+    clients::Lack,
     details::Details,
     place::{self, Place},
     receipt::{self, Reading},
@@ -11,15 +13,13 @@ use super::{
     scan::{self, Which},
     settings::Settings,
     trouble::Trouble,
+    watch::OFF,
     window::Checkpoint,
 };
 use crate::pos::{Asker, Finding};
 
 /// Most checks that are shown as they would be reported.
 const SHOWN: usize = 5;
-
-/// A clock that is off by more, in seconds, is worth a word.
-const OFF: i64 = 30;
 
 /// Looks at account, places, registers, rights and the last checks. What comes after something that does not work is left
 /// out. Sends nothing but questions, one in a second.
@@ -42,10 +42,12 @@ async fn look(
     now: Timestamp,
     found: &mut Vec<Finding>,
 ) -> Result<(), (&'static str, Trouble)> {
+    let began = Instant::now();
     let in_step = |what| move |trouble| (what, trouble);
     let account = place::account(api).await.map_err(in_step("account"))?;
     found.push(Finding::good("account", account.shown()));
-    found.extend(api.now().map(|poster| clock(poster, now)));
+    let now = now.checked_add(began.elapsed()).unwrap_or(now);
+    found.extend(api.ahead(now).map(clock));
     let spots = place::spots(api).await.map_err(in_step("places"))?;
     found.push(Finding::good("places", named(spots.iter().map(place::Spot::shown))));
     let tablets = place::tablets(api).await.map_err(in_step("registers"))?;
@@ -62,11 +64,11 @@ async fn checks(
     now: Timestamp,
     found: &mut Vec<Finding>,
 ) -> Result<(), Trouble> {
-    let window = Checkpoint::default().window(api.now().unwrap_or(now), place.zone.as_ref());
-    let scan = scan::scan(api, place, &window, Which::Closed, settings.wanted.lines).await?;
+    let window = Checkpoint::default().today(api.now().unwrap_or(now), place.zone.as_ref());
+    let scan = scan::scan(api, place, window, Which::Closed, settings.wanted.lines).await?;
     let (mut details, mut last) = (Details::default(), Vec::new());
-    let mut ours = 0_usize;
-    for row in scan.rows.into_iter().rev() {
+    let (mut ours, mut lack) = (0_usize, None);
+    for row in scan.rows.iter().rev().cloned() {
         let Some(record) = Record::read(row) else {
             found.push(Finding::doubtful("checks", "one has another form than Poster's documentation gives"));
             continue;
@@ -75,7 +77,7 @@ async fn checks(
             Ok(Reading::Closed(mut closed)) => {
                 ours += 1;
                 if last.len() < SHOWN {
-                    details.add(api, &settings.wanted, &mut closed, &record).await?;
+                    lack = details.add(api, settings, &mut closed, &record).await?.or(lack);
                     last.push(Report::Closed(closed));
                 }
             }
@@ -90,25 +92,31 @@ async fn checks(
             Err(why) => found.push(Finding::doubtful("checks", format!("{}: {why}", record.shown()))),
         }
     }
-    if let Some(refused) = details.refused() {
-        found.push(Finding::failed("clients", refused));
+    found.extend(lack.map(|lack| match lack {
+        Lack::Refused(why) => Finding::failed("clients", why),
+        Lack::Away(why) => Finding::unreachable("clients", why),
+    }));
+    if !scan.is_whole {
+        found.push(Finding::doubtful(
+            "checks",
+            "Poster's answer seems to be cut off, so checks may be missing",
+        ));
     }
     let detail = format!("{ours} closed since yesterday at this till");
     found.push(Finding::good("checks", detail).with(last));
     Ok(())
 }
 
-fn clock(poster: Timestamp, now: Timestamp) -> Finding {
-    let ahead = now.duration_since(poster).as_secs();
-    match ahead.abs() > OFF {
-        true => Finding::doubtful(
-            "clock",
-            format!(
-                "this machine is {ahead} s ahead of Poster's cloud; scans are matched to checks by time: set the clock"
-            ),
-        ),
-        false => Finding::good("clock", "as that of Poster's cloud"),
-    }
+fn clock(ahead: i64) -> Finding {
+    let off = match ahead {
+        ahead if ahead > OFF => format!("{ahead} s ahead of"),
+        ahead if ahead < -OFF => format!("{} s behind", -ahead),
+        _ => return Finding::good("clock", "as that of Poster's cloud"),
+    };
+    let detail = format!(
+        "this machine is {off} Poster's cloud; scans are matched to checks by time: set the clock, until then guests whose card is scanned are asked about"
+    );
+    Finding::doubtful("clock", detail)
 }
 
 fn webhooks(settings: &Settings) -> Finding {

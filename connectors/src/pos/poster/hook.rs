@@ -7,7 +7,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{settings::Secret, verify::Webhook, wishes::Wishes};
+use super::{
+    place::{Place, tidy_account},
+    settings::Secret,
+    verify::Webhook,
+    wishes::Wishes,
+};
 use crate::pos::{Hook, HookReply, HookRequest, Received, Replying};
 
 /// Most webhooks that are known again.
@@ -36,14 +41,28 @@ const WHILE_OPEN: [&str; 12] = [
 /// (documented).
 pub(super) struct Webhooks {
     secret: Secret,
+    /// The name of our account: as it is set, else as Poster has told it.
+    account: (Option<String>, Arc<Mutex<Option<Place>>>),
     wishes: Arc<Wishes>,
     /// Signatures of the last ones.
     seen: Mutex<VecDeque<String>>,
 }
 
 impl Webhooks {
-    pub(super) fn new(secret: Secret, wishes: Arc<Wishes>) -> Self {
-        Self { secret, wishes, seen: Mutex::default() }
+    pub(super) fn new(
+        secret: Secret,
+        account: (Option<String>, Arc<Mutex<Option<Place>>>),
+        wishes: Arc<Wishes>,
+    ) -> Self {
+        Self { secret, account, wishes, seen: Mutex::default() }
+    }
+
+    /// An application may serve many accounts, and signs for all of them with one secret.
+    fn is_of_another(&self, account: &str) -> bool {
+        let (set, place) = &self.account;
+        let place = place.lock().unwrap_or_else(PoisonError::into_inner);
+        let ours = set.as_deref().or_else(|| place.as_ref().map(|place| place.account.as_str()));
+        ours.is_some_and(|ours| !account.is_empty() && tidy_account(account) != ours)
     }
 
     fn take(&self, request: &HookRequest) -> HookReply {
@@ -61,6 +80,9 @@ impl Webhooks {
         if !webhook.is_proved(&self.secret) {
             let why = "the signature is wrong: webhook_secret_file must hold the secret of the application";
             return HookReply::new(403, why, Received::Unproved);
+        }
+        if self.is_of_another(&webhook.account) {
+            return accepted(Received::Nothing);
         }
         let is_news = is_worth_a_look(&webhook) && self.is_new(&webhook);
         if !is_news {
@@ -128,7 +150,8 @@ mod tests {
 
     fn webhooks() -> (Webhooks, Arc<Wishes>) {
         let wishes = Arc::<Wishes>::default();
-        (Webhooks::new(Secret::new("demo").unwrap(), Arc::clone(&wishes)), wishes)
+        let secret = Secret::new("demo").unwrap();
+        (Webhooks::new(secret, (Some("my-cafe".to_owned()), Arc::default()), Arc::clone(&wishes)), wishes)
     }
 
     fn post(body: impl Into<Vec<u8>>, at: i64) -> HookRequest {
@@ -200,6 +223,15 @@ mod tests {
         for _ in 0..1000 {
             assert_eq!(webhooks.take(&post(body.clone(), SENT + 60)).status, 200);
         }
+        assert!(wishes.take().checks.is_empty());
+    }
+
+    #[test]
+    fn what_is_of_another_account_is_answered_and_costs_nothing() {
+        let (webhooks, wishes) = webhooks();
+        let theirs = Webhooks { account: (Some("their-cafe".to_owned()), Arc::default()), ..webhooks };
+        let reply = theirs.take(&post(signed("transaction", 16776, "closed", None), SENT));
+        assert_eq!((reply.status, reply.received), (200, Received::Nothing));
         assert!(wishes.take().checks.is_empty());
     }
 

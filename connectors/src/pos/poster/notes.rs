@@ -27,6 +27,8 @@ pub(super) struct Notes {
     /// Seen in the look that is under way.
     seen: BTreeSet<String>,
     doubt: Option<Instant>,
+    /// What follows from it that the last answer was cut off.
+    cut_off: Option<&'static str>,
 }
 
 impl Notes {
@@ -41,6 +43,14 @@ impl Notes {
         self.given_back.retain(|check| self.seen.contains(check));
     }
 
+    /// Whether the answers to a look were cut off, and what follows from it.
+    pub(super) fn cut_off(&mut self, is_cut_off: bool, what: &'static str) {
+        if is_cut_off && self.cut_off.is_none() {
+            warn!("Poster's answer seems to be cut off: {what}");
+        }
+        self.cut_off = is_cut_off.then_some(what);
+    }
+
     pub(super) fn unreadable(&mut self, check: String, why: Unreadable) {
         self.seen.insert(check.clone());
         if self.unreadable.len() < MOST && self.unreadable.insert(check.clone(), why).is_none() {
@@ -52,7 +62,7 @@ impl Notes {
     pub(super) fn given_back(&mut self, check: String) {
         self.seen.insert(check.clone());
         if self.given_back.len() < MOST && self.given_back.insert(check.clone()) {
-            warn!(%check, "a check of Poster was given back at the fiscal printer, in whole or in part; a stamp that it has brought stays until a person takes it back");
+            warn_given_back(&check);
             self.doubt = Some(Instant::now());
         }
     }
@@ -74,13 +84,21 @@ impl Notes {
         }
         if !self.given_back.is_empty() {
             let checks = self.given_back.iter().cloned();
-            told.push(format!(
-                "given back, in whole or in part, look whether a stamp must be taken back: {}",
-                some(checks, self.given_back.len())
-            ));
+            told.push(given_back(checks, self.given_back.len()));
         }
+        told.extend(self.cut_off.map(|what| format!("Poster's answer seems to be cut off: {what}")));
         told
     }
+}
+
+pub(super) fn warn_given_back(check: &str) {
+    warn!(%check, "a check of Poster was given back at the fiscal printer, in whole or in part; a stamp that it has brought stays until a person takes it back");
+}
+
+/// In words: so many checks were given back.
+pub(super) fn given_back(checks: impl Iterator<Item = String>, all: usize) -> String {
+    let checks = some(checks, all);
+    format!("given back, in whole or in part, look whether a stamp must be taken back: {checks}")
 }
 
 fn some(checks: impl Iterator<Item = String>, all: usize) -> String {
@@ -108,6 +126,15 @@ mod tests {
         );
         notes.begin();
         notes.end();
+        assert!(notes.shown().is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_off_is_told_until_one_is_whole() {
+        let mut notes = Notes::default();
+        notes.cut_off(true, "checks may be missing");
+        assert!(notes.shown()[0].ends_with("cut off: checks may be missing"));
+        notes.cut_off(false, "checks may be missing");
         assert!(notes.shown().is_empty());
     }
 

@@ -16,6 +16,8 @@ const SMALLEST_PAGE: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
     Closed,
+    /// As [`Which::Closed`], but only which there are.
+    Numbers,
     Removed,
 }
 
@@ -35,21 +37,23 @@ pub(super) struct Scan {
 pub(super) async fn scan(
     api: &Api,
     place: &Place,
-    window: &Window,
+    window: Window,
     which: Which,
     with_lines: bool,
 ) -> Result<Scan, Trouble> {
     let status = match which {
-        Which::Closed => "2",
+        Which::Closed | Which::Numbers => "2",
         Which::Removed => "3",
     };
+    let (from, to) = window.written();
     let mut parameters = vec![
-        ("dateFrom", window.from.as_str()),
-        ("dateTo", window.to.as_str()),
+        ("dateFrom", from.as_str()),
+        ("dateTo", to.as_str()),
         ("status", status),
         ("type", "spots"),
         ("id", place.spot.as_str()),
     ];
+    let with_lines = with_lines && which == Which::Closed;
     parameters.extend(with_lines.then_some(("include_products", "true")));
     let with_history = which == Which::Closed && place.register.is_some();
     parameters.extend(with_history.then_some(("include_history", "true")));
@@ -123,7 +127,8 @@ impl Default for Pages {
     }
 }
 
-fn number(row: &Value) -> Option<i64> {
+/// What Poster's cloud calls a check.
+pub(super) fn number(row: &Value) -> Option<i64> {
     Scalar::from(row.get("transaction_id")?).whole()
 }
 

@@ -57,6 +57,9 @@ pub struct Pace {
     pub poll: Duration,
     /// Between two looks for removed checks.
     pub removed: Duration,
+    /// In which all days of [`Settings::removed_days`] are looked through once for closed checks that a register has kept to
+    /// itself for lack of internet, a part after the other.
+    pub late: Duration,
     /// Between any two questions, whatever they are.
     pub spacing: Duration,
     /// From being told that there is something to see until it is looked at, so that what is told of it meanwhile costs
@@ -117,13 +120,14 @@ impl Settings {
 }
 
 impl Pace {
-    /// Most questions in a minute in which nothing goes wrong and nothing new is told. Three more come with the start
-    /// and after [`Pace::place`], and one with each further page where an account answers in pages.
+    /// Most questions in a minute in which nothing goes wrong and nothing new is told, two of them for [`Pace::late`]. More
+    /// come with the start, when all days are looked through, and one with each further page where an account answers in
+    /// pages.
     #[must_use]
     pub fn at_rest(&self) -> u32 {
         let minute = Duration::from_secs(60).as_millis();
         let times = |pause: Duration| minute.div_ceil(pause.as_millis().max(1));
-        u32::try_from(2 * times(self.poll) + 2 * times(self.removed)).unwrap_or(u32::MAX)
+        u32::try_from(2 * times(self.poll) + 2 * times(self.removed) + 2).unwrap_or(u32::MAX)
     }
 
     /// Most questions in any minute.
@@ -141,6 +145,7 @@ impl Default for Pace {
         Self {
             poll: Duration::from_secs(20),
             removed: Duration::from_secs(300),
+            late: Duration::from_secs(3600),
             spacing: Duration::from_secs(1),
             settle: Duration::from_secs(1),
             failed: Duration::from_secs(300),
@@ -191,20 +196,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn at_rest_a_shop_is_asked_eight_times_a_minute_at_most_and_never_more_than_once_a_second() {
+    fn at_rest_a_shop_is_asked_ten_times_a_minute_at_most_and_never_more_than_once_a_second() {
         let pace = Pace::default();
-        assert_eq!(pace.at_rest(), 2 * 3 + 2);
+        assert_eq!(pace.at_rest(), 2 * 3 + 2 + 2);
         assert_eq!(pace.at_most(), 61);
         let slowest = Pace { poll: Duration::from_secs(300), ..Pace::default() };
         let fastest = Pace { poll: Duration::from_secs(10), ..pace };
-        assert!(slowest.at_rest() <= 4 && fastest.at_rest() <= 14);
+        assert!(slowest.at_rest() <= 6 && fastest.at_rest() <= 16);
     }
 
     #[test]
     fn what_is_asked_for_besides_checks_follows_from_the_rules_of_the_shop() {
         let configured = |receipts: &str| {
             let text = format!(
-                "cloud.base_url = \"https://api.7stamp.example/v1\"\n[poster]\npoll_s = 30\nregister = \"2\"\n[receipts]\n{receipts}"
+                "cloud.base_url = \"https://api.7stamp.example/v1\"\n[poster]\ntoken_file = \"poster-token\"\npoll_s = 30\nregister = \"2\"\n[receipts]\n{receipts}"
             );
             let config = config::parse(&text, "agent.toml").unwrap();
             Settings::configured(&config.poster.unwrap(), &config.receipts, None, None)

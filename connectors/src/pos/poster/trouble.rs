@@ -61,6 +61,11 @@ impl Trouble {
         }
     }
 
+    /// What was asked for does not exist: 32 an unknown number, 34 and 42 a number that is none (documented).
+    pub(super) fn says_there_is_none(&self) -> bool {
+        matches!(self, Self::Refused { code: 32 | 34 | 42, .. })
+    }
+
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Lost { retry_after, .. } => *retry_after,

@@ -1,40 +1,38 @@
-//! Looks at Poster's checks again and again, and tells of what was closed and removed.
+//! Looks at Poster's checks again and again.
 
 use std::{sync::Arc, time::Duration};
 
-use serde_json::Value;
+use jiff::civil::Date;
 use stamp_core::{
-    receipt::{ReceiptVoided, Report},
     sync::backoff::{self, Dice},
     time::Timestamp,
 };
 use tokio::time::Instant;
-use tracing::warn;
 
 use super::{
     Poster,
     api::Api,
     details::Details,
-    handled::{Handled, fingerprint},
+    handled::Handled,
+    held::Held,
+    late::Late,
     notes::Notes,
     place::{self, Place},
-    receipt::{self, Reading, Unreadable},
-    record::{self, Record},
-    scan::{self, Which},
     settings::Secret,
     trouble::Trouble,
-    window::{Checkpoint, REACH_DAYS},
+    window::Checkpoint,
+    wishes::Wanted,
 };
-use crate::pos::{Batch, Context, NotTaken, PosState};
+use crate::pos::{Context, NotTaken, PosState};
 
-/// A check is in Poster's cloud "practically at once" after its closing, where the till has internet (observed).
-const UNTIL_IN_CLOUD: Duration = Duration::from_secs(10);
+/// Where the clock of this machine differs by more from Poster's, in seconds, scans and checks are not matched for sure.
+pub(super) const OFF: i64 = 3;
 
-/// Most reports that are handed over at once.
-const BATCH: usize = 100;
+/// So often in a row a wish is tried again: one check that Poster cannot tell of does not hold up the others.
+const MOST_IN_VAIN: u32 = 3;
 
-/// How often the checkpoint is kept, at least, although nothing was reported.
-const KEEP: Duration = Duration::from_secs(600);
+/// A difference that changes by less is told as it was.
+const STEADY: i64 = 2;
 
 pub(super) async fn run(poster: &Poster, token: Secret, context: &Context) {
     let mut watch = Watch::new(poster, token, context);
@@ -72,35 +70,50 @@ pub(super) async fn run(poster: &Poster, token: Secret, context: &Context) {
 }
 
 /// Why a look ended before its time.
-enum Halt {
+pub(super) enum Halt {
     Trouble(Trouble),
     NotTaken(NotTaken),
 }
 
-struct Watch<'a> {
-    poster: &'a Poster,
-    context: &'a Context,
-    api: Api,
+pub(super) struct Watch<'a> {
+    pub(super) poster: &'a Poster,
+    pub(super) context: &'a Context,
+    pub(super) api: Api,
     place: Option<(Arc<Place>, Instant)>,
-    details: Details,
-    checkpoint: Checkpoint,
-    kept: Option<Instant>,
-    handled: Handled,
-    notes: Notes,
-    next_closed: Instant,
-    next_removed: Instant,
+    pub(super) details: Details,
+    pub(super) checkpoint: Checkpoint,
+    /// What was kept last, and when.
+    pub(super) kept: Option<(Instant, Checkpoint)>,
+    pub(super) handled: Handled,
+    pub(super) held: Held,
+    pub(super) late: Late,
+    /// Of closed checks.
+    pub(super) notes: Notes,
+    /// Of removed ones.
+    pub(super) notes_of_removed: Notes,
+    pub(super) next_closed: Instant,
+    pub(super) next_removed: Instant,
+    pub(super) next_late: Instant,
+    pub(super) next_arrears: Instant,
+    /// The days before were looked at in this run.
+    pub(super) looked_back_to: Option<Date>,
+    /// No check of the days before is missing, as far as they were looked at.
+    pub(super) arrears_are_whole: bool,
+    /// Answers for the days before were cut off.
+    pub(super) arrears_are_cut_off: bool,
+    /// How often days before had no check at all, although there was one.
+    pub(super) arrears_empty: u32,
+    pub(super) is_cut_told: bool,
+    /// How often in a row wishes could not be carried out.
+    in_vain: u32,
+    /// How many seconds the clock of this machine is ahead of Poster's.
+    ahead: i64,
     told: Option<PosState>,
-}
-
-/// A report, and how it is known again once it was taken.
-struct News {
-    report: Report,
-    receipt: String,
-    fingerprint: u64,
 }
 
 impl<'a> Watch<'a> {
     fn new(poster: &'a Poster, token: Secret, context: &'a Context) -> Self {
+        let now = Instant::now();
         Self {
             poster,
             context,
@@ -110,9 +123,21 @@ impl<'a> Watch<'a> {
             checkpoint: Checkpoint::read(context.checkpoint.as_deref()),
             kept: None,
             handled: Handled::default(),
+            held: Held::new(poster.settings.wanted.groups),
+            late: Late::default(),
             notes: Notes::default(),
-            next_closed: Instant::now(),
-            next_removed: Instant::now(),
+            notes_of_removed: Notes::default(),
+            next_closed: now,
+            next_removed: now,
+            next_late: now,
+            next_arrears: now,
+            looked_back_to: None,
+            arrears_are_whole: false,
+            arrears_are_cut_off: false,
+            arrears_empty: 0,
+            is_cut_told: false,
+            in_vain: 0,
+            ahead: 0,
             told: None,
         }
     }
@@ -120,23 +145,40 @@ impl<'a> Watch<'a> {
     /// Does what is due.
     async fn look(&mut self) -> Result<(), Halt> {
         let place = self.find_place().await?;
-        let wanted = self.poster.wishes.take();
-        if wanted.all || self.next_closed <= Instant::now() {
-            self.look_for_closed(&place).await?;
+        let mut wanted = self.poster.wishes.take();
+        let looked = self.look_at_what_is_due(&place, &mut wanted).await;
+        self.in_vain = if looked.is_err() { self.in_vain + 1 } else { 0 };
+        if (1..=MOST_IN_VAIN).contains(&self.in_vain) {
+            self.poster.wishes.put_back(wanted);
         }
-        for number in &wanted.checks {
-            self.look_at(&place, number).await?;
+        looked?;
+        self.enter(self.standing(&place));
+        Ok(())
+    }
+
+    async fn look_at_what_is_due(&mut self, place: &Place, wanted: &mut Wanted) -> Result<(), Halt> {
+        if wanted.all || self.next_closed <= Instant::now() {
+            self.look_for_closed(place).await?;
+            wanted.all = false;
+        }
+        while let Some(number) = wanted.checks.first().cloned() {
+            self.look_at(place, &number).await?;
+            wanted.checks.remove(&number);
         }
         if wanted.removed || self.next_removed <= Instant::now() {
-            self.look_for_removed(&place).await?;
+            self.look_for_removed(place).await?;
+            wanted.removed = false;
         }
-        self.enter(self.ready(&place));
+        if self.next_late <= Instant::now() {
+            self.look_for_late(place).await?;
+        }
         Ok(())
     }
 
     /// Waits until something is due or wished for; `false`: the stop came first.
     async fn rest(&self) -> bool {
-        let due = self.next_closed.min(self.next_removed).saturating_duration_since(Instant::now());
+        let due = self.next_closed.min(self.next_removed).min(self.next_late);
+        let due = due.saturating_duration_since(Instant::now());
         let wished = async {
             self.poster.wishes.wait().await;
             tokio::time::sleep(self.poster.settings.pace.settle).await;
@@ -150,9 +192,9 @@ impl<'a> Watch<'a> {
         rested.await.is_some()
     }
 
-    /// A wish may have been lost with the look that ended.
     fn look_again_at_all(&mut self) {
-        (self.next_closed, self.next_removed) = (Instant::now(), Instant::now());
+        let now = Instant::now();
+        (self.next_closed, self.next_removed, self.next_arrears) = (now, now, now);
     }
 
     async fn find_place(&mut self) -> Result<Arc<Place>, Trouble> {
@@ -167,149 +209,42 @@ impl<'a> Watch<'a> {
         Ok(place)
     }
 
-    async fn look_for_closed(&mut self, place: &Place) -> Result<(), Halt> {
-        let (began, wall) = (Instant::now(), self.wall());
-        let window = self.checkpoint.window(wall, place.zone.as_ref());
-        if window.is_cut {
-            warn!(from = %window.from, "Poster's checks were not looked at for more than {REACH_DAYS} days; those closed before bring no stamp");
+    fn standing(&self, place: &Place) -> PosState {
+        if let Some(failed) = self.held.failed() {
+            return failed;
         }
-        let with_lines = self.poster.settings.wanted.lines;
-        let found = scan::scan(&self.api, place, &window, Which::Closed, with_lines).await?;
-        let has_none = found.rows.is_empty();
-        self.notes.begin();
-        let mut news = Vec::new();
-        for row in found.rows {
-            news.extend(self.sift(place, row, "poll", wall).await?);
-            if news.len() >= BATCH {
-                self.hand_over(std::mem::take(&mut news), None).await?;
-            }
-        }
-        let mut complete_until = None;
-        if found.is_whole && !(has_none && self.checkpoint.expects_some()) {
-            self.notes.end();
-            self.checkpoint.whole(wall);
-            complete_until =
-                self.notes.allow_completeness().then(|| wall.checked_sub(UNTIL_IN_CLOUD).ok()).flatten();
-        }
-        self.hand_over(news, complete_until).await?;
-        self.next_closed = began + jittered(self.poster.settings.pace.poll);
-        Ok(())
-    }
-
-    async fn look_for_removed(&mut self, place: &Place) -> Result<(), Halt> {
-        let (began, wall) = (Instant::now(), self.wall());
-        let window =
-            self.checkpoint.removed_window(wall, place.zone.as_ref(), self.poster.settings.removed_days);
-        let found = scan::scan(&self.api, place, &window, Which::Removed, false).await?;
-        let mut news = Vec::new();
-        for row in found.rows {
-            news.extend(self.sift(place, row, "poll", wall).await?);
-        }
-        self.hand_over(news, None).await?;
-        self.next_removed = began + jittered(self.poster.settings.pace.removed);
-        Ok(())
-    }
-
-    /// One check, by its number (`dash.getTransaction`, documented; a list of one, or of none: observed).
-    async fn look_at(&mut self, place: &Place, number: &str) -> Result<(), Halt> {
-        let wall = self.wall();
-        let mut parameters = vec![("transaction_id", number)];
-        parameters.extend(self.poster.settings.wanted.lines.then_some(("include_products", "true")));
-        parameters.extend(place.register.is_some().then_some(("include_history", "true")));
-        let answer = match self.api.ask("dash.getTransaction", &parameters).await {
-            Ok(answer) => answer,
-            Err(trouble) if trouble.is_about_this_question() && !trouble.needs_a_person() => return Ok(()),
-            Err(trouble) => return Err(trouble.into()),
-        };
-        let mut news = Vec::new();
-        for row in record::rows(answer).into_iter().take(1) {
-            news.extend(self.sift(place, row, "webhook", wall).await?);
-        }
-        self.hand_over(news, None).await
-    }
-
-    /// What is to be told of a check, if anything.
-    async fn sift(
-        &mut self,
-        place: &Place,
-        row: Value,
-        path: &str,
-        wall: Timestamp,
-    ) -> Result<Option<News>, Trouble> {
-        let Some(record) = Record::read(row) else {
-            self.notes.unreadable("without a number".to_owned(), Unreadable::Form);
-            return Ok(None);
-        };
-        let mut closed = match receipt::read(&record, place, path) {
-            Ok(Reading::NotOurs) => return Ok(None),
-            Ok(Reading::Closed(closed)) => closed,
-            Ok(Reading::Voided(voided)) => return Ok(self.voided(voided, &record)),
-            Ok(Reading::GivenBack) => {
-                self.notes.given_back(record.shown());
-                return Ok(None);
-            }
-            Err(why) => {
-                self.notes.unreadable(record.shown(), why);
-                return Ok(None);
-            }
-        };
-        self.handled.distinguish(&mut closed.identity, record.transaction_id.known(), true);
-        let (receipt, fingerprint) = (closed.identity.text(), fingerprint(&closed, &record));
-        if self.handled.knows_closed(&receipt, fingerprint) {
-            return Ok(None);
-        }
-        self.details.add(&self.api, &self.poster.settings.wanted, &mut closed, &record).await?;
-        self.checkpoint.heard(closed.closed_at, wall);
-        Ok(Some(News { report: Report::Closed(closed), receipt, fingerprint }))
-    }
-
-    fn voided(&mut self, mut voided: ReceiptVoided, record: &Record) -> Option<News> {
-        self.handled.distinguish(&mut voided.identity, record.transaction_id.known(), false);
-        let receipt = voided.identity.text();
-        if self.handled.knows_voided(&receipt) {
-            return None;
-        }
-        Some(News { report: Report::Voided(voided), receipt, fingerprint: 0 })
-    }
-
-    async fn hand_over(&mut self, news: Vec<News>, complete_until: Option<Timestamp>) -> Result<(), Halt> {
-        if news.is_empty() && complete_until.is_none() {
-            return Ok(());
-        }
-        let keep = !news.is_empty() || self.kept.is_none_or(|at| at.elapsed() >= KEEP);
-        let (known, reports): (Vec<_>, Vec<_>) = news
-            .into_iter()
-            .map(|News { report, receipt, fingerprint }| {
-                let is_void = matches!(report, Report::Voided(_));
-                ((receipt, fingerprint, is_void), report)
-            })
-            .unzip();
-        let (batch, taken) = Batch::new(Arc::clone(&self.context.connector), reports);
-        let checkpoint = keep.then(|| self.checkpoint.text()).flatten();
-        self.context.hand_over(Batch { checkpoint, complete_until, ..batch }, taken).await?;
-        if keep {
-            self.kept = Some(Instant::now());
-        }
-        for (receipt, fingerprint, is_void) in known {
-            match is_void {
-                true => self.handled.voided(receipt),
-                false => self.handled.closed(receipt, fingerprint),
-            }
-        }
-        Ok(())
-    }
-
-    fn ready(&self, place: &Place) -> PosState {
         let settings = &self.poster.settings;
         let mut detail = format!("{}; asked every {} s", place.shown, settings.pace.poll.as_secs());
         if settings.webhook_secret.is_some() {
             detail.push_str(", and when a webhook comes");
         }
-        for note in self.notes.shown().into_iter().chain(self.details.refused().map(str::to_owned)) {
+        let notes = self.notes.shown().into_iter().chain(self.notes_of_removed.shown());
+        for note in notes.chain(self.held.shown()).chain(self.clock()) {
             detail.push_str("; ");
             detail.push_str(&note);
         }
         PosState::Ready { detail }
+    }
+
+    /// Whether a scan and a check can be matched by their times.
+    pub(super) fn is_in_time(&mut self) -> bool {
+        let ahead = self.api.ahead((self.context.clocks)().wall).unwrap_or(0);
+        let ahead = if ahead.abs() > OFF { ahead } else { 0 };
+        if (ahead == 0) != (self.ahead == 0) || (ahead - self.ahead).abs() > STEADY {
+            self.ahead = ahead;
+        }
+        ahead == 0
+    }
+
+    fn clock(&self) -> Option<String> {
+        let off = match self.ahead {
+            0 => return None,
+            ahead @ 1.. => format!("{ahead} s ahead of Poster"),
+            behind => format!("{} s behind Poster", -behind),
+        };
+        Some(format!(
+            "the clock of this machine is {off}: set it, until then guests whose card is scanned are asked about"
+        ))
     }
 
     fn enter(&mut self, state: PosState) {
@@ -320,13 +255,13 @@ impl<'a> Watch<'a> {
     }
 
     /// By Poster's clock, else by that of this machine, which may be wrong.
-    fn wall(&self) -> Timestamp {
+    pub(super) fn wall(&self) -> Timestamp {
         self.api.now().unwrap_or_else(|| (self.context.clocks)().wall)
     }
 }
 
 /// Up to a tenth longer, so that the tills of a chain do not ask at once.
-fn jittered(pause: Duration) -> Duration {
+pub(super) fn jittered(pause: Duration) -> Duration {
     pause + pause.mul_f64(fastrand::f64() / 10.0)
 }
 

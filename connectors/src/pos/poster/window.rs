@@ -8,26 +8,57 @@ use tracing::warn;
 /// then; those whom the till itself knows still get their stamps.
 pub(super) const REACH_DAYS: i64 = 14;
 
+/// More than `removed_days` can come to.
+const MOST_SLICES: usize = 64;
+
 /// A check closed further ahead than this was closed by a register whose clock is wrong, in hours.
 const AHEAD_HOURS: i64 = 48;
+
+/// Days that are asked for together where many are looked at: few enough that a busy shop fits into one answer, also
+/// where an account does not answer in pages.
+const SLICE_DAYS: i64 = 2;
 
 /// What is kept with the reports.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Checkpoint {
-    /// The last closing time that was heard of, by Poster's times alone: a wrong clock of this machine does not move it.
+    /// The last closing time up to which all was told, by Poster's times alone: a wrong clock of this machine does not
+    /// move it.
     newest: Option<Timestamp>,
     /// When the last look began that found everything, by the clock of this machine.
     whole_at: Option<Timestamp>,
 }
 
-/// Days, both ends included, as `YYYYMMDD`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
-    pub(super) from: String,
-    pub(super) to: String,
-    /// Days before it were never looked at to the end.
+    from: Date,
+    to: Date,
+}
+
+/// Days before today's that have to be looked at, too.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Arrears {
+    /// The oldest days first.
+    pub(super) slices: Vec<Window>,
+    /// Days before them were never looked at to the end.
     pub(super) is_cut: bool,
+}
+
+impl Window {
+    /// Its first and its last day, as `YYYYMMDD`.
+    pub(super) fn written(self) -> (String, String) {
+        (written(self.from), written(self.to))
+    }
+
+    /// Its days, each alone.
+    pub(super) fn days(self) -> Vec<Self> {
+        slices_of(1, self.from, self.to)
+    }
+
+    pub(super) const fn from(self) -> Date {
+        self.from
+    }
 }
 
 impl Checkpoint {
@@ -44,13 +75,17 @@ impl Checkpoint {
         serde_json::to_string(self).ok()
     }
 
-    /// A check was heard of that was closed at that time.
+    /// All checks were told of that were closed until then.
     pub(super) fn heard(&mut self, closed_at: Timestamp, wall: Timestamp) {
         let latest = self.newest.map_or(wall, |newest| newest.max(wall));
-        let sane = latest.checked_add(Span::new().hours(AHEAD_HOURS)).unwrap_or(latest);
-        if closed_at <= sane {
+        if closed_at <= ahead(latest) {
             self.newest = self.newest.max(Some(closed_at));
         }
+    }
+
+    /// More was told of than at that time.
+    pub(super) fn is_further(&self, than: &Self) -> bool {
+        self.newest != than.newest
     }
 
     /// Everything that was closed until `wall` has been looked at.
@@ -58,35 +93,82 @@ impl Checkpoint {
         self.whole_at = Some(wall);
     }
 
-    /// The last check that was heard of is in the days that are looked at: an answer without any is a mistake, or it was
+    /// The last check that was told of is in these days or later ones: an answer without any is a mistake, or it was
     /// removed.
-    pub(super) fn expects_some(&self) -> bool {
-        self.newest.is_some()
+    pub(super) fn expects_some(&self, window: Window, zone: Option<&TimeZone>) -> bool {
+        self.newest.is_some_and(|newest| Days::of(zone).before(newest, 0) >= window.from)
     }
 
-    /// The days in which closed checks are looked for: always at least from yesterday to tomorrow, because Poster files a
-    /// check under a business day that may end after midnight (`analytics_plus_time`; documented) and tills without internet
-    /// tell of checks late (documented); and back to the last check that was heard of.
-    pub(super) fn window(&self, wall: Timestamp, zone: Option<&TimeZone>) -> Window {
-        let start = self.newest.or(self.whole_at).unwrap_or(wall).min(wall);
-        let end = self.newest.map_or(wall, |newest| newest.max(wall));
+    /// The days that are looked at each time: from yesterday to tomorrow, because Poster files a check under a business day
+    /// that may end after midnight (`analytics_plus_time`; documented) and tills without internet tell of checks late
+    /// (documented).
+    pub(super) fn today(&self, wall: Timestamp, zone: Option<&TimeZone>) -> Window {
         let days = Days::of(zone);
+        let end = self.newest.map_or(wall, |newest| newest.clamp(wall, ahead(wall)));
+        Window { from: days.before(wall, 1), to: days.after(end, 1) }
+    }
+
+    /// The days beside those of [`Checkpoint::today`] that have to be looked at: back to the last check that was told of,
+    /// or to `looked_at`, where that is later; and on to it, where the clock is wrong.
+    pub(super) fn arrears(
+        &self,
+        wall: Timestamp,
+        zone: Option<&TimeZone>,
+        looked_at: Option<Date>,
+    ) -> Arrears {
+        let (days, today) = (Days::of(zone), self.today(wall, zone));
+        let start = self.newest.or(self.whole_at).unwrap_or(wall).min(wall);
         let (earliest, wished) = (days.before(wall, REACH_DAYS), days.before(start, 1));
         let was_here = self.whole_at.is_none_or(|whole_at| days.before(whole_at, 0) >= earliest);
-        Window {
-            from: written(wished.max(earliest)),
-            to: written(days.after(end, 1)),
-            is_cut: wished < earliest && !was_here,
+        let mut from = wished.max(earliest);
+        from = looked_at.map_or(from, |looked_at| from.max(looked_at));
+        let mut slices = slices(from, day_before(today.from));
+        if let Some(newest) = self.newest.filter(|newest| *newest > ahead(wall)) {
+            let from = day_after(today.to).max(days.before(newest, REACH_DAYS));
+            slices.extend(self::slices(from, days.after(newest, 1)));
         }
+        Arrears { slices, is_cut: wished < earliest && !was_here }
+    }
+
+    /// The days before today's in which a check may still appear that a register has kept to itself for lack of internet.
+    pub(super) fn earlier(&self, wall: Timestamp, zone: Option<&TimeZone>, days_back: u32) -> Vec<Window> {
+        let from = Days::of(zone).before(wall, i64::from(days_back) + 1);
+        slices(from, day_before(self.today(wall, zone).from))
     }
 
     /// The days in which removed checks are looked for.
     pub(super) fn removed_window(&self, wall: Timestamp, zone: Option<&TimeZone>, days_back: u32) -> Window {
         let end = self.newest.map_or(wall, |newest| newest.max(wall));
         let days = Days::of(zone);
-        let from = days.before(wall, i64::from(days_back) + 1);
-        Window { from: written(from), to: written(days.after(end, 1)), is_cut: false }
+        Window { from: days.before(wall, i64::from(days_back) + 1), to: days.after(end, 1) }
     }
+}
+
+fn ahead(wall: Timestamp) -> Timestamp {
+    wall.checked_add(Span::new().hours(AHEAD_HOURS)).unwrap_or(wall)
+}
+
+/// The oldest first. None where `to` is before `from`.
+fn slices(from: Date, to: Date) -> Vec<Window> {
+    slices_of(SLICE_DAYS, from, to)
+}
+
+fn slices_of(days: i64, from: Date, to: Date) -> Vec<Window> {
+    let (mut slices, mut from) = (Vec::new(), from);
+    while from <= to && slices.len() < MOST_SLICES {
+        let end = from.saturating_add(Span::new().days(days - 1)).min(to);
+        slices.push(Window { from, to: end });
+        from = day_after(end);
+    }
+    slices
+}
+
+fn day_before(date: Date) -> Date {
+    date.saturating_sub(Span::new().days(1))
+}
+
+fn day_after(date: Date) -> Date {
+    date.saturating_add(Span::new().days(1))
 }
 
 /// Reckons in days of a zone.
@@ -135,9 +217,20 @@ mod tests {
         TimeZone::get("Europe/Kyiv").unwrap()
     }
 
-    fn window(checkpoint: &Checkpoint, wall: &str) -> (String, String) {
-        let Window { from, to, .. } = checkpoint.window(at(wall), Some(&kyiv()));
-        (from, to)
+    fn today(checkpoint: &Checkpoint, wall: &str) -> (String, String) {
+        checkpoint.today(at(wall), Some(&kyiv())).written()
+    }
+
+    fn arrears(checkpoint: &Checkpoint, wall: &str) -> Arrears {
+        checkpoint.arrears(at(wall), Some(&kyiv()), None)
+    }
+
+    /// Every day of these.
+    fn all(windows: &[Window]) -> Vec<String> {
+        let days = windows
+            .iter()
+            .flat_map(|window| window.from.series(Span::new().days(1)).take_while(|day| *day <= window.to));
+        days.map(written).collect()
     }
 
     fn days(from: &str, to: &str) -> (String, String) {
@@ -145,25 +238,34 @@ mod tests {
     }
 
     #[test]
-    fn it_is_always_at_least_from_yesterday_to_tomorrow_at_the_shop() {
+    fn it_is_always_from_yesterday_to_tomorrow_at_the_shop() {
         let first = Checkpoint::default();
-        assert_eq!(window(&first, "2026-03-10T12:00:00Z"), days("20260309", "20260311"));
+        assert_eq!(today(&first, "2026-03-10T12:00:00Z"), days("20260309", "20260311"));
         assert_eq!(
-            window(&first, "2026-03-10T22:30:00Z"),
+            today(&first, "2026-03-10T22:30:00Z"),
             days("20260310", "20260312"),
             "after midnight in Kyiv"
         );
         let busy = Checkpoint { newest: Some(at("2026-03-10T11:59:00Z")), ..first };
-        assert_eq!(window(&busy, "2026-03-10T12:00:00Z"), days("20260309", "20260311"));
+        assert_eq!(today(&busy, "2026-03-10T12:00:00Z"), days("20260309", "20260311"));
+        assert_eq!(arrears(&busy, "2026-03-10T12:00:00Z").slices, []);
     }
 
     #[test]
-    fn after_an_outage_it_reaches_back_to_the_last_check_that_was_heard_of() {
+    fn after_an_outage_it_reaches_back_to_the_last_check_that_was_told_of_in_slices_of_two_days() {
         let mut checkpoint = Checkpoint::default();
-        checkpoint.heard(at("2026-03-01T10:00:00Z"), at("2026-03-01T10:00:20Z"));
-        checkpoint.whole(at("2026-03-01T10:00:20Z"));
-        assert_eq!(window(&checkpoint, "2026-03-10T12:00:00Z"), days("20260228", "20260311"));
-        assert!(!checkpoint.window(at("2026-03-10T12:00:00Z"), Some(&kyiv())).is_cut);
+        checkpoint.heard(at("2026-03-04T10:00:00Z"), at("2026-03-04T10:00:20Z"));
+        checkpoint.whole(at("2026-03-04T10:00:20Z"));
+        let found = arrears(&checkpoint, "2026-03-10T12:00:00Z");
+        let slices: Vec<_> = found.slices.iter().map(|slice| slice.written()).collect();
+        assert_eq!(
+            slices,
+            [days("20260303", "20260304"), days("20260305", "20260306"), days("20260307", "20260308")]
+        );
+        assert!(!found.is_cut);
+        let looked_at = checkpoint.today(at("2026-03-10T12:00:00Z"), Some(&kyiv())).from();
+        let later = checkpoint.arrears(at("2026-03-11T12:00:00Z"), Some(&kyiv()), Some(looked_at));
+        assert_eq!(all(&later.slices), ["20260309"], "what was looked at is not looked at again");
     }
 
     #[test]
@@ -171,21 +273,34 @@ mod tests {
         let mut checkpoint = Checkpoint::default();
         checkpoint.heard(at("2026-01-01T10:00:00Z"), at("2026-01-01T10:00:20Z"));
         checkpoint.whole(at("2026-01-01T10:00:20Z"));
-        let found = checkpoint.window(at("2026-03-10T12:00:00Z"), Some(&kyiv()));
-        assert_eq!((found.from.as_str(), found.is_cut), ("20260224", true));
+        let found = arrears(&checkpoint, "2026-03-10T12:00:00Z");
+        assert_eq!((all(&found.slices)[0].as_str(), found.is_cut), ("20260224", true));
         checkpoint.whole(at("2026-03-10T11:00:00Z"));
-        let found = checkpoint.window(at("2026-03-10T12:00:00Z"), Some(&kyiv()));
+        let found = arrears(&checkpoint, "2026-03-10T12:00:00Z");
         assert!(!found.is_cut, "the shop was closed, and was looked at all the while");
     }
 
     #[test]
-    fn a_wrong_clock_of_this_machine_hides_no_day_once_a_check_was_heard_of() {
+    fn a_wrong_clock_of_this_machine_hides_no_day_once_a_check_was_told_of() {
         let mut checkpoint = Checkpoint::default();
         checkpoint.heard(at("2026-03-10T10:00:00Z"), at("2026-03-10T10:00:20Z"));
-        let (from, to) = window(&checkpoint, "2026-03-15T10:00:00Z");
-        assert!(from.as_str() <= "20260309" && to.as_str() >= "20260316", "ahead");
-        let (from, to) = window(&checkpoint, "2026-03-05T10:00:00Z");
-        assert!(from.as_str() <= "20260304" && to.as_str() >= "20260311", "behind");
+        let ahead = all(&arrears(&checkpoint, "2026-03-15T10:00:00Z").slices);
+        assert!(
+            ["20260309", "20260310", "20260311"].iter().all(|day| ahead.contains(&(*day).to_owned())),
+            "{ahead:?}"
+        );
+        let behind = all(&arrears(&checkpoint, "2026-03-05T10:00:00Z").slices);
+        assert!(
+            ["20260309", "20260310", "20260311"].iter().all(|day| behind.contains(&(*day).to_owned())),
+            "{behind:?}"
+        );
+    }
+
+    #[test]
+    fn checks_that_a_register_has_kept_to_itself_are_looked_for_in_the_days_before() {
+        let earlier = Checkpoint::default().earlier(at("2026-03-10T12:00:00Z"), Some(&kyiv()), 14);
+        let days = all(&earlier);
+        assert_eq!((days.len(), days[0].as_str(), days[13].as_str()), (14, "20260223", "20260308"));
     }
 
     #[test]
@@ -213,9 +328,11 @@ mod tests {
             let newest = newest.and_then(|seconds| Timestamp::from_second(seconds).ok());
             let checkpoint = Checkpoint { newest, whole_at: newest };
             for zone in [None, Some(kyiv())] {
-                let window = checkpoint.window(wall, zone.as_ref());
-                let today = written(Days::of(zone.as_ref()).date(wall));
+                let window = checkpoint.today(wall, zone.as_ref());
+                let today = Days::of(zone.as_ref()).date(wall);
                 prop_assert!(window.from < today && today < window.to, "{:?}", window);
+                let slices = checkpoint.arrears(wall, zone.as_ref(), None).slices;
+                prop_assert!(slices.len() <= 20, "{:?}", slices);
             }
         }
     }

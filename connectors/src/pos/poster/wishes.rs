@@ -18,7 +18,7 @@ pub(super) struct Wishes {
 }
 
 /// What is to be looked at.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
     /// These checks, by their numbers.
     pub(super) checks: BTreeSet<String>,
@@ -52,6 +52,14 @@ impl Wishes {
     /// What was wished for since the last time.
     pub(super) fn take(&self) -> Wanted {
         std::mem::take(&mut *self.lock())
+    }
+
+    /// What was taken and could not be looked at.
+    pub(super) fn put_back(&self, wanted: Wanted) {
+        let mut now = self.lock();
+        now.all |= wanted.all;
+        now.removed |= wanted.removed;
+        now.checks.extend(wanted.checks);
     }
 
     /// Waits for a wish.
@@ -90,6 +98,17 @@ mod tests {
         wishes.all();
         wishes.check("16776");
         assert!(wishes.take().checks.contains("16776"));
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_wished_for_again() {
+        let wishes = Wishes::default();
+        wishes.check("16776");
+        let taken = wishes.take();
+        wishes.all();
+        wishes.put_back(taken);
+        let wanted = wishes.take();
+        assert!(wanted.all && wanted.checks.contains("16776"));
     }
 
     #[tokio::test]

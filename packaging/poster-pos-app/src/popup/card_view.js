@@ -1,5 +1,5 @@
 // A card: how far it is, and its vouchers, each of which can be redeemed.
-import { element, told, trouble } from "./element.js";
+import { element, replace, told, trouble } from "./element.js";
 
 const LOOK_AGAIN_MS = 2_000;
 /** After two minutes without an answer the agent takes a redemption back by itself. */
@@ -16,26 +16,32 @@ export function cardView(popup, card) {
     ...vouchers.map((voucher) => voucherView(popup, card, voucher)));
 }
 
+function newKey() {
+  return window.crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+}
+
 function voucherView({ agent, say }, card, voucher) {
   const answer = element("div");
   const button = element("button", { type: "button", onclick: redeem }, say("redeem"));
   // Until it has an answer, each tap is the same redemption.
-  let key = window.crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  let key = newKey();
 
   async function redeem() {
     button.disabled = true;
     try {
       shown(await agent.redeem(voucher, card, key));
     } catch (refused) {
-      answer.replaceChildren(trouble(say, refused));
+      if (refused.problem) key = newKey();
+      replace(answer, trouble(say, refused));
       button.disabled = refused.status !== 0 && refused.problem === undefined;
     }
   }
 
   function shown({ notice, operation, voucher: told_of }) {
-    answer.replaceChildren(told(notice.level, notice.title, notice.text));
+    replace(answer, told(notice.level, notice.title, notice.text));
     const code = told_of?.redeem_code ?? voucher.redeem_code;
-    if (notice.level === "ok" && operation?.state === "done") answer.append(booking(code));
+    // Accepted is accepted, also where the cloud hears of it later: the guest has the gift, and it must be booked.
+    if (notice.level === "ok") answer.append(booking(code));
     else if (["queued", "sending"].includes(operation?.state)) look(operation.op_id, LOOKS);
   }
 
@@ -46,12 +52,12 @@ function voucherView({ agent, say }, card, voucher) {
   }
 
   async function look(id, looks) {
-    if (looks === 0 || !answer.isConnected) return;
+    if (looks === 0 || !document.body.contains(answer)) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     const operation = await agent.operation(id).catch(() => null);
     if (["queued", "sending", undefined].includes(operation?.state)) return look(id, looks - 1);
     const isDone = operation.state === "done";
-    answer.replaceChildren(told(isDone ? "ok" : "refused", say(isDone ? "redeemed" : "not-redeemed")));
+    replace(answer, told(isDone ? "ok" : "refused", say(isDone ? "redeemed" : "not-redeemed")));
     if (isDone) answer.append(booking(voucher.redeem_code));
   }
 

@@ -10,6 +10,12 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Puts these in place of whatever is there. Tills with older browsers know no `replaceChildren`. */
+export function replace(parent, ...children) {
+  while (parent.firstChild) parent.removeChild(parent.firstChild);
+  parent.append(...children.filter((child) => child !== null && child !== undefined));
+}
+
 /** Something that is said, with its level as the agent has it: ok, info, warn or refused. */
 export function told(level, title, text) {
   return element("section", { class: "told", "data-level": level, role: "status" },

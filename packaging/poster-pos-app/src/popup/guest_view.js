@@ -1,9 +1,9 @@
 // A guest's card is read into the field, or by the tablet's camera; then it is shown, and noted for the check.
 import { cardView } from "./card_view.js";
-import { element, told, trouble } from "./element.js";
+import { element, replace, told, trouble } from "./element.js";
 import { guest } from "../order.js";
 
-/** What a wallet card is read as; six digits are the number of a stamp card, with an @ it is an address. */
+/** What was typed, or read into the field: six digits are the number of a stamp card, with an @ it is an address. */
 function identifierOf(text) {
   if (/^[0-9]{6}$/.test(text)) return { type: "card_number", value: text };
   if (/^\+[0-9 ()-]{7,20}$/.test(text)) return { type: "phone", value: text.replace(/[^+0-9]/g, "") };
@@ -17,69 +17,84 @@ export function guestView(popup) {
   const field = element("input", { id: "guest", name: "guest", "data-first": true, autocomplete: "off", spellcheck: "false" });
   let asked = 0;
 
-  async function look(text) {
-    if (text === "") return;
+  /** Whoever is found belongs to the check that is open now, whatever is open by the time of the answer. */
+  async function look(identifier) {
+    if (identifier.value === "") return;
     const mine = ++asked;
+    const isShown = () => mine === asked && document.body.contains(answer);
+    const { order } = popup;
     field.value = "";
-    answer.replaceChildren(told("info", say("looking")));
-    const identifier = identifierOf(text);
+    replace(answer, told("info", say("looking")));
+    // A code names its card by itself: it is noted at once, and looked up only to be shown.
+    const noted = identifier.type === "scan" ? note(order, identifier) : null;
     try {
       const { cards, notice } = await agent.find(identifier);
-      if (mine !== asked) return;
-      if (notice) await away(identifier, notice);
-      else if (cards.length === 0) answer.replaceChildren(told("warn", say("nobody"), say("nobody-text")));
-      else if (cards.length === 1) await take(cards[0]);
-      else choose(cards);
+      if (notice) await away(notice, noted, isShown);
+      else if (cards.length === 1) await take(cards[0], noted || note(order, { type: "card_id", value: cards[0].id }), isShown);
+      else if (!isShown()) return;
+      else if (cards.length === 0) replace(answer, told("warn", say("nobody"), say("nobody-text")));
+      else choose(cards, order);
     } catch (refused) {
-      if (mine === asked) answer.replaceChildren(unpaired(refused) ?? trouble(say, refused));
+      if (isShown()) await failed(refused, noted, isShown);
     }
   }
 
   /** Nobody can be asked whose card it is; it is noted all the same where the code alone names it. */
-  async function away(identifier, notice) {
-    answer.replaceChildren(told(notice.level, notice.title, notice.text));
-    if (identifier.type === "scan") answer.append(await note(identifier));
+  async function away(notice, noted, isShown) {
+    const said = noted && (await noted);
+    const about = told(notice.level, notice.title, notice.text);
+    if (isShown()) replace(answer, about, said && said.textContent !== about.textContent ? said : null);
   }
 
-  async function take(card) {
-    answer.replaceChildren(cardView(popup, card));
-    answer.prepend(await note({ type: "card_id", value: card.id }));
+  async function take(card, noted, isShown) {
+    if (isShown()) replace(answer, cardView(popup, card));
+    const said = await noted;
+    if (said && isShown()) answer.prepend(said);
   }
 
-  function choose(cards) {
-    const choice = (card) => element("button", { type: "button", onclick: () => take(card) },
+  function choose(cards, order) {
+    const choice = (card) => element("button", { type: "button", onclick: () => chosen(card) },
       `${card.number} · ${card.progress.current} / ${card.progress.goal}`);
-    answer.replaceChildren(told("info", say("several")), ...cards.map(choice));
+    const chosen = (card) => {
+      const mine = ++asked;
+      take(card, note(order, { type: "card_id", value: card.id }), () => mine === asked && document.body.contains(answer));
+    };
+    replace(answer, told("info", say("several")), ...cards.map(choice));
   }
 
-  async function note(identifier) {
-    if (!popup.order) return told("info", say("no-check"), say("no-check-text"));
+  /** Notes whose the check is, and gives what is to be said of it. */
+  async function note(order, identifier) {
+    if (!order) return told("info", say("no-check"), say("no-check-text"));
     try {
-      const { notice } = await agent.tell(guest(popup.order, identifier));
-      return told(notice.level, notice.title, notice.text);
+      const { notice } = await agent.tell(guest(order, identifier));
+      return notice ? told(notice.level, notice.title, notice.text) : null;
     } catch (refused) {
       return trouble(say, refused);
     }
   }
 
-  /** The token was revoked: this till is to be paired anew. */
-  function unpaired(refused) {
-    if (refused.status !== 401) return null;
-    popup.pairing.forget();
-    popup.draw();
-    return element("div");
+  /** The token may have been revoked: this till is to be paired anew then. */
+  async function failed(refused, noted, isShown) {
+    if (refused.status === 401) {
+      popup.pairing.forget();
+      return popup.draw();
+    }
+    const said = noted && (await noted);
+    const isSame = said && said.getAttribute("data-level") === "warn";
+    if (isShown()) replace(answer, trouble(say, refused), isSame ? null : said);
   }
 
   const canScan = poster.environment?.android || poster.environment?.iOS;
   const camera = element("button", { type: "button", onclick: scan }, say("camera"));
   async function scan() {
     const { barcode } = (await poster.interface.scanBarcode().catch(() => null)) ?? {};
-    if (barcode) look(barcode.trim());
+    // What the camera has read is a code: a number of six digits there is no stamp card's.
+    if (barcode) look({ type: "scan", value: barcode.trim() });
   }
 
   function entered(event) {
     event.preventDefault();
-    look(field.value.trim());
+    look(identifierOf(field.value.trim()));
   }
 
   return element("main", {},

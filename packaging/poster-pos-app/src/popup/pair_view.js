@@ -1,5 +1,5 @@
 // Pairing: a code that the agent has shown once becomes this till's token.
-import { element, told, trouble } from "./element.js";
+import { element, replace, told, trouble } from "./element.js";
 
 export function pairView(popup) {
   const { agent, pairing, say } = popup;
@@ -11,7 +11,7 @@ export function pairView(popup) {
   async function pair(event) {
     event.preventDefault();
     button.disabled = true;
-    answer.replaceChildren();
+    replace(answer);
     const where = address.value.trim().replace(/\/+$/, "");
     try {
       const { token } = await agent.pair(where, code.value.trim());
@@ -19,7 +19,7 @@ export function pairView(popup) {
       popup.draw();
     } catch (refused) {
       const isWrong = refused.problem?.code === "login_code_wrong";
-      answer.replaceChildren(isWrong ? told("refused", say("wrong-code"), say("wrong-code-text")) : trouble(say, refused));
+      replace(answer, isWrong ? told("refused", say("wrong-code"), say("wrong-code-text")) : trouble(say, refused));
       button.disabled = false;
     }
   }

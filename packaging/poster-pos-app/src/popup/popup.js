@@ -1,7 +1,7 @@
 // The window that opens over the check: pairing at first, then the guest's card.
 import { guestView } from "./guest_view.js";
 import { pairView } from "./pair_view.js";
-import { element } from "./element.js";
+import { element, replace } from "./element.js";
 import style from "./popup.css";
 import { words } from "../words.js";
 
@@ -31,19 +31,23 @@ export class Popup {
   draw() {
     const view = this.pairing.isPaired ? guestView(this) : pairView(this);
     view.prepend(element("h1", {}, this.title));
-    document.body.replaceChildren(element("style", {}, style), view);
+    replace(document.body, element("style", {}, style), view);
     new MutationObserver(intoSight).observe(view, { childList: true, subtree: true });
-    view.querySelector("[data-first]")?.focus();
+    const first = view.querySelector("[data-first]");
+    if (first) first.focus();
   }
 
   closed() {
     this.order = null;
-    document.body.replaceChildren();
+    replace(document.body);
   }
 }
 
 /** The window is small: what is said last is to be seen without being looked for. */
 function intoSight(changes) {
-  const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.matches?.(".told, .booking"));
-  added.at(-1)?.scrollIntoView({ block: "nearest" });
+  let last = null;
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) if (node.matches && node.matches(".told, .booking")) last = node;
+  }
+  if (last) last.scrollIntoView({ block: "nearest" });
 }

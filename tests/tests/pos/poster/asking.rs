@@ -41,6 +41,7 @@ async fn at_rest_it_asks_no_more_often_than_it_says() {
     let pace = Pace {
         poll: Duration::from_millis(100),
         removed: Duration::from_millis(1500),
+        late: Duration::from_secs(3600),
         ..bench.settings.pace.clone()
     };
     bench.settings.pace = pace.clone();
@@ -53,7 +54,8 @@ async fn at_rest_it_asks_no_more_often_than_it_says() {
     let of_looks: Vec<&Question> = asked.iter().filter(|asked| asked.get("status").is_some()).collect();
     let passed = of_looks[of_looks.len() - 1].at.duration_since(of_looks[0].at);
     let minutes = passed.as_secs_f64() / 60.0;
-    let most = f64::from(pace.at_rest()) * minutes + 8.0;
+    // At the start each two of the fourteen days before are looked through, which are empty: that is asked twice.
+    let most = f64::from(pace.at_rest()) * minutes + 8.0 + 14.0;
     assert!(of_looks.len() as f64 <= most, "{} questions in {passed:?}, {most} allowed", of_looks.len());
     bench.stop().await;
 }

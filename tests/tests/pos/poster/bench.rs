@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::tz::TimeZone;
 use stamp_connectors::pos::{
     Asker, PosState,
     poster::{Pace, Poster, Secret, Settings},
@@ -83,6 +84,11 @@ impl Bench {
         self.cloud.shop().sell(TILL, None, self.world.now())
     }
 
+    /// The same to a guest whom the account knows.
+    pub(super) fn sell_to(&self, client: u32) -> Check {
+        self.cloud.shop().sell(TILL, Some(client), self.world.now())
+    }
+
     /// What was told of this check, the last time.
     pub(super) fn told(&self, check: Check) -> Option<ReceiptClosed> {
         let name = self.name(check)?;
@@ -113,16 +119,31 @@ impl Bench {
         until(what, async || is_so(self).then_some(())).await;
     }
 
-    /// How often it has begun to look through the checks of this status.
+    /// How often it has begun to look through the checks of this status, up to those of today.
     pub(super) fn looks(&self, status: &str) -> usize {
+        let today = self.world.now().to_zoned(TimeZone::UTC).strftime("%Y%m%d").to_string();
         let is_first = |asked: &Question| asked.get("next_tr").is_none_or(|number| number == "0");
+        let is_of_today = |asked: &Question| asked.get("dateTo") >= Some(today.as_str());
         let asked = self.cloud.asked();
-        asked.iter().filter(|asked| asked.get("status") == Some(status) && is_first(asked)).count()
+        let begun = asked.iter().filter(|asked| asked.get("status") == Some(status) && is_of_today(asked));
+        begun.filter(|asked| is_first(asked)).count()
     }
 
     /// The last state that was told.
     pub(super) fn state(&self) -> Option<PosState> {
         self.desk.taken().states.last().cloned()
+    }
+
+    /// What the last state says, whatever it is.
+    pub(super) fn words(&self) -> String {
+        match self.state() {
+            Some(
+                PosState::Ready { detail: words }
+                | PosState::Lost { why: words }
+                | PosState::Failed { why: words },
+            ) => words,
+            Some(PosState::Connecting) | None => String::new(),
+        }
     }
 
     /// The last state that was told is that it can be asked.
@@ -136,6 +157,7 @@ fn quick() -> Pace {
     Pace {
         poll: Duration::from_millis(40),
         removed: Duration::from_millis(60),
+        late: Duration::from_millis(700),
         spacing: Duration::from_millis(1),
         settle: Duration::from_millis(5),
         failed: Duration::from_millis(50),

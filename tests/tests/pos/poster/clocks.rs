@@ -76,3 +76,18 @@ async fn webhooks_are_heard_by_a_till_whose_clock_is_wrong() {
     bench.until("the check is told of", |bench| bench.told(check).is_some()).await;
     drop(sender);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_a_minute_off_is_said_and_nothing_is_called_complete_until_it_is_set() {
+    for (off, said) in [(62.seconds(), "s ahead of Poster"), ((-62).seconds(), "s behind Poster")] {
+        let mut bench = Bench::of(Account::cafe()).await;
+        bench.till.jump(off);
+        bench.start();
+        bench.looked().await;
+        assert!(bench.words().contains(said), "{}", bench.words());
+        assert_eq!(bench.desk.taken().complete_until, None);
+        bench.till.jump(off.negate());
+        bench.until("it is called complete", |bench| bench.desk.taken().complete_until.is_some()).await;
+        bench.until("it says so no more", |bench| !bench.words().contains("clock")).await;
+    }
+}

@@ -37,6 +37,20 @@ fn without_a_token_the_app_on_the_till_is_heard() {
 }
 
 #[test]
+fn without_a_token_no_rule_goes_by_names_that_only_the_cloud_of_poster_tells() {
+    for unknown in ["without = [\"Staff\"]", "categories = [\"Coffee\"]", "not_categories = [\"category:5\"]"]
+    {
+        let receipts = format!("[receipts]\n{unknown}\n");
+        let found = mistakes(&format!("{receipts}[poster]\n"));
+        assert!(found.len() == 1 && found[0].contains("is not told by the app"), "{unknown}: {found:?}");
+        valid(&format!("{receipts}[poster]\ntoken_file = \"poster-token\"\n"));
+    }
+    valid(
+        "[receipts]\nwithout = [\"group:3\", \"Delivery\", \"cert\"]\ncategories = [\"product:162\", \"7\"]\n[poster]\n",
+    );
+}
+
+#[test]
 fn webhooks_without_a_token_lead_nowhere() {
     let found = mistakes("[poster]\nwebhook_secret_file = \"poster-secret\"\n");
     assert!(found.len() == 1 && found[0].contains("means nothing without token_file"), "{found:?}");
