@@ -33,6 +33,9 @@ pub struct ReceiptClosed {
     /// The till has told whom it knows, if anybody: whoever it named while the check was open is not the guest any more.
     #[serde(default)]
     pub is_client_told: bool,
+    /// It is somebody's whom the till knows, and who that is cannot be told yet.
+    #[serde(default)]
+    pub is_unnamed: bool,
     /// How it was paid, where that is told.
     #[serde(default)]
     pub payment: Payment,
@@ -95,6 +98,7 @@ impl ReceiptClosed {
             within: Duration::ZERO,
             guests: Vec::new(),
             is_client_told: false,
+            is_unnamed: false,
             payment: Payment::default(),
             groups: Vec::new(),
             lines: None,

@@ -73,6 +73,7 @@ pub(crate) fn events(hour: &Hour, rng: &mut Rng, told: Told) -> Vec<(Millis, Eve
             way: if told.is_prompt() { Way::Prompt } else { Way::Late },
             guest: sale.guest.as_deref().filter(|_| sale.is_known).map(card),
             is_client_told: false,
+            is_unnamed: false,
         };
         events.push((heard, Event::Closed(Box::new(check.clone()))));
         if rng.u8(..10) == 0 {

@@ -90,7 +90,7 @@ impl Serve {
                 server::run(shared, settings, &context).await;
             }
         };
-        tokio::join!(front, cloud, server, context.stop.cancelled());
+        tokio::join!(Box::pin(front), Box::pin(cloud), Box::pin(server), context.stop.cancelled());
         shared.attend(None);
     }
 }

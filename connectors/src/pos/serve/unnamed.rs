@@ -50,7 +50,7 @@ impl Nameless {
         match self {
             Self::Check(mut receipt) => {
                 names.append(&mut receipt.guests);
-                Some(Report::Closed(Box::new(ReceiptClosed { guests: names, ..*receipt })))
+                Some(Report::Closed(Box::new(ReceiptClosed { guests: names, is_unnamed: false, ..*receipt })))
             }
             Self::Guest(mut guest) => {
                 names.append(&mut guest.guests);

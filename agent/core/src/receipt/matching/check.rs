@@ -37,6 +37,9 @@ pub struct Check {
     /// See [`ReceiptClosed::is_client_told`].
     #[serde(default)]
     pub is_client_told: bool,
+    /// See [`ReceiptClosed::is_unnamed`].
+    #[serde(default)]
+    pub is_unnamed: bool,
 }
 
 /// How soon and in which order a way tells of closed checks.
@@ -111,6 +114,7 @@ impl Check {
             way,
             guest,
             is_client_told: receipt.is_client_told,
+            is_unnamed: receipt.is_unnamed,
         }
     }
 

@@ -230,7 +230,9 @@ impl Matching {
             let doubts = self.doubts(note, known, now)?;
             // It may as well have been told once more after it was not taken at first.
             let is_told_again = place == Place::BeforeItWasTold && !known.is_usual;
-            Some(Possible { index: at, place, is_doubted: doubts || is_told_again })
+            // A card that was read may be that of whom the till knows, or of the next guest.
+            let is_doubted = doubts || is_told_again || known.check.is_unnamed;
+            Some(Possible { index: at, place, is_doubted })
         });
         possible.collect()
     }

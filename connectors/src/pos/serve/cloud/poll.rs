@@ -247,6 +247,7 @@ impl Poll<'_> {
                 }
                 Names::Unanswered => {
                     let now = (self.context.clocks)().mono;
+                    receipt.is_unnamed = true;
                     self.shared.unnamed().put(Nameless::Check(receipt.clone()), id, now);
                 }
             }

@@ -263,7 +263,7 @@ impl Visit<'_> {
     /// A check without its customer, of whom is told later.
     fn unnamed(&self, held: &Held) -> Report {
         let Held { receipt, customer, since } = held;
-        let receipt = Box::new(receipt.clone());
+        let receipt = Box::new(ReceiptClosed { is_unnamed: true, ..receipt.clone() });
         self.shared.unnamed().put(Nameless::Check(receipt.clone()), customer.clone(), *since);
         Report::Closed(receipt)
     }
@@ -295,7 +295,7 @@ impl Visit<'_> {
             return Err(held);
         }
         self.unnamed(&held);
-        Ok(held.receipt)
+        Ok(ReceiptClosed { is_unnamed: true, ..held.receipt })
     }
 }
 

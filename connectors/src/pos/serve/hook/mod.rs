@@ -141,6 +141,7 @@ impl Door {
             Names::Known(names) => guests.extend(names),
             Names::Unanswered => {
                 let (id, now) = (customer.id.unwrap_or_default(), (self.0.clocks)().mono);
+                receipt.is_unnamed = true;
                 self.0.unnamed().put(Nameless::Check(receipt.clone()), id, now);
             }
         }

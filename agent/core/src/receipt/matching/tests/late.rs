@@ -97,6 +97,17 @@ fn a_horizon_of_a_clock_that_was_set_back_since_is_none() {
 }
 
 #[test]
+fn nobody_is_guessed_for_a_check_of_somebody_who_is_not_named_yet() {
+    let mut till = Till::noted(&[("boris", 10)]);
+    till.hears(Check { is_unnamed: true, ..check("1", 40, Way::Late) }, 60);
+    assert_eq!(till.is_told_until(60), said(&[("1", "boris?")]));
+    till.hears(Check { guest: Some(guest("anna")), ..check("1", 40, Way::Late) }, 70);
+    assert_eq!(till.later(70), said(&[("1", "anna")]));
+    assert_eq!(till.learns("2", 80, 90), said(&[]));
+    assert_eq!(till.is_told_until(100), said(&[("2", "boris")]));
+}
+
+#[test]
 fn a_guest_cleared_after_the_closing_is_still_the_checks_and_one_cleared_before_is_not() {
     for (cleared_at, fate) in [(20, "nobody"), (50, "anna"), (41, "anna?")] {
         let mut till = Till::noted(&[("anna", 10)]);

@@ -115,6 +115,7 @@ fn check(number: &str, told_s: u64, way: Way) -> Check {
         way,
         guest: None,
         is_client_told: false,
+        is_unnamed: false,
     }
 }
 
