@@ -168,7 +168,7 @@ impl<'a> Till<'a> {
     /// Whether its guest's card, and no other, was read clearly after the closing before and clearly before its own,
     /// and nothing about the three checks before was in doubt.
     fn is_plain(&self, number: usize, told: Told) -> bool {
-        let apart = if told.is_prompt() { 1_001 } else { APART };
+        let apart = if told == Told::AtOnce { 1_001 } else { APART };
         let sales = &self.hour.sales;
         let is_clear = |number: usize, closed_before: Millis| {
             let sale = &sales[number];
