@@ -171,3 +171,26 @@ fn is_same(seen: &Metadata, opened: &Metadata) -> bool {
 fn is_same(seen: &Metadata, opened: &Metadata) -> bool {
     opened.is_file() && seen.len() == opened.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_other_names_leave_room_for_those_that_are_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..MOST_FILES + 10 {
+            fs::write(folder.path().join(format!("{number}.tmp")), "").unwrap();
+        }
+        fs::write(folder.path().join("a.json"), "{}").unwrap();
+        let mut seen = 0;
+        let found = Disk::at(folder.path()).files(|name| {
+            seen += 1;
+            name.ends_with(".json")
+        });
+        let (files, is_cut) = found.unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((names, is_cut, seen), (vec!["a.json"], false, MOST_FILES + 11));
+        assert!(Disk::at(folder.path()).files(|_| true).unwrap().1, "and what is too much is told");
+    }
+}
