@@ -22,12 +22,18 @@ async function page(answer) {
   const element = {
     dataset: {}, html: "",
     set innerHTML(html) { this.html = html; seen.drawn += 1; },
-    querySelector() { return { dataset: { version: this.html } }; },
+    querySelector() { return { dataset: { version: this.html, questions: "" } }; },
     querySelectorAll: () => [],
   };
   const { watch } = await import("../../agent/app/src/page/assets/banner.js");
   const settle = () => new Promise(setImmediate);
-  watch(element, () => seen.isBusy, async () => { seen.renewed += 1; }, (last) => seen.told.push(last));
+  watch(element, {
+    isBusy: () => seen.isBusy,
+    renew: async () => { seen.renewed += 1; },
+    tell: (last) => seen.told.push(last),
+    asked: () => undefined,
+    over: () => {},
+  });
   await settle();
   return { seen, isGone: () => "gone" in element.dataset, look: () => { next(); return settle(); } };
 }

@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod courier;
+mod dense;
 mod folder;
 mod handed;
 mod hook;
@@ -16,6 +17,7 @@ mod proof;
 mod secret;
 mod settings;
 mod soon;
+mod sorted;
 mod states;
 mod trial;
 

@@ -65,7 +65,45 @@ async fn a_file_that_is_too_large_is_put_aside_unread() {
     let mut bench = Bench::start(watched(place.path(), ""), None);
     let failed = place.path().join("failed");
     bench.until("it is put aside", |_| names(&failed) == ["a.json", "a.json.why.txt"]).await;
-    assert!(fs::read_to_string(failed.join("a.json.why.txt")).unwrap().contains("at most 16 are read"));
+    assert!(fs::read_to_string(failed.join("a.json.why.txt")).unwrap().contains("at most 4 are read"));
+}
+
+#[tokio::test]
+async fn a_file_of_more_than_is_read_is_put_aside_whole_and_nothing_of_it_is_told() {
+    let place = tempfile::tempdir().unwrap();
+    let flood = "{}\n".repeat(1_300_000);
+    fs::write(place.path().join("a.jsonl"), &flood).unwrap();
+    fs::write(place.path().join("b.json"), format!("[{}{}]", "{},".repeat(300_000), check(2))).unwrap();
+    fs::write(place.path().join("c.csv"), format!("id,total\n{}", "1,2\n".repeat(60_000))).unwrap();
+    fs::write(place.path().join("d.json"), check(4)).unwrap();
+    let mut bench = Bench::start(watched(place.path(), ""), None);
+    assert_eq!(bench.taken(1).await, ["4"]);
+    let failed = place.path().join("failed");
+    bench.until("all are put aside", |_| names(&failed).len() == 6).await;
+    for (name, words) in [
+        ("a.jsonl", "250000 lists and objects"),
+        ("b.json", "250000 lists and objects"),
+        ("c.csv", "more than 50000 records; let the till write a file for each day"),
+    ] {
+        let why = fs::read_to_string(failed.join(format!("{name}.why.txt"))).unwrap();
+        assert!(why.contains(words), "{name}: {why}");
+    }
+    assert_eq!(fs::read_to_string(failed.join("a.jsonl")).unwrap().len(), flood.len());
+}
+
+#[tokio::test]
+async fn of_many_misfits_the_first_are_told_and_the_rest_is_counted() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("a.jsonl"), format!("{}{}\n", "{\"id\": 7}\n".repeat(5_000), check(1)))
+        .unwrap();
+    let mut bench = Bench::start(watched(place.path(), ""), None);
+    assert_eq!(bench.taken(1).await, ["1"]);
+    let failed = place.path().join("failed");
+    bench.until("it is put aside", |_| names(&failed).len() == 2).await;
+    let why = fs::read_to_string(failed.join("a.jsonl.why.txt")).unwrap();
+    let lines: Vec<_> = why.lines().collect();
+    assert_eq!((lines.len(), lines[100]), (102, "and 4900 more"));
+    assert!(lines[99].starts_with("record 100: "), "{}", lines[99]);
 }
 
 #[tokio::test]

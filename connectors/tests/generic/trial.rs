@@ -6,7 +6,7 @@ use stamp_connectors::pos::{
 };
 use stamp_core::time::Now;
 
-use crate::bench::{check, number, table};
+use crate::bench::{check, check_at, number, table};
 
 const MAP: &str = "hook = { proof = \"this-machine\", records = \"$.data\" }\nfolder = { path = 'x', pattern = \"*.csv\" }\n";
 
@@ -29,6 +29,24 @@ fn a_sample_shows_what_it_would_become_and_why_the_rest_would_not() {
 }
 
 #[test]
+fn numbers_that_come_again_are_doubtful_until_the_day_is_mapped() {
+    let at = |closed_at: &str, day: &str| {
+        check_at(17, closed_at).replace("{\"id\"", &format!("{{\"day\": \"{day}\", \"id\""))
+    };
+    let two = |second: &str| format!("[{}, {second}]", at("2026-05-10T12:00:00Z", "10"));
+    let hook = "hook = { proof = \"this-machine\" }\n";
+    let doubt = |keys: &str, body: &str| {
+        let found = shown(keys, body, "body.json");
+        let numbers = found.iter().find(|finding| finding.what == "numbers");
+        numbers.map(|finding| (finding.state, finding.detail.contains("set map.business_day")))
+    };
+    assert_eq!(doubt(hook, &two(&at("2026-05-11T12:00:00Z", "11"))), Some((Found::Doubtful, true)));
+    assert_eq!(doubt(hook, &two(&at("2026-05-10T12:20:00Z", "10"))), None, "one check, told twice");
+    let mapped = format!("{hook}[generic.map]\nbusiness_day = \"$.day\"\n");
+    assert_eq!(doubt(&mapped, &two(&at("2026-05-11T12:00:00Z", "11"))), None);
+}
+
+#[test]
 fn a_file_of_the_folder_is_known_by_its_name() {
     let csv = "id,total,currency,closed_at\n7,1,EUR,2026-05-11T12:34:56Z\n";
     let found = shown(MAP, csv, "2026.csv");
@@ -44,7 +62,15 @@ async fn trying_a_till_names_what_is_wrong_with_each_way() {
     let settings = Settings { hook_secret: Secret::of("sesame"), ..Settings::new(table(keys)) };
     let found = examine(settings.clone(), &Asker::new().unwrap(), Now::epoch().wall).await.unwrap();
     let states: Vec<_> = found.iter().map(|finding| (finding.what.as_str(), finding.state)).collect();
-    assert_eq!(states, [("hook", Found::Good), ("poll", Found::Unreachable), ("folder", Found::Failed)]);
+    assert_eq!(
+        states,
+        [
+            ("account", Found::Doubtful),
+            ("hook", Found::Good),
+            ("poll", Found::Unreachable),
+            ("folder", Found::Failed)
+        ]
+    );
     assert!(!format!("{settings:?}{found:?}").contains("sesame"));
     let error =
         examine(Settings::new(table(keys)), &Asker::new().unwrap(), Now::epoch().wall).await.unwrap_err();

@@ -4,7 +4,7 @@
 mod sender;
 mod strangers;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
@@ -13,12 +13,12 @@ use axum::{
 };
 use stamp_connectors::pos::{HookReply, HookRequest, Received};
 use stamp_core::refusals::Line;
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 use tracing::warn;
 
 use self::{sender::Sender, strangers::Strangers};
 use super::{
-    json::Whole,
+    json::{Whole, not_in_time},
     problem::{self, Problem},
 };
 use crate::{
@@ -28,6 +28,11 @@ use crate::{
 
 /// Largest body. A check with a hundred lines has a tenth of it.
 const LARGEST: usize = 256 * 1024;
+/// Bodies that are read at once, of all connectors: nobody has shown who they are before the last byte, and each takes a
+/// connection of the local API meanwhile. Through a tunnel all of them are of this machine.
+const READERS: usize = 32;
+/// For a body, from its first byte to its last.
+const READ: Duration = Duration::from_secs(5);
 /// Poster waits for ten seconds or so; whoever waits longer is answered as well.
 const ANSWERED: Duration = Duration::from_secs(10);
 /// When a sender may come again, seconds.
@@ -39,13 +44,14 @@ pub struct HookDoor {
     /// Of the configured tills.
     pub hooks: Hooks,
     strangers: Strangers,
+    readers: Arc<Semaphore>,
 }
 
 impl HookDoor {
     /// Nobody has sent anything yet.
     #[must_use]
     pub fn new(hooks: Hooks) -> Self {
-        Self { hooks, strangers: Strangers::default() }
+        Self { hooks, strangers: Strangers::default(), readers: Arc::new(Semaphore::new(READERS)) }
     }
 }
 
@@ -81,7 +87,11 @@ async fn take(
     sender: &Sender,
     request: Request,
 ) -> Result<Response, (Outcome, Problem)> {
-    let read = read(request, sender).await.map_err(|problem| {
+    let Ok(reader) = door.readers.try_acquire() else { return Err((Outcome::Busy, busy())) };
+    let read =
+        timeout(READ, read(request, sender)).await.map_err(|_| (Outcome::TooSlow, not_in_time(READ)))?;
+    drop(reader);
+    let read = read.map_err(|problem| {
         let is_large = problem.status() == StatusCode::PAYLOAD_TOO_LARGE;
         (if is_large { Outcome::TooLarge } else { Outcome::TooSlow }, problem)
     })?;

@@ -1,5 +1,7 @@
 //! Bodies of requests, read with clear errors.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -24,11 +26,16 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
             biased;
             read = read => match read {
                 Ok(read) => read.map(Self).map_err(too_large),
-                Err(_elapsed) => Err(too_slow(format!("the body did not come within {} s", PATIENCE.as_secs()))),
+                Err(_elapsed) => Err(not_in_time(PATIENCE)),
             },
             () = closing.0.cancelled() => Err(too_slow("the agent was stopped before the body came".to_owned())),
         }
     }
+}
+
+/// A body that was waited for so long.
+pub(super) fn not_in_time(patience: Duration) -> Problem {
+    too_slow(format!("the body did not come within {} s", patience.as_secs()))
 }
 
 fn too_slow(title: String) -> Problem {

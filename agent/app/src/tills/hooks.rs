@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::lock::held;
 
-/// Requests to one connector at once. Each has its whole body in memory by then.
+/// Requests that are with one connector at once, each with its whole body, which was read before.
 pub const AT_ONCE: usize = 16;
 
 /// The hooks of all configured tills. Cheap to clone; all clones are the same.

@@ -29,7 +29,7 @@ pub(super) use self::{folder::PATTERN, poll::HEADER, time_form::DAY_OR_TIME};
 pub struct Generic {
     /// Used once; also the last part of the address of its hook.
     pub name: ScannerName,
-    /// Where its numbers are counted. `None`: the name.
+    /// Where its numbers are counted; different in each shop. `None`: the name.
     pub account: Option<Account>,
     /// It posts its checks to us.
     pub hook: Option<OwnHook>,

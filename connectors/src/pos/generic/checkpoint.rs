@@ -9,8 +9,11 @@ use stamp_core::time::Timestamp;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Checkpoint {
-    /// The beginning of the last look that was whole, UTC, by the clock of this machine.
+    /// The beginning of the last look that was whole, UTC, by the till's clock where its answers tell it, else by this
+    /// machine's.
     pub(super) asked: Option<Timestamp>,
+    /// When the last check was closed that is known from looking, UTC, as the till says.
+    pub(super) newest: Option<Timestamp>,
     /// Digests of name, size and time.
     pub(super) kept: BTreeSet<String>,
 }

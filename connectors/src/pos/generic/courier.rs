@@ -7,7 +7,13 @@ use std::{
 
 use stamp_core::{receipt::Report, time::Timestamp};
 
-use super::{checkpoint::Checkpoint, handed::Handed, misfits::Misfits, soon::Soon, states::States};
+use super::{
+    checkpoint::Checkpoint,
+    handed::{Handed, Mark},
+    misfits::Misfits,
+    soon::Soon,
+    states::States,
+};
 use crate::pos::{Batch, Context, NotTaken};
 
 /// Of one batch: so many are written in one transaction.
@@ -47,15 +53,32 @@ impl Courier {
     /// # Errors
     /// Where something of it was not taken: all of it is to be handed over again.
     pub(super) async fn news(&self, reports: Vec<Report>) -> Result<usize, NotTaken> {
-        let now = (self.context.clocks)();
-        let mut news = self.handed.lock().unwrap_or_else(PoisonError::into_inner).news(reports);
+        let mut news = self.unheard(reports);
         let count = news.len();
-        while !news.is_empty() {
-            let later = news.split_off(news.len().min(MOST_REPORTS));
-            let (marks, reports): (Vec<_>, Vec<_>) = mem::replace(&mut news, later).into_iter().unzip();
-            self.soon.heard(&reports, now);
-            self.context.report(reports, None).await?;
-            self.handed.lock().unwrap_or_else(PoisonError::into_inner).add(marks);
+        self.all_but(0, &mut news).await?;
+        Ok(count)
+    }
+
+    /// As [`Courier::news`]; `change`, what a way goes on from, is kept together with the last of them.
+    ///
+    /// # Errors
+    /// As there. Then nothing is changed.
+    pub(super) async fn news_and_keep(
+        &self,
+        reports: Vec<Report>,
+        change: impl FnOnce(&mut Checkpoint),
+        complete_until: Option<Timestamp>,
+    ) -> Result<usize, NotTaken> {
+        let mut news = self.unheard(reports);
+        let count = news.len();
+        self.all_but(MOST_REPORTS, &mut news).await?;
+        let mut checkpoint = self.checkpoint.lock().await;
+        let mut changed = checkpoint.clone();
+        change(&mut changed);
+        let written = (changed != *checkpoint).then(|| changed.written()).flatten();
+        if written.is_some() || complete_until.is_some() || !news.is_empty() {
+            self.batch(news, written, complete_until).await?;
+            *checkpoint = changed;
         }
         Ok(count)
     }
@@ -65,14 +88,7 @@ impl Courier {
     /// # Errors
     /// Where it was not kept.
     pub(super) async fn keep(&self, change: impl FnOnce(&mut Checkpoint)) -> Result<(), NotTaken> {
-        let mut checkpoint = self.checkpoint.lock().await;
-        let mut changed = checkpoint.clone();
-        change(&mut changed);
-        if changed != *checkpoint {
-            self.context.report(Vec::new(), changed.written()).await?;
-            *checkpoint = changed;
-        }
-        Ok(())
+        self.news_and_keep(Vec::new(), change, None).await.map(|_| ())
     }
 
     /// Says that all checks were told of that were closed before then.
@@ -80,7 +96,34 @@ impl Courier {
     /// # Errors
     /// Where nobody heard it.
     pub(super) async fn complete(&self, until: Timestamp) -> Result<(), NotTaken> {
-        let (batch, taken) = Batch::new(self.context.connector.clone(), Vec::new());
-        self.context.hand_over(Batch { complete_until: Some(until), ..batch }, taken).await
+        self.batch(Vec::new(), None, Some(until)).await
+    }
+
+    fn unheard(&self, reports: Vec<Report>) -> Vec<(Mark, Report)> {
+        self.handed.lock().unwrap_or_else(PoisonError::into_inner).news(reports)
+    }
+
+    /// Hands over until no more than `most` are left.
+    async fn all_but(&self, most: usize, news: &mut Vec<(Mark, Report)>) -> Result<(), NotTaken> {
+        while news.len() > most {
+            let later = news.split_off(news.len().min(MOST_REPORTS));
+            self.batch(mem::replace(news, later), None, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn batch(
+        &self,
+        news: Vec<(Mark, Report)>,
+        checkpoint: Option<String>,
+        complete_until: Option<Timestamp>,
+    ) -> Result<(), NotTaken> {
+        let now = (self.context.clocks)();
+        let (marks, reports): (Vec<_>, Vec<_>) = news.into_iter().unzip();
+        self.soon.heard(&reports, now);
+        let (batch, taken) = Batch::new(self.context.connector.clone(), reports);
+        self.context.hand_over(Batch { checkpoint, complete_until, ..batch }, taken).await?;
+        self.handed.lock().unwrap_or_else(PoisonError::into_inner).add(marks);
+        Ok(())
     }
 }

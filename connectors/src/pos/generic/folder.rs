@@ -13,6 +13,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     mem,
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -27,11 +28,13 @@ use self::{
     disk::{Disk, File},
     known::Known,
 };
-use super::{Mapping, Misfit, courier::Courier, hook::sorted, settings::Ready, states::Way};
+use super::{
+    Misfit, Reading, courier::Courier, mapping::MOST_RECORDS, settings::Ready, sorted::Sorted, states::Way,
+};
 use crate::pos::{NotTaken, PosState};
 
-/// The largest file that is read, in bytes. An hour of a busy shop has about a thousandth of it.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest file that is read, in bytes. A day of a busy shop has about a quarter of it.
+const LARGEST: u64 = 4 * 1024 * 1024;
 /// A share that says nothing for so long is gone. It is waited for, by one thread.
 const SILENCE: Duration = Duration::from_secs(10);
 /// How long a file that ends in the middle is waited for. Then it is no file that is being written.
@@ -47,7 +50,7 @@ const MOST_WORDS: usize = 100;
 
 /// Watches one folder.
 pub(super) struct Watch<'a> {
-    mapping: &'a Mapping,
+    till: &'a Arc<Ready>,
     set: &'a WatchedFolder,
     path: PathBuf,
 }
@@ -72,9 +75,9 @@ enum Trouble {
 
 impl<'a> Watch<'a> {
     /// `None`: this till writes no files.
-    pub(super) fn of(till: &'a Ready) -> Option<Self> {
+    pub(super) fn of(till: &'a Arc<Ready>) -> Option<Self> {
         let set = till.table.folder.as_ref()?;
-        Some(Self { mapping: &till.mapping, set, path: set.path.clone() })
+        Some(Self { till, set, path: set.path.clone() })
     }
 
     /// Looks until the stop comes.
@@ -83,7 +86,7 @@ impl<'a> Watch<'a> {
         let mut known = Known::default();
         loop {
             let (state, pause) = match self.look(courier, &mut known).await {
-                Ok(()) => (known.state(), self.set.interval),
+                Ok(()) => (known.state((courier.context.clocks)().mono), self.set.interval),
                 Err(Trouble::Stopped) => return,
                 Err(Trouble::Lost(why)) => (PosState::Lost { why }, LATER.max(self.set.interval)),
                 Err(Trouble::Failed(why)) => (PosState::Failed { why }, LATER.max(self.set.interval)),
@@ -97,10 +100,11 @@ impl<'a> Watch<'a> {
 
     async fn look(&self, courier: &Courier, known: &mut Known) -> Result<(), Trouble> {
         let folder = self.path.clone();
-        let files = self.on_disk(courier, move || Disk::at(&folder).files()).await?;
-        let files = files.map_err(|error| gone(&self.path, &error))?;
+        let till = Arc::clone(self.till);
+        let files = self.on_disk(courier, move || Disk::at(&folder).files(|name| is_of(&till, name))).await?;
+        let (files, is_cut) = files.map_err(|error| gone(&self.path, &error))?;
+        known.is_cut = is_cut;
         let now = (courier.context.clocks)().mono;
-        let files: Vec<_> = files.into_iter().filter(|file| self.set.is_named(&file.name)).collect();
         known.keep_only(&files);
         self.put_away(courier, known).await?;
         let kept = courier.checkpoint().await.kept;
@@ -121,13 +125,14 @@ impl<'a> Watch<'a> {
         self.forget_missing(courier, &files, &kept).await?;
         for (file, still) in ready.into_iter().take(MOST_FILES) {
             match self.take(courier, &file, still).await? {
-                Fate::Taken if self.set.after == Afterwards::Keep => {
-                    let keep = courier.keep(|checkpoint| checkpoint.kept.extend([file.mark()]));
-                    keep.await.map_err(|error| not_taken(&error))?;
+                Fate::Taken => {
+                    known.was_read(&file);
+                    if self.set.after != Afterwards::Keep {
+                        known.taken.insert(file.name.clone(), file);
+                    }
                 }
-                Fate::Taken => drop(known.taken.insert(file.name.clone(), file)),
                 Fate::NotYet => {}
-                Fate::Unread(why) => known.failed = Some(format!("{} ({why})", file.shown())),
+                Fate::Unread(why) => known.was_not_read(&file, &why, now, true),
                 Fate::Refused(why) => {
                     let first = why.lines().next().unwrap_or_default();
                     tracing::warn!(
@@ -135,7 +140,7 @@ impl<'a> Watch<'a> {
                         "{} was not read: {first}",
                         file.shown()
                     );
-                    known.failed = Some(format!("{} ({first})", file.shown()));
+                    known.was_not_read(&file, first, now, false);
                     known.refused.insert(file.name.clone(), (file, why));
                 }
             }
@@ -156,17 +161,19 @@ impl<'a> Watch<'a> {
             Ok(None) => return Ok(Fate::NotYet),
             Err(error) => return Ok(Fate::Unread(error.to_string())),
         };
-        let documents = match documents(&bytes, &file.name, self.set) {
-            Ok(documents) => documents,
+        let (till, name) = (Arc::clone(self.till), file.name.clone());
+        let read = self.on_disk(courier, move || sorted(&till, &bytes, &name)).await?;
+        let mut sorted = match read {
+            Ok(sorted) => sorted,
             Err(Unparsed::Unfinished { .. }) if still < UNFINISHED => return Ok(Fate::NotYet),
             Err(error) => return Ok(Fate::Refused(error.to_string())),
         };
-        let records = self.set.records.as_ref();
-        let readings =
-            documents.iter().flat_map(|document| self.mapping.read(document, records, Way::Folder.name()));
-        let (reports, misfits, _) = sorted(numbered(readings.collect()));
-        courier.news(reports).await.map_err(|error| not_taken(&error))?;
-        Ok(if misfits.is_empty() { Fate::Taken } else { Fate::Refused(words(&misfits)) })
+        let reports = mem::take(&mut sorted.reports);
+        let stays = self.set.after == Afterwards::Keep && sorted.unread == 0;
+        let remembered = stays.then(|| file.mark());
+        let handed = courier.news_and_keep(reports, |checkpoint| checkpoint.kept.extend(remembered), None);
+        handed.await.map_err(|error| not_taken(&error))?;
+        Ok(if sorted.unread == 0 { Fate::Taken } else { Fate::Refused(words(&sorted)) })
     }
 
     /// Moves or deletes what was taken, and moves what cannot be read.
@@ -237,12 +244,42 @@ impl<'a> Watch<'a> {
 
 /// What is there, for a person who tries it.
 pub(super) fn tried(set: &WatchedFolder) -> Result<String, String> {
-    let files = Disk::at(&set.path).files().map_err(|error| match gone(&set.path, &error) {
+    let mut count = 0;
+    let files = Disk::at(&set.path).files(|name| {
+        count += 1;
+        set.is_named(name)
+    });
+    let (files, is_cut) = files.map_err(|error| match gone(&set.path, &error) {
         Trouble::Lost(why) | Trouble::Failed(why) => why,
         Trouble::Stopped => String::new(),
     })?;
-    let (count, named) = (files.len(), files.iter().filter(|file| set.is_named(&file.name)).count());
-    Ok(format!("{} holds {count} files, {named} of them named {}", set.path.display(), set.pattern))
+    let more = if is_cut { " at least" } else { "" };
+    let named = files.len();
+    Ok(format!(
+        "{} holds {count} entries{more}, {named} of them files named {}",
+        set.path.display(),
+        set.pattern
+    ))
+}
+
+fn is_of(till: &Ready, name: &str) -> bool {
+    till.table.folder.as_ref().is_some_and(|folder| folder.is_named(name))
+}
+
+/// What is in a file. Takes as long as the file is large.
+fn sorted(till: &Ready, bytes: &[u8], name: &str) -> Result<Sorted, Unparsed> {
+    let Some(set) = &till.table.folder else { return Ok(Sorted::default()) };
+    let mut sorted = Sorted::default();
+    for document in documents(bytes, name, set)? {
+        for reading in till.mapping.read(&document, set.records.as_ref(), Way::Folder.name()) {
+            let record = sorted.records() + 1;
+            sorted.add(numbered(reading, record));
+        }
+        if sorted.records() > MOST_RECORDS {
+            return Err(parse::too_many());
+        }
+    }
+    Ok(sorted)
 }
 
 /// Does it with each of them; those with which it cannot be done, and why.
@@ -262,20 +299,15 @@ fn left<T>(
 }
 
 /// Records of lines and of rows are documents of their own; what is said of them counts all of the file.
-fn numbered(readings: Vec<super::Reading>) -> Vec<super::Reading> {
-    let numbered = readings.into_iter().zip(1..);
-    numbered
-        .map(|(reading, record)| match reading {
-            super::Reading::Misfit(misfit) if misfit.record > 0 => {
-                super::Reading::Misfit(Misfit { record, ..misfit })
-            }
-            other => other,
-        })
-        .collect()
+fn numbered(reading: Reading, record: usize) -> Reading {
+    match reading {
+        Reading::Misfit(misfit) if misfit.record > 0 => Reading::Misfit(Misfit { record, ..misfit }),
+        other => other,
+    }
 }
 
-fn words(misfits: &[Misfit]) -> String {
-    let lines = misfits.iter().take(MOST_WORDS).map(|misfit| format!("{misfit}\n"));
+fn words(sorted: &Sorted) -> String {
+    let lines = sorted.words(MOST_WORDS).into_iter().map(|words| words + "\n");
     format!("{}All other checks of this file were taken.\n", lines.collect::<String>())
 }
 

@@ -1,6 +1,7 @@
 //! A till that posts its checks.
 
 use std::{
+    mem,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use stamp_core::receipt::Report;
 use tokio::time::timeout;
 
-use super::{Misfit, Reading, courier::Courier, settings::Ready, states::Way};
+use super::{courier::Courier, settings::Ready, sorted::Sorted, states::Way};
 use crate::pos::{Hook, HookReply, HookRequest, NotTaken, PosState, Received, Replying};
 
 /// Less than the ten seconds in which an answer is promised.
@@ -53,14 +54,14 @@ impl Posted {
             Err(error) => return said(400, &format!("the body is no JSON: {error}"), Received::Unreadable),
         };
         let records = self.till.table.hook.as_ref().and_then(|hook| hook.records.as_ref());
-        let readings = self.till.mapping.read(&document, records, Way::Hook.name());
-        let (reports, misfits, passed_over) = sorted(readings);
-        let count = reports.len();
-        if let (Some(courier), Some(misfit)) = (self.courier(), misfits.first()) {
-            courier.misfits.told(&courier.context.connector, misfits.len(), misfit);
+        let mut sorted = Sorted::of(self.till.mapping.read(&document, records, Way::Hook.name()));
+        if let (Some(courier), Some(misfit)) = (self.courier(), sorted.misfits.first()) {
+            courier.misfits.told(&courier.context.connector, sorted.unread, misfit);
         }
+        let reports = mem::take(&mut sorted.reports);
+        let count = reports.len();
         match self.hand_over(reports).await {
-            Ok(news) => answer(count, news, passed_over, &misfits),
+            Ok(news) => answer(count, news, &sorted),
             Err(_) => said(503, "it cannot be written down at the moment; post it again", Received::Later),
         }
     }
@@ -81,27 +82,15 @@ impl Hook for Posted {
     }
 }
 
-fn answer(taken: usize, news: usize, passed_over: usize, misfits: &[Misfit]) -> HookReply {
-    if misfits.is_empty() {
+fn answer(taken: usize, news: usize, sorted: &Sorted) -> HookReply {
+    let passed_over = sorted.passed_over;
+    if sorted.unread == 0 {
         let body = json!({ "taken": taken, "passed_over": passed_over }).to_string();
         return HookReply::new(200, body, if news > 0 { Received::News } else { Received::Nothing });
     }
-    let words: Vec<_> = misfits.iter().take(MOST_WORDS).map(ToString::to_string).collect();
+    let words = sorted.words(MOST_WORDS);
     let body = json!({ "taken": taken, "passed_over": passed_over, "problems": words }).to_string();
     HookReply::new(422, body, Received::Unreadable)
-}
-
-/// Reports, what does not fit, and how many were passed over.
-pub(super) fn sorted(readings: Vec<Reading>) -> (Vec<Report>, Vec<Misfit>, usize) {
-    let (mut reports, mut misfits, mut passed_over) = (Vec::new(), Vec::new(), 0);
-    for reading in readings {
-        match reading {
-            Reading::Report(report) => reports.push(report),
-            Reading::Misfit(misfit) => misfits.push(misfit),
-            Reading::PassedOver(_) => passed_over += 1,
-        }
-    }
-    (reports, misfits, passed_over)
 }
 
 fn said(status: u16, words: &str, received: Received) -> HookReply {

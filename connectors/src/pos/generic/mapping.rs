@@ -20,7 +20,7 @@ pub use self::time::UnknownZone;
 pub(super) use self::time::{Times, known};
 
 /// A day of a busy shop has some thousands.
-const MOST_RECORDS: usize = 50_000;
+pub(super) const MOST_RECORDS: usize = 50_000;
 
 /// Reads the documents of one till.
 #[derive(Debug)]
@@ -108,6 +108,8 @@ fn found<'a>(document: &'a Value, records: Option<&Field>) -> Result<Vec<&'a Val
         match node {
             Value::Array(entries) => found.extend(entries),
             Value::Object(_) => found.push(node),
+            // As some write an empty list.
+            Value::Null if records.is_some() => {}
             _ => return Err(misfit(path, "is neither an object nor a list of objects".to_owned())),
         }
     }
@@ -120,11 +122,34 @@ fn found<'a>(document: &'a Value, records: Option<&Field>) -> Result<Vec<&'a Val
     Ok(found)
 }
 
+/// Whether the list of records is left out where it would stand, as some do while there is none. `false` where the
+/// document may tell of an error instead.
+pub(super) fn is_left_out(document: &Value, records: &Field) -> bool {
+    const OF_ERRORS: [&str; 6] = ["error", "errors", "error_code", "errorcode", "fault", "message"];
+    let path = records.as_str();
+    let list = path.strip_suffix("[*]").or_else(|| path.strip_suffix(".*")).unwrap_or(path);
+    let (parent, member) = list.rsplit_once('.').unwrap_or(("$", list));
+    if member.contains(['[', ']', '$', '"', '\'']) || parent.is_empty() || parent.ends_with('.') {
+        return false;
+    }
+    let Ok(parent) = Field::try_from(parent.to_owned()) else { return false };
+    let tells_error = document.as_object().is_some_and(|members| {
+        let names_one = |name: &String| OF_ERRORS.contains(&name.to_ascii_lowercase().as_str());
+        members.iter().any(|(name, value)| names_one(name) && !value.is_null())
+    });
+    let holders = parent.compiled().query(document).all();
+    !tells_error
+        && !holders.is_empty()
+        && holders.iter().all(|holder| holder.as_object().is_some_and(|holder| !holder.contains_key(member)))
+}
+
 /// Whether a path ends in all entries of a list that is there and has none.
 fn is_empty_list(document: &Value, path: &str) -> bool {
     let list = path.strip_suffix("[*]").or_else(|| path.strip_suffix(".*"));
     let list = list.and_then(|list| Field::try_from(list.to_owned()).ok());
-    list.is_some_and(|list| list.compiled().query(document).iter().any(|found| found.is_array()))
+    list.is_some_and(|list| {
+        list.compiled().query(document).iter().any(|found| found.is_array() || found.is_null())
+    })
 }
 
 #[cfg(test)]

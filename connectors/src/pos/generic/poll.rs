@@ -1,50 +1,56 @@
 //! A till that is asked.
 //!
-//! At rest one question each `interval_s` (30 s unless set; two a minute), times the pages of the window. Pages are a second
-//! apart, so there are never more than 60 questions a minute, and a till that does not answer is asked less and less.
+//! At rest one question each `interval_s` (30 s unless set; two a minute), times the pages of the window, and each 15 minutes
+//! one look over 24 hours for voids of older checks. Pages are a second apart, so there are never more than 60 questions a
+//! minute, and a till that does not answer is asked less and less.
 
+mod answer;
+mod clock;
+mod kept;
+mod order;
 mod pages;
+mod walk;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
-use serde_json::Value;
 use stamp_core::{
-    config::{Field, Placeholder, Polled},
-    receipt::Report,
+    config::{Placeholder, Polled},
     sync::{Dice, backoff::delay},
     time::Timestamp,
 };
 
-use self::pages::{Pages, Step};
-use super::{Mapping, Misfit, courier::Courier, hook::sorted, mapping::Times, settings::Ready, states::Way};
-use crate::pos::{Answered, Asker, PosState, Unanswered};
+use self::{
+    answer::Page,
+    clock::TillClock,
+    kept::since,
+    pages::{Pages, Step},
+    walk::Walk,
+};
+use super::{Misfit, courier::Courier, settings::Ready, states::Way};
+use crate::pos::{Asker, NotTaken, PosState};
 
 /// Between two pages.
 const PAGE_PAUSE: Duration = Duration::from_secs(1);
-/// Of one look. A window with more is not looked through to its end.
+/// Without a rest. After them it is told how it stands, and gone on.
 const MOST_PAGES: u32 = 100;
+/// Of one window: half an hour of asking. A list with more has no end, or is not of the window that is asked for.
+const MOST_IN_ALL: u32 = 2_000;
 /// After what only a person can mend.
 const SELDOM: Duration = Duration::from_secs(300);
 /// At least, between a question that failed and the next one.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
-/// An outage that was longer is not made up for.
-const LONGEST_OUTAGE: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// For tills that want to know until when: behind any clock that is a little fast.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24);
-/// What a till may need to list a check that was closed, and how far its clock may be behind ours.
-const SLOWNESS: SignedDuration = SignedDuration::from_secs(10);
-/// Where nothing came of the looks, what they go on from is kept so seldom.
-const KEPT_EVERY: SignedDuration = SignedDuration::from_secs(300);
+/// So often the same page is asked for; then a list may not be what it was any more.
+const MOST_MISSES: u32 = 5;
+/// Between two looks for voids of checks that were closed longer ago than `overlap_s`.
+const LOOKED_BACK: Duration = Duration::from_secs(900);
 
 /// Asks one till.
-#[derive(Debug)]
 pub(super) struct Poll<'a> {
-    mapping: &'a Mapping,
+    till: &'a Arc<Ready>,
     set: &'a Polled,
-    times: &'a Times,
     secret: &'a str,
     asker: Asker,
+    clock: TillClock,
 }
 
 /// Why a look came to nothing.
@@ -58,224 +64,237 @@ pub(super) enum Trouble {
     Person { why: String },
 }
 
-/// What one page says.
-#[derive(Debug)]
-pub(super) struct Page {
-    pub(super) reports: Vec<Report>,
-    pub(super) misfits: Vec<Misfit>,
-    pub(super) passed_over: usize,
-    pub(super) next: Step,
-}
-
-/// What came of a whole look.
-#[derive(Default)]
-struct Look {
-    pages: u32,
-    seen: usize,
-    news: usize,
-    misfits: usize,
-    misfit: Option<Misfit>,
-    is_whole: bool,
+/// What a look goes on from, while the connector runs.
+struct Round<'a> {
+    walk: Option<Walk<'a>>,
+    /// When to look back for voids again, monotonic.
+    looks_back_at: Duration,
+    failures: u32,
+    dice: Dice,
+    has_looked: bool,
 }
 
 impl<'a> Poll<'a> {
     /// `None`: this till is not asked.
-    pub(super) fn of(till: &'a Ready, asker: &Asker) -> Option<Self> {
+    pub(super) fn of(till: &'a Arc<Ready>, asker: &Asker) -> Option<Self> {
         let set = till.table.poll.as_ref()?;
         let secret = till.poll_secret.as_ref().map_or("", |secret| secret.reveal());
-        Some(Self { mapping: &till.mapping, set, times: &till.poll_times, secret, asker: asker.clone() })
+        Some(Self { till, set, secret, asker: asker.clone(), clock: TillClock::default() })
     }
 
     /// Asks until the stop comes.
     pub(super) async fn run(&self, courier: &Courier) {
         courier.states.set(Way::Poll, PosState::Connecting);
-        let mut dice = Dice::new(fastrand::u64(..));
-        let mut failures = 0_u32;
+        let begun = (courier.context.clocks)().mono;
+        let mut round = Round {
+            walk: None,
+            looks_back_at: begun.saturating_add(LOOKED_BACK),
+            failures: 0,
+            dice: Dice::new(fastrand::u64(..)),
+            has_looked: false,
+        };
         loop {
-            let (state, pause) = match self.look(courier).await {
-                Ok(look) => {
-                    failures = 0;
-                    if let Some(misfit) = &look.misfit {
-                        courier.misfits.told(&courier.context.connector, look.misfits, misfit);
-                    }
-                    (look.state(), self.set.interval)
-                }
-                Err(Trouble::Stopped) => return,
-                Err(Trouble::Later { why, after }) => {
-                    failures = failures.saturating_add(1);
-                    (
-                        PosState::Lost { why },
-                        delay(failures, after, &mut dice).max(AFTER_FAILURE.min(self.set.interval)),
-                    )
-                }
-                Err(Trouble::Person { why }) => (PosState::Failed { why }, SELDOM),
-            };
-            courier.states.set(Way::Poll, state);
+            let looked = self.look(courier, &mut round).await;
+            let Some((state, pause)) = self.outcome(looked, &mut round) else { return };
+            if let Some(state) = state {
+                courier.states.set(Way::Poll, state);
+            }
             if !courier.context.pause(pause).await {
                 return;
             }
         }
     }
 
-    /// Reads the window to its end, page by page.
-    async fn look(&self, courier: &Courier) -> Result<Look, Trouble> {
-        let now = (courier.context.clocks)().wall;
-        let asked = courier.checkpoint().await.asked;
-        let since = self.since(asked, now);
-        if asked.is_some_and(|asked| now.duration_since(asked) > LONGEST_OUTAGE) {
+    /// What is told of a look, and how long to wait for the next one; `None`: the stop came.
+    fn outcome(
+        &self,
+        looked: Result<PosState, Trouble>,
+        round: &mut Round<'_>,
+    ) -> Option<(Option<PosState>, Duration)> {
+        match looked {
+            Ok(state) => {
+                round.failures = 0;
+                let pause = match &state {
+                    PosState::Failed { .. } if self.tells_since() => SELDOM,
+                    _ if round.walk.is_some() => PAGE_PAUSE,
+                    _ => self.set.interval,
+                };
+                Some((Some(state), pause))
+            }
+            Err(Trouble::Stopped) => None,
+            Err(Trouble::Later { why, after }) => {
+                round.failures = round.failures.saturating_add(1);
+                if round.failures > MOST_MISSES {
+                    round.walk = None;
+                }
+                let pause = delay(round.failures, after, &mut round.dice);
+                Some((Some(PosState::Lost { why }), pause.max(AFTER_FAILURE.min(self.set.interval))))
+            }
+            // Where it did not answer in the middle of a list, its way on may be too old by now.
+            Err(Trouble::Person { .. }) if round.walk.take().is_some() && round.failures > 0 => {
+                round.failures = 0;
+                Some((None, AFTER_FAILURE.min(self.set.interval)))
+            }
+            Err(Trouble::Person { why }) => Some((Some(PosState::Failed { why }), SELDOM)),
+        }
+    }
+
+    /// Reads the window to its end, page by page, or as far as it may without a rest. What is read already is not read
+    /// again where a page fails.
+    async fn look(&self, courier: &Courier, round: &mut Round<'a>) -> Result<PosState, Trouble> {
+        let context = &courier.context;
+        let mut walk = match round.walk.take() {
+            Some(walk) => walk,
+            None => self.begin(courier, round).await,
+        };
+        for page in 0..MOST_PAGES {
+            if page > 0 && !context.pause(PAGE_PAUSE).await {
+                return Err(Trouble::Stopped);
+            }
+            let asked_at = (context.clocks)().wall;
+            let was_known = self.clock.is_known();
+            let asked = context.beating(self.page(&mut walk.pages)).await.ok_or(Trouble::Stopped);
+            let page = match asked.flatten() {
+                Ok(page) => page,
+                Err(trouble) => {
+                    round.walk = Some(walk).filter(|walk| walk.pages_read() > 0);
+                    return Err(trouble);
+                }
+            };
+            self.clock.heard(page.date, asked_at, (context.clocks)().wall);
+            if !was_known && self.clock.is_apart(self.set.overlap / 2) {
+                // What was asked for is another time's.
+                walk = self.begin(courier, round).await;
+                continue;
+            }
+            let next = page.next;
+            let reports = walk.add(page);
+            if next == Step::End {
+                return self.end(courier, walk, reports).await;
+            }
+            let handed = courier.news(reports).await;
+            walk.news += handed.map_err(|error| not_taken(&error))?;
+        }
+        self.rest(courier, round, walk).await
+    }
+
+    async fn begin(&self, courier: &Courier, round: &mut Round<'_>) -> Walk<'a> {
+        let now = (courier.context.clocks)();
+        let began = self.clock.now().unwrap_or(now.wall);
+        let kept = courier.checkpoint().await;
+        let looks_back =
+            self.tells_since() && self.set.overlap < kept::BACK && now.mono >= round.looks_back_at;
+        if looks_back {
+            round.looks_back_at = now.mono.saturating_add(LOOKED_BACK);
+        }
+        if !std::mem::replace(&mut round.has_looked, true) && kept::is_long_ago(&kept, began) {
             let till = &*courier.context.connector;
             tracing::warn!(
                 till,
                 "not asked for more than two weeks: checks from before are not asked for any more"
             );
         }
-        let oldest = since.saturating_sub(AHEAD).unwrap_or(Timestamp::MIN);
-        let mut pages = Pages::new(self.set, since, now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX));
-        let mut look = Look::default();
-        while look.pages < MOST_PAGES {
-            if look.pages > 0 && !courier.context.pause(PAGE_PAUSE).await {
-                return Err(Trouble::Stopped);
-            }
-            let page = courier.context.beating(self.page(&mut pages)).await.ok_or(Trouble::Stopped)??;
-            look.pages += 1;
-            look.seen += page.reports.len();
-            look.misfits += page.misfits.len();
-            look.misfit = page.misfits.into_iter().next().or(look.misfit);
-            // A till that does not know our window lists all that it ever sold.
-            let within = page.reports.into_iter().filter(|report| is_since(report, oldest)).collect();
-            look.news += courier.news(within).await.map_err(|error| not_taken(&error))?;
-            if page.next == Step::End {
-                look.is_whole = true;
-                break;
-            }
-        }
-        if look.is_whole {
-            self.went_on(courier, asked, now, look.news).await?;
-        }
-        Ok(look)
+        let since = since(&kept, began, self.set.overlap, looks_back);
+        Walk::new(self.set, since, began, now.wall, looks_back)
     }
 
-    /// Keeps where this look ended, and says until when all is told.
-    async fn went_on(
+    /// The list is at its end: keeps where this look ended together with its last checks, and says until when all is told.
+    async fn end(
         &self,
         courier: &Courier,
-        asked: Option<Timestamp>,
-        now: Timestamp,
-        news: usize,
-    ) -> Result<(), Trouble> {
-        let is_old = asked.is_none_or(|asked| now.duration_since(asked).abs() >= KEPT_EVERY);
-        if news > 0 || is_old {
-            courier.keep(|kept| kept.asked = Some(now)).await.map_err(|error| not_taken(&error))?;
+        walk: Walk<'_>,
+        reports: Vec<stamp_core::receipt::Report>,
+    ) -> Result<PosState, Trouble> {
+        if let Some(misfit) = &walk.misfit {
+            courier.misfits.told(&courier.context.connector, walk.unread, misfit);
         }
-        let told = now.saturating_sub(SLOWNESS).unwrap_or(Timestamp::MIN);
-        courier.complete(told).await.map_err(|error| not_taken(&error))
+        let complete = walk.is_told.then(|| walk.complete_until()).filter(|_| !self.clock.is_off());
+        let has_news = walk.news > 0 || !reports.is_empty();
+        let handed = courier.news_and_keep(reports, |kept| walk.keep(kept, has_news), complete);
+        handed.await.map_err(|error| not_taken(&error))?;
+        Ok(PosState::Ready { detail: self.words(walk.misfit.as_ref()) })
     }
 
-    /// From when on checks are asked for.
-    fn since(&self, asked: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        let overlap = SignedDuration::try_from(self.set.overlap).unwrap_or(SignedDuration::ZERO);
-        let asked = asked.map_or(now, |asked| asked.min(now));
-        let longest = now.saturating_sub(LONGEST_OUTAGE).unwrap_or(Timestamp::MIN);
-        asked.max(longest).saturating_sub(overlap).unwrap_or(Timestamp::MIN)
+    /// There is more than is read without a rest.
+    async fn rest(
+        &self,
+        courier: &Courier,
+        round: &mut Round<'a>,
+        walk: Walk<'a>,
+    ) -> Result<PosState, Trouble> {
+        if walk.looks_back {
+            let till = &*courier.context.connector;
+            round.looks_back_at = (courier.context.clocks)().mono.saturating_add(kept::BACK);
+            tracing::warn!(
+                till,
+                pages = MOST_PAGES,
+                "the checks of one day have too many pages: voids of checks that were closed longer ago than overlap_s are not heard of"
+            );
+            return Ok(PosState::Ready { detail: self.words(walk.misfit.as_ref()) });
+        }
+        let most = if self.tells_since() { MOST_IN_ALL } else { MOST_PAGES };
+        if walk.pages_read() >= most {
+            let why = format!("has more than {most} pages; set a shorter overlap_s, or {{since}} in url");
+            return Ok(PosState::Failed { why });
+        }
+        if let Some(newest) = walk.risen(self.set.overlap) {
+            let kept = courier.keep(|kept| (kept.asked, kept.newest) = (Some(newest), Some(newest)));
+            kept.await.map_err(|error| not_taken(&error))?;
+        }
+        round.walk = Some(walk);
+        Ok(PosState::Ready { detail: "answers; its list is long, and being read".to_owned() })
     }
 
     /// Asks for one page and reads it.
-    pub(super) async fn page(&self, pages: &mut Pages<'_>) -> Result<Page, Trouble> {
+    async fn page(&self, pages: &mut Pages<'_>) -> Result<Page, Trouble> {
         let url = pages.url(|placeholder, time| match placeholder {
             Placeholder::Secret => self.secret.to_owned(),
-            _ => self.times.write(time),
+            _ => self.till.poll_times.write(time),
         });
         let mut question = self.asker.http().get(&url);
         for (name, value) in self.set.headers(self.secret) {
             question = question.header(name, value);
         }
-        let answer = self.asker.ask(question).await.map_err(no_answer)?;
-        refused(&answer)?;
-        let document: Value = answer.json().ok_or_else(|| Trouble::Later {
-            why: "the answer is no JSON; perhaps a page of the network's, or of a log-in".to_owned(),
-            after: None,
-        })?;
-        let (reports, misfits, passed_over) =
-            sorted(self.mapping.read(&document, self.set.records.as_ref(), Way::Poll.name()));
-        if let Some(misfit) = misfits.iter().find(|misfit| misfit.record == 0) {
-            return Err(Trouble::Later { why: format!("the answer does not fit: {misfit}"), after: None });
+        let (answer, date) = self.asker.ask_dated(question).await.map_err(answer::none)?;
+        let link = answer.link.clone();
+        let read = answer::read(self.till, answer).await?;
+        let next = pages.after(&url, &read, link.as_deref())?;
+        Ok(Page { read, date, next })
+    }
+
+    /// The first page of what closed since then, for a person who tries it.
+    pub(super) async fn tried(&self, since: Timestamp, now: Timestamp) -> Result<Page, Trouble> {
+        self.page(&mut Pages::new(self.set, since, kept::until(now))).await
+    }
+
+    /// Whether the till can be told from when on checks are wanted.
+    pub(super) fn tells_since(&self) -> bool {
+        self.set.url.has(Placeholder::Since)
+    }
+
+    /// From when on a person who tries it is shown checks.
+    pub(super) fn lately(&self, now: Timestamp) -> Timestamp {
+        since(&super::checkpoint::Checkpoint::default(), now, self.set.overlap, false)
+    }
+
+    /// No numbers that change with each look: what is told is written down somewhere.
+    fn words(&self, misfit: Option<&Misfit>) -> String {
+        let mut words = "answers".to_owned();
+        if self.clock.is_off() {
+            words += ", by a clock that is some seconds away from this machine's or more; set both by the internet: until \
+                      then the page asks whose checks are";
         }
-        let count = reports.len() + misfits.len() + passed_over;
-        let next = pages.after(&url, count, &answer, &document, self.set.cursor.as_ref())?;
-        Ok(Page { reports, misfits, passed_over, next })
-    }
-
-    /// The first page of what closed lately, for a person who tries it.
-    pub(super) async fn tried(&self, now: Timestamp) -> Result<Page, Trouble> {
-        let until = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
-        self.page(&mut Pages::new(self.set, self.since(None, now), until)).await
-    }
-}
-
-impl Look {
-    fn state(&self) -> PosState {
-        if !self.is_whole {
-            return PosState::Failed {
-                why: format!(
-                    "has more than {MOST_PAGES} pages; set a shorter overlap_s, or {{since}} in url"
-                ),
-            };
+        if let Some(misfit) = misfit {
+            let misfit = Misfit { record: 0, ..misfit.clone() };
+            words += &format!(", and some of its checks cannot be read: {misfit}");
         }
-        // No numbers that change with each look: what is told is written down somewhere.
-        let detail = match &self.misfit {
-            None => "answers".to_owned(),
-            Some(misfit) => {
-                let misfit = Misfit { record: 0, ..misfit.clone() };
-                format!("answers, and some of its checks cannot be read: {misfit}")
-            }
-        };
-        PosState::Ready { detail }
+        words
     }
 }
 
-fn is_since(report: &Report, oldest: Timestamp) -> bool {
-    match report {
-        Report::Closed(closed) => closed.closed_at >= oldest,
-        Report::Voided(voided) => voided.closed_at.is_none_or(|at| at >= oldest),
-        Report::Guest(_) | Report::Closing(_) => true,
-    }
-}
-
-fn no_answer(error: Unanswered) -> Trouble {
-    Trouble::Later { why: error.to_string(), after: None }
-}
-
-fn not_taken(error: &crate::pos::NotTaken) -> Trouble {
+fn not_taken(error: &NotTaken) -> Trouble {
     match error {
-        crate::pos::NotTaken::Stopped => Trouble::Stopped,
-        crate::pos::NotTaken::Queue => Trouble::Later { why: error.to_string(), after: None },
+        NotTaken::Stopped => Trouble::Stopped,
+        NotTaken::Queue => Trouble::Later { why: error.to_string(), after: None },
     }
-}
-
-/// What an answer's status says, where it is no answer to the question (RFC 9110 section 15).
-fn refused(answer: &Answered) -> Result<(), Trouble> {
-    let status = answer.status;
-    let person = |why: &str| Err(Trouble::Person { why: format!("answers {status}: {why}") });
-    match status {
-        200..=299 => Ok(()),
-        401 | 403 => {
-            person("it does not know the secret, or gives it no right to read checks; look at secret_file")
-        }
-        300..=399 => person("it sends elsewhere, where nobody is followed; set url to where it sends"),
-        400 | 404 | 405 | 406 | 410 | 414 | 422 => {
-            person("it does not know what it was asked; look at url and headers")
-        }
-        _ => Err(Trouble::Later { why: format!("answers {status}"), after: answer.retry_after }),
-    }
-}
-
-/// Where the way on stands in an answer, as text.
-fn cursor_in(document: &Value, cursor: &Field) -> Option<String> {
-    let found = cursor.compiled().query(document).into_iter().find(|found| !found.is_null())?;
-    let text = match found {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    Some(text).filter(|text| !text.is_empty() && text.len() <= 2000)
 }

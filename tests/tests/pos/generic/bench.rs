@@ -45,7 +45,23 @@ impl Bench {
         Self::start_at(till, query, keys, checkpoint, STARTED)
     }
 
+    /// As in a shop: it asks each 30 seconds.
+    pub(crate) fn start_at_rest(till: &Till, query: &str, keys: &str, checkpoint: Option<String>) -> Self {
+        Self::start_every(Duration::from_secs(30), till, query, keys, checkpoint, STARTED)
+    }
+
     pub(crate) fn start_at(
+        till: &Till,
+        query: &str,
+        keys: &str,
+        checkpoint: Option<String>,
+        started_at: &str,
+    ) -> Self {
+        Self::start_every(Duration::from_millis(50), till, query, keys, checkpoint, started_at)
+    }
+
+    fn start_every(
+        interval: Duration,
         till: &Till,
         query: &str,
         keys: &str,
@@ -61,7 +77,7 @@ impl Bench {
         );
         let mut table =
             parse(&text, "test").unwrap_or_else(|mistakes| panic!("{mistakes}")).generics.remove(0);
-        table.poll.as_mut().unwrap().interval = Duration::from_millis(50);
+        table.poll.as_mut().unwrap().interval = interval;
         let settings = Settings { poll_secret: Secret::of("sesame"), ..Settings::new(table) };
         let connector = Generic::new(settings, Asker::new().unwrap()).unwrap();
         let (sender, batches) = mpsc::channel(4);
@@ -118,12 +134,19 @@ impl Bench {
         let states = Arc::clone(&self.states);
         let has_told = async || {
             if let Ok(Some(batch)) = timeout(Duration::from_millis(1), self.batches.recv()).await {
+                self.complete_until = batch.complete_until.or(self.complete_until.take());
                 let _ = batch.taken.send(Ok(()));
             }
             let states = states.lock().unwrap();
             states.last().is_some_and(|state| format!("{state:?}").contains(words)).then_some(())
         };
         until(&format!("the state says {words}"), has_told).await;
+    }
+
+    /// Whether it ever told of trouble.
+    pub(crate) fn was_in_trouble(&self) -> bool {
+        let states = self.states.lock().unwrap();
+        states.iter().any(|state| matches!(state, PosState::Lost { .. } | PosState::Failed { .. }))
     }
 
     pub(crate) async fn stopped(mut self) -> Option<String> {

@@ -14,13 +14,15 @@ use axum::{
     routing::get,
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinSet};
+use stamp_core::time::Timestamp;
+use tokio::{net::TcpListener, task::JoinSet, time::Instant};
 
 /// What was asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) query: HashMap<String, String>,
     pub(crate) authorization: Option<String>,
+    pub(crate) at: Instant,
 }
 
 /// What is answered instead of a list, once each.
@@ -38,6 +40,8 @@ pub(crate) enum Fault {
 struct Known {
     checks: Vec<Value>,
     page_len: usize,
+    is_newest_first: bool,
+    date: Option<&'static str>,
     asked: Vec<Asked>,
     faults: Vec<Fault>,
 }
@@ -66,6 +70,15 @@ impl Till {
         self.known.lock().unwrap().checks.push(check);
     }
 
+    pub(crate) fn list_newest_first(&self) {
+        self.known.lock().unwrap().is_newest_first = true;
+    }
+
+    /// It has a clock, which stands still.
+    pub(crate) fn date(&self, date: &'static str) {
+        self.known.lock().unwrap().date = Some(date);
+    }
+
     pub(crate) fn void(&self, number: usize) {
         let mut known = self.known.lock().unwrap();
         for check in known.checks.iter_mut().filter(|check| check["id"] == number) {
@@ -88,9 +101,15 @@ async fn checks(
     headers: HeaderMap,
 ) -> Response {
     let mut known = known.lock().unwrap();
+    // A server adds its own time where none is told.
+    let date = known.date.unwrap_or("none");
+    ([(header::DATE, date)], answer(&mut known, query, &headers)).into_response()
+}
+
+fn answer(known: &mut Known, query: HashMap<String, String>, headers: &HeaderMap) -> Response {
     let authorization =
         headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    known.asked.push(Asked { query: query.clone(), authorization });
+    known.asked.push(Asked { query: query.clone(), authorization, at: Instant::now() });
     match known.faults.pop() {
         None => {}
         Some(Fault::Body(text)) => return text.into_response(),
@@ -106,9 +125,18 @@ async fn checks(
     }
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
     let from = number("cursor").or_else(|| Some((number("page")?.max(1) - 1) * known.page_len)).unwrap_or(0);
-    let len = if known.page_len == 0 { known.checks.len() } else { known.page_len };
-    let page: Vec<_> = known.checks.iter().skip(from).take(len).cloned().collect();
-    let next = (from + len < known.checks.len()).then_some(from + len);
+    let since = query.get("since").and_then(|text| text.parse::<Timestamp>().ok());
+    let is_listed = |check: &&Value| {
+        let closed_at = check["closed_at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+        since.is_none_or(|since| closed_at >= since)
+    };
+    let mut listed: Vec<_> = known.checks.iter().filter(is_listed).cloned().collect();
+    if known.is_newest_first {
+        listed.reverse();
+    }
+    let len = if known.page_len == 0 { listed.len() } else { known.page_len };
+    let next = (from + len < listed.len()).then_some(from + len);
+    let page: Vec<_> = listed.into_iter().skip(from).take(len).collect();
     let link = next.map(|next| format!("</checks?cursor={next}>; rel=\"next\""));
     let body = json!({ "data": page, "next": next }).to_string();
     let link: HeaderMap = link.map(|link| (header::LINK, link.parse().unwrap())).into_iter().collect();

@@ -7,13 +7,16 @@ use crate::config::{
     mistake::{Mistake, Wrong},
 };
 
-/// Names of other connectors.
-const TAKEN: [&str; 3] = ["api", "poster", "serve"];
+/// What tills report through the local API.
+const API: &str = "api";
+/// Names of other connectors, where their tables are there.
+const TABLES: [&str; 2] = ["poster", "serve"];
 
 /// Checks every `[[generic]]`, alone and beside those before it.
 pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let tills = Table::all(checked, "generic");
     let mut found: Vec<_> = tills.iter().flat_map(|till| alone(till, complete)).collect();
+    found.extend(tills.iter().filter_map(|till| name(till, checked)));
     for (index, till) in tills.iter().enumerate() {
         found.extend(tills[..index].iter().find_map(|earlier| same(till, earlier, "name", "name")));
         found.extend(tills[..index].iter().find_map(|earlier| same(till, earlier, "folder.path", "folder")));
@@ -22,7 +25,7 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
 }
 
 fn alone(till: &Table<'_>, complete: bool) -> Vec<Mistake> {
-    let mut found: Vec<_> = name(till).into_iter().collect();
+    let mut found = Vec::new();
     if complete {
         found.extend(without_a_way(till));
         found.extend(proof(till));
@@ -33,10 +36,11 @@ fn alone(till: &Table<'_>, complete: bool) -> Vec<Mistake> {
     found
 }
 
-fn name(till: &Table<'_>) -> Option<Mistake> {
-    let name = till.text("name").filter(|name| TAKEN.contains(name))?;
+fn name(till: &Table<'_>, checked: &Checked) -> Option<Mistake> {
+    let name = till.text("name")?;
+    let is_taken = name == API || TABLES.contains(&name) && checked.settings.contains_key(name);
     let wrong = Wrong::new(format!("\"{name}\" is the name of another connector")).hint("give it another");
-    Some(till.mistake(till.place("name")?, "name", wrong))
+    is_taken.then_some(till.mistake(till.place("name")?, "name", wrong))
 }
 
 fn without_a_way(till: &Table<'_>) -> Option<Mistake> {

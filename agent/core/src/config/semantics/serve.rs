@@ -18,7 +18,7 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     let table = Table { checked, settings };
     if settings["dialect"] == Dialect::Generic.as_str() {
         let wrong = Wrong::new("is not a till of its own here")
-            .hint("describe the till in a table [[generic]] and leave [serve] out");
+            .hint("leave [serve] out, and describe the till in a table [[generic]]; with name = \"serve\" its hook is /hooks/serve");
         return vec![table.mistake("dialect", wrong)];
     }
     let mut found: Vec<_> = idle(&table).into_iter().chain(taken_over(&table)).collect();

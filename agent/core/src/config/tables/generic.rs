@@ -25,7 +25,8 @@ pub(super) const KEYS: &[Key] = &[
         "account",
         Type::Text(&Account::RULE),
         Unset,
-        "Where its receipt numbers are counted: the same for tills that share one counter; where unset, the name.",
+        "Where its receipt numbers are counted: different in each shop, so that no two checks of the business are taken \
+         for one; where unset, the name.",
     ),
     key(
         "hook",

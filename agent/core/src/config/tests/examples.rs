@@ -94,7 +94,8 @@ fn the_share_holds_csv_with_cyrillic_columns() {
     let folder = till.folder.as_ref().unwrap();
     assert_eq!((folder.delimiter, folder.encoding), (Delimiter::Semicolon, Encoding::Cp1251));
     assert!(folder.is_named("2026-05-11.csv") && !folder.is_named("2026-05-11.csv.tmp"));
-    assert_eq!((till.counted_at(), till.map.id.as_str()), ("kasa", "Чек"));
+    assert_eq!((till.counted_at(), till.map.id.as_str()), ("kafe-1", "Чек"));
+    assert_eq!(till.map.business_day.as_ref().map(|day| day.as_str()), Some("Зміна"));
 }
 
 #[test]

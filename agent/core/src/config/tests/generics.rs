@@ -62,9 +62,21 @@ fn names_and_folders_are_used_once() {
             "agent.toml:7: generic[2].folder.path: is also the folder of the till on line 4 (give it another)",
         ]
     );
-    for taken in ["api", "poster", "serve"] {
-        let found = mistakes(&till(HOOK).replace("kiosk", taken));
-        assert!(found.len() == 1 && found[0].contains("is the name of another connector"), "{found:?}");
+}
+
+#[test]
+fn a_till_has_the_name_of_no_other_connector_that_is_there() {
+    let named = |name: &str| till(HOOK).replace("kiosk", name);
+    for (name, other) in [
+        ("api", ""),
+        ("poster", "[poster]\napp_secret_file = \"s\"\n"),
+        ("serve", "[serve]\nfront = { module_id = 1, pin_file = \"s\" }\n"),
+    ] {
+        let found = mistakes(&format!("{other}{}", named(name)));
+        assert!(found.iter().any(|found| found.contains("is the name of another connector")), "{found:?}");
+    }
+    for name in ["poster", "serve"] {
+        assert_eq!(valid(&named(name)).generics[0].name.as_str(), name, "its hook is /hooks/{name}");
     }
 }
 

@@ -26,6 +26,8 @@ struct Possible {
     place: Place,
     /// Whether it may be that of an earlier check as well.
     is_doubted: bool,
+    /// Whether it may be that of a later check as well.
+    is_unsure: bool,
 }
 
 impl Matching {
@@ -231,8 +233,8 @@ impl Matching {
             // It may as well have been told once more after it was not taken at first.
             let is_told_again = place == Place::BeforeItWasTold && !known.is_usual;
             // A card that was read may be that of whom the till knows, or of the next guest.
-            let is_doubted = doubts || is_told_again || known.check.is_unnamed;
-            Some(Possible { index: at, place, is_doubted })
+            let is_unsure = is_told_again || known.check.is_unnamed;
+            Some(Possible { index: at, place, is_doubted: doubts, is_unsure })
         });
         possible.collect()
     }
@@ -288,6 +290,6 @@ impl Matching {
 impl Possible {
     /// Whether it is the check's, if there is no other.
     const fn is_certain(&self) -> bool {
-        !self.is_doubted && !matches!(self.place, Place::Either)
+        !self.is_doubted && !self.is_unsure && !matches!(self.place, Place::Either)
     }
 }

@@ -11,8 +11,10 @@ use std::{
 use sha2::{Digest, Sha256};
 use stamp_core::config::Afterwards;
 
-/// A folder with more is looked through in part, the rest when there is room.
-const MOST_ENTRIES: usize = 10_000;
+/// Files that are wanted; a folder with more is looked through in part, the rest when there is room.
+const MOST_FILES: usize = 10_000;
+/// Whatever they are called.
+const MOST_ENTRIES: usize = 200_000;
 /// Names are tried until one is free.
 const MOST_NAMES: u32 = 10_000;
 
@@ -50,12 +52,21 @@ impl<'a> Disk<'a> {
         Self(folder)
     }
 
-    /// The files, the oldest first. Links, devices and folders are none; nor is what has no name in Unicode.
-    pub(super) fn files(&self) -> io::Result<Vec<File>> {
+    /// The files of wanted names, the oldest first, and whether there are more than are looked at. Links, devices and
+    /// folders are none; nor is what has no name in Unicode.
+    pub(super) fn files(&self, mut is_wanted: impl FnMut(&str) -> bool) -> io::Result<(Vec<File>, bool)> {
         let mut files = Vec::new();
-        for entry in fs::read_dir(self.0)?.take(MOST_ENTRIES) {
+        let mut is_cut = false;
+        for (entry, seen) in fs::read_dir(self.0)?.zip(0..) {
+            is_cut = seen >= MOST_ENTRIES || files.len() >= MOST_FILES;
+            if is_cut {
+                break;
+            }
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
+            if !is_wanted(&name) {
+                continue;
+            }
             // Of the entry itself, not of what a link leads to. It may be gone by now.
             let Ok(metadata) = fs::symlink_metadata(entry.path()) else { continue };
             if metadata.is_file() {
@@ -63,7 +74,7 @@ impl<'a> Disk<'a> {
             }
         }
         files.sort_by(|one, other| (one.written, &one.name).cmp(&(other.written, &other.name)));
-        Ok(files)
+        Ok((files, is_cut))
     }
 
     /// The bytes of a file; `None`: it is not there any more as it was seen.
@@ -159,4 +170,27 @@ fn is_same(seen: &Metadata, opened: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same(seen: &Metadata, opened: &Metadata) -> bool {
     opened.is_file() && seen.len() == opened.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_other_names_leave_room_for_those_that_are_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..MOST_FILES + 10 {
+            fs::write(folder.path().join(format!("{number}.tmp")), "").unwrap();
+        }
+        fs::write(folder.path().join("a.json"), "{}").unwrap();
+        let mut seen = 0;
+        let found = Disk::at(folder.path()).files(|name| {
+            seen += 1;
+            name.ends_with(".json")
+        });
+        let (files, is_cut) = found.unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((names, is_cut, seen), (vec!["a.json"], false, MOST_FILES + 11));
+        assert!(Disk::at(folder.path()).files(|_| true).unwrap().1, "and what is too much is told");
+    }
 }

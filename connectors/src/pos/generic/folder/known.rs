@@ -16,14 +16,30 @@ pub(super) struct Known {
     pub(super) refused: BTreeMap<String, (File, String)>,
     /// What keeps files from being put away.
     pub(super) stuck: Option<String>,
-    /// The last file that could not be read, and why.
-    pub(super) failed: Option<String>,
+    /// Whether the folder holds more than is looked through.
+    pub(super) is_cut: bool,
+    failed: Option<Failed>,
 }
+
+/// The last file that could not be read.
+struct Failed {
+    shown: String,
+    why: String,
+    /// Monotonic.
+    at: Duration,
+    /// It is tried again.
+    is_waited_for: bool,
+}
+
+/// A file that was put aside is told of for so long.
+const TOLD: Duration = Duration::from_secs(24 * 3600);
 
 impl Known {
     /// Forgets what is not there any more, or not as it was.
     pub(super) fn keep_only(&mut self, files: &[File]) {
         let there: BTreeMap<_, _> = files.iter().map(|file| (file.name.as_str(), file)).collect();
+        self.failed
+            .take_if(|failed| failed.is_waited_for && !files.iter().any(|file| file.shown() == failed.shown));
         let is_there = |file: &File| there.get(file.name.as_str()) == Some(&file);
         self.still.retain(|_, (file, _)| is_there(file));
         self.taken.retain(|_, file| is_there(file));
@@ -41,14 +57,28 @@ impl Known {
         Some(now.saturating_sub(*since)).filter(|still| *still >= enough)
     }
 
-    pub(super) fn state(&self) -> PosState {
+    pub(super) fn state(&self, now: Duration) -> PosState {
         if let Some(why) = &self.stuck {
             return PosState::Failed { why: why.clone() };
         }
-        let detail = match &self.failed {
-            None => "looked through".to_owned(),
-            Some(failed) => format!("looked through; the last file that could not be read: {failed}"),
-        };
+        let mut detail = "looked through".to_owned();
+        if self.is_cut {
+            detail += " in part, for it holds more files than are looked through; move old ones elsewhere";
+        }
+        if let Some(Failed { shown, why, .. }) =
+            self.failed.as_ref().filter(|failed| now.saturating_sub(failed.at) < TOLD)
+        {
+            detail += &format!("; the last file that could not be read: {shown} ({why})");
+        }
         PosState::Ready { detail }
+    }
+
+    pub(super) fn was_not_read(&mut self, file: &File, why: &str, now: Duration, is_waited_for: bool) {
+        self.failed = Some(Failed { shown: file.shown(), why: why.to_owned(), at: now, is_waited_for });
+    }
+
+    /// It can be read after all, or another of its name.
+    pub(super) fn was_read(&mut self, file: &File) {
+        self.failed.take_if(|failed| failed.shown == file.shown());
     }
 }

@@ -4,6 +4,10 @@ use serde_json::{Map, Value};
 use stamp_core::config::{FileFormat, WatchedFolder};
 
 use super::decode;
+use crate::pos::generic::{dense::too_dense, mapping::MOST_RECORDS};
+
+/// Rows times columns of one file.
+const MOST_CELLS: usize = 1_000_000;
 
 /// A file that cannot be read. Nothing of its content is told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,9 +40,16 @@ pub(in crate::pos::generic) fn documents(
     }
     match format {
         FileFormat::Csv => csv(&text, set.delimiter.byte()),
+        _ if let Some(why) = too_dense(text.as_bytes()) => Err(Unparsed::Other { why }),
         FileFormat::JsonLines => lines(&text),
         _ => json(&text, "").map(|document| vec![document]),
     }
+}
+
+/// More than is read of one file. All of it is refused: none is half lost.
+pub(super) fn too_many() -> Unparsed {
+    let why = format!("it has more than {MOST_RECORDS} records; let the till write a file for each day");
+    Unparsed::Other { why }
 }
 
 fn by_ending(name: &str) -> Option<FileFormat> {
@@ -63,6 +74,9 @@ fn json(text: &str, place: &str) -> Result<Value, Unparsed> {
 
 fn lines(text: &str) -> Result<Vec<Value>, Unparsed> {
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    if lines.clone().take(MOST_RECORDS + 1).count() > MOST_RECORDS {
+        return Err(too_many());
+    }
     lines.map(|(line, number)| json(line, &format!("in line {number} "))).collect()
 }
 
@@ -82,8 +96,11 @@ fn csv(text: &str, delimiter: u8) -> Result<Vec<Value>, Unparsed> {
         csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::Headers).from_reader(text.as_bytes());
     let columns: Vec<String> =
         reader.headers().map_err(|error| unread(&error))?.iter().map(str::to_owned).collect();
-    let rows = reader.records().map(|row| {
+    let rows = reader.records().zip(1_usize..).map(|(row, number)| {
         let row = row.map_err(|error| unread(&error))?;
+        if number > MOST_RECORDS || number.saturating_mul(columns.len()) > MOST_CELLS {
+            return Err(too_many());
+        }
         let values = row.iter().map(|value| Value::from(value.trim()));
         Ok(Value::Object(columns.iter().cloned().zip(values).collect::<Map<_, _>>()))
     });

@@ -331,3 +331,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_that_is_null_is_empty_and_one_that_is_left_out_may_be() {
+    let field = |path: &str| Field::try_from(path.to_owned()).unwrap();
+    let mapping = Mapping::of(&table("")).unwrap();
+    for path in ["$.checks", "$.checks[*]", "checks"] {
+        let read = mapping.read(&json!({ "checks": null }), Some(&field(path)), "poll");
+        assert_eq!(read, [], "{path}");
+    }
+    for (path, document, is_left) in [
+        ("$.checks", json!({ "page": 1 }), true),
+        ("$.checks[*]", json!({}), true),
+        ("$.a.checks", json!({ "a": {} }), true),
+        ("$.a.checks", json!({}), false),
+        ("$.checks", json!({ "checks": [] }), false),
+        ("$.checks", json!({ "Error": "no right" }), false),
+        ("$.checks", json!({ "error": null }), true),
+        ("$.checks", json!([]), false),
+        ("$..checks", json!({}), false),
+        ("$[0]", json!([]), false),
+    ] {
+        assert_eq!(is_left_out(&document, &field(path)), is_left, "{path} {document}");
+    }
+}

@@ -1,15 +1,12 @@
 //! A list that comes in pieces.
 
 use reqwest::Url;
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 use stamp_core::{
-    config::{Field, Paging, Placeholder, Polled},
+    config::{Paging, Placeholder, Polled},
     time::Timestamp,
 };
 
-use super::{Trouble, cursor_in};
-use crate::pos::Answered;
+use super::{Trouble, answer::Read};
 
 /// What is asked for next.
 #[derive(Debug)]
@@ -52,40 +49,35 @@ impl<'a> Pages<'a> {
         })
     }
 
-    /// Goes on behind an answer with `count` records.
-    pub(super) fn after(
-        &mut self,
-        asked: &str,
-        count: usize,
-        answer: &Answered,
-        document: &Value,
-        cursor: Option<&Field>,
-    ) -> Result<Step, Trouble> {
+    /// Goes on behind an answer.
+    pub(super) fn after(&mut self, asked: &str, read: &Read, link: Option<&str>) -> Result<Step, Trouble> {
         // A till that knows no pages says the same to each question.
-        let digest: [u8; 32] = Sha256::digest(&answer.body).into();
-        let is_same = self.digest.replace(digest) == Some(digest);
-        Ok(match self.set.paging {
+        let is_same = self.digest == Some(read.digest);
+        let is_empty = read.sorted.records() == 0;
+        let step = match self.set.paging {
             Paging::None => Step::End,
-            Paging::Page if count == 0 || is_same => Step::End,
+            Paging::Page if is_empty || is_same => Step::End,
             Paging::Page => {
                 self.number = self.number.saturating_add(1);
                 Step::More
             }
-            Paging::Cursor => match cursor.and_then(|cursor| cursor_in(document, cursor)) {
-                Some(next) if next != self.cursor => {
-                    self.cursor = next;
+            Paging::Cursor => match &read.cursor {
+                Some(next) if *next != self.cursor => {
+                    self.cursor.clone_from(next);
                     Step::More
                 }
                 _ => Step::End,
             },
-            Paging::Link => match answer.link.as_deref().and_then(next_of) {
+            Paging::Link => match link.and_then(next_of) {
                 Some(next) if !is_same => {
                     self.linked = Some(beside(asked, next)?);
                     Step::More
                 }
                 _ => Step::End,
             },
-        })
+        };
+        self.digest = Some(read.digest);
+        Ok(step)
     }
 }
 

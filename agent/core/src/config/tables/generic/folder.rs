@@ -44,7 +44,7 @@ pub(super) const KEYS: &[Key] = &[
         choice(Afterwards::NAMES),
         Text("move"),
         "What happens to a file that was taken: move (into done, beside it), delete, or keep (it stays, and is \
-         remembered).",
+         remembered; for files that the till goes on writing to).",
     ),
     key(
         "records",

@@ -19,7 +19,8 @@ pub(super) const KEYS: &[Key] = &[
         choice(Proof::NAMES),
         Required,
         "How the till shows that it is the one: header (the secret in a header), bearer, hmac-sha256 (a tag of the \
-         body), or this-machine (no secret, and only callers on this machine).",
+         body), or this-machine (no secret, and only callers on this machine; never where a tunnel or a proxy ends here: \
+         whoever comes through it is such a caller).",
     ),
     key(
         "header",

@@ -57,7 +57,8 @@ pub(super) const KEYS: &[Key] = &[
         "business_day",
         Type::Text(&Field::RULE),
         Unset,
-        "The business day, where numbers start again each day.",
+        "The business day or the shift, where numbers start again with it; without it the second check of a number brings \
+         no stamp.",
     ),
     key(
         "card",

@@ -57,6 +57,7 @@ pub(super) const KEYS: &[Key] = &[
         "overlap_s",
         integer(60, 604_800),
         Integer(3600),
-        "How far each question reaches back behind the last one, in seconds: for checks that the till hears of later.",
+        "How far each question reaches back behind the last one, in seconds: for checks that the till hears of later. Each \
+         15 minutes one look reaches back 24 hours, for voids.",
     ),
 ];
