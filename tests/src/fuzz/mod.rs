@@ -10,8 +10,10 @@ mod frames;
 mod hid_pos;
 mod layouts;
 mod local_api;
+mod poster;
 mod redactor;
 mod sending;
+mod serve;
 mod tills;
 
 pub use answers::answers;
@@ -21,7 +23,9 @@ pub use frames::frames;
 pub use hid_pos::hid_pos;
 pub use layouts::layouts;
 pub use local_api::local_api;
+pub use poster::poster;
 pub use redactor::redactor;
+pub use serve::serve;
 pub use tills::tills;
 
 /// One door through which foreign bytes come in.
@@ -42,7 +46,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "hid_pos", run: hid_pos },
     Target { name: "layouts", run: layouts },
     Target { name: "local_api", run: local_api },
+    Target { name: "poster", run: poster },
     Target { name: "redactor", run: redactor },
+    Target { name: "serve", run: serve },
     Target { name: "tills", run: tills },
 ];
 

@@ -80,6 +80,16 @@ fn texts_with_a_secret() {
 }
 
 #[test]
+fn what_poster_and_its_app_tell() {
+    replay("poster");
+}
+
+#[test]
+fn what_syrve_tells() {
+    replay("serve");
+}
+
+#[test]
 fn checks_of_any_till() {
     replay("tills");
 }
