@@ -32,7 +32,7 @@ fn makes_sense(report: &Report, table: &Generic) {
             assert!(closed.guests.len() <= 4 && closed.lines.as_ref().is_none_or(|lines| !lines.is_empty()));
         }
         Report::Voided(_) => {}
-        Report::Guest(guest) => panic!("nobody told of {guest:?}"),
+        other @ (Report::Guest(_) | Report::Closing(_)) => panic!("nobody told of {other:?}"),
     }
     has_a_name(report, table.name.as_str());
 }
