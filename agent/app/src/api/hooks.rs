@@ -1,10 +1,11 @@
 //! `/hooks/{connector}`: what a till or its maker's cloud sends by itself. The connector looks for its proof; before
 //! that nothing of it is believed, kept or logged.
 
+mod readers;
 mod sender;
 mod strangers;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
@@ -13,10 +14,10 @@ use axum::{
 };
 use stamp_connectors::pos::{HookReply, HookRequest, Received};
 use stamp_core::refusals::Line;
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::time::timeout;
 use tracing::warn;
 
-use self::{sender::Sender, strangers::Strangers};
+use self::{readers::Readers, sender::Sender, strangers::Strangers};
 use super::{
     json::{Whole, not_in_time},
     problem::{self, Problem},
@@ -28,9 +29,6 @@ use crate::{
 
 /// Largest body. A check with a hundred lines has a tenth of it.
 const LARGEST: usize = 256 * 1024;
-/// Bodies that are read at once, of all connectors: nobody has shown who they are before the last byte, and each takes a
-/// connection of the local API meanwhile. Through a tunnel all of them are of this machine.
-const READERS: usize = 32;
 /// For a body, from its first byte to its last.
 const READ: Duration = Duration::from_secs(5);
 /// Poster waits for ten seconds or so; whoever waits longer is answered as well.
@@ -44,14 +42,14 @@ pub struct HookDoor {
     /// Of the configured tills.
     pub hooks: Hooks,
     strangers: Strangers,
-    readers: Arc<Semaphore>,
+    readers: Readers,
 }
 
 impl HookDoor {
     /// Nobody has sent anything yet.
     #[must_use]
     pub fn new(hooks: Hooks) -> Self {
-        Self { hooks, strangers: Strangers::default(), readers: Arc::new(Semaphore::new(READERS)) }
+        Self { hooks, strangers: Strangers::default(), readers: Readers::default() }
     }
 }
 
@@ -87,10 +85,14 @@ async fn take(
     sender: &Sender,
     request: Request,
 ) -> Result<Response, (Outcome, Problem)> {
-    let Ok(reader) = door.readers.try_acquire() else { return Err((Outcome::Busy, busy())) };
-    let read =
-        timeout(READ, read(request, sender)).await.map_err(|_| (Outcome::TooSlow, not_in_time(READ)))?;
+    let reader = door.readers.begin();
+    let read = tokio::select! {
+        biased;
+        read = timeout(READ, read(request, sender)) => read,
+        () = reader.gives_way.cancelled() => return Err((Outcome::Busy, busy())),
+    };
     drop(reader);
+    let read = read.map_err(|_elapsed| (Outcome::TooSlow, not_in_time(READ)))?;
     let read = read.map_err(|problem| {
         let is_large = problem.status() == StatusCode::PAYLOAD_TOO_LARGE;
         (if is_large { Outcome::TooLarge } else { Outcome::TooSlow }, problem)
