@@ -86,6 +86,17 @@ impl FakeBus {
     }
 
     /// How long each read has been ready to wait.
+    /// Waits until a scanner is listened to anew: what was handed on before is done with.
+    pub(crate) async fn until_read_again(&self) {
+        let reads = self.patiences().len();
+        let read_again = async {
+            while self.patiences().len() == reads {
+                sleep(Duration::from_micros(200)).await;
+            }
+        };
+        timeout(Duration::from_secs(20), read_again).await.expect("it is read again");
+    }
+
     pub(crate) fn patiences(&self) -> Vec<Duration> {
         self.world().patiences.clone()
     }
