@@ -8,6 +8,7 @@ pub mod attempt;
 pub mod cloud;
 pub mod config;
 pub mod counter;
+pub mod event;
 pub mod health;
 pub mod history;
 pub mod make;

@@ -13,10 +13,11 @@ const STEPS: &[&str] = &[
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
+    include_str!("schema/0005.sql"),
 ];
 
 /// The format this program writes.
-pub const LATEST: u32 = 4;
+pub const LATEST: u32 = 5;
 
 const _: () = assert!(STEPS.len() == LATEST as usize);
 
