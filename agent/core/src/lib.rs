@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attempt;
+pub mod claim;
 pub mod cloud;
 pub mod config;
 pub mod counter;
