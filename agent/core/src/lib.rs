@@ -10,6 +10,7 @@ pub mod cloud;
 pub mod config;
 pub mod counter;
 pub mod event;
+pub mod fleet;
 pub mod health;
 pub mod history;
 pub mod make;
