@@ -27,7 +27,7 @@ pub(super) struct Begun {
 
 impl Begun {
     /// The mark of what it puts down: no other fetch has the same.
-    const fn generation(&self) -> i64 {
+    fn generation(&self) -> i64 {
         self.began.as_millisecond()
     }
 

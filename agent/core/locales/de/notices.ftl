@@ -107,6 +107,7 @@ already-accepted = Schon angenommen
     .elsewhere = An einer anderen Kasse vor { $time } angenommen. Nicht noch einmal aushändigen.
     .at-till = An { $till } vor { $time } angenommen. Nicht noch einmal aushändigen.
 accepted-offline = Ohne Internet eingelöst
+    .again = Einmal aushändigen. Die Cloud erfährt es, sobald das Internet wieder da ist.
     .text = Aushändigen: { $name }. Die Cloud erfährt es, sobald das Internet wieder da ist.
     .counted = Aushändigen: { $name }. Die Cloud erfährt es, sobald das Internet wieder da ist. Noch { $left } von { $of } möglich.
 offline-limit = Nicht prüfbar

@@ -105,6 +105,7 @@ already-accepted = Already accepted
     .elsewhere = Accepted at another till { $time } ago. Do not hand it over again.
     .at-till = Accepted at { $till }, { $time } ago. Do not hand it over again.
 accepted-offline = Redeemed without internet
+    .again = Hand it over once. The cloud is told when the internet is back.
     .text = Hand over: { $name }. The cloud is told when the internet is back.
     .counted = Hand over: { $name }. The cloud is told when the internet is back. { $left } of { $of } left.
 offline-limit = Cannot be checked

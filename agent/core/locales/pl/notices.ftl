@@ -108,6 +108,7 @@ already-accepted = Już przyjęty
     .elsewhere = Przyjęty w innej kasie { $time } temu. Nie wydawaj ponownie.
     .at-till = Przyjęty w kasie { $till } { $time } temu. Nie wydawaj ponownie.
 accepted-offline = Zrealizowany bez internetu
+    .again = Wydaj raz. Chmura dowie się, gdy wróci internet.
     .text = Wydaj: { $name }. Chmura dowie się, gdy wróci internet.
     .counted = Wydaj: { $name }. Chmura dowie się, gdy wróci internet. Zostało { $left } z { $of }.
 offline-limit = Nie można sprawdzić

@@ -108,6 +108,7 @@ already-accepted = Už prijatý
     .elsewhere = Prijatý pri inej pokladni pred { $time }. Nevydávajte znova.
     .at-till = Prijatý pri pokladni { $till } pred { $time }. Nevydávajte znova.
 accepted-offline = Uplatnený bez internetu
+    .again = Vydajte raz. Cloud sa to dozvie, keď sa vráti internet.
     .text = Vydajte: { $name }. Cloud sa to dozvie, keď sa vráti internet.
     .counted = Vydajte: { $name }. Cloud sa to dozvie, keď sa vráti internet. Zostáva { $left } z { $of }.
 offline-limit = Nedá sa overiť

@@ -88,6 +88,21 @@ pub fn tells_of_acceptance(new: &NewOperation) -> bool {
     new.kind == Kind::Redeem && serde_json::from_slice(&new.body).is_ok_and(is_offline)
 }
 
+/// Whether this tells of a voucher that was known to be good. To be asked while it still has its body.
+#[must_use]
+pub fn tells_of_known(new: &NewOperation) -> bool {
+    #[derive(Deserialize)]
+    struct Body {
+        offline: By,
+    }
+    #[derive(Deserialize)]
+    struct By {
+        snapshot_at: Timestamp,
+    }
+    let known = serde_json::from_slice::<Body>(&new.body).map(|body| body.offline.snapshot_at);
+    new.kind == Kind::Redeem && known.is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +166,7 @@ mod tests {
         let snapshot_at = Some(Now::epoch().wall);
         let by = Grounds { snapshot_at, override_by: Some("manager"), ..Grounds::default() };
         let above = maker.accepted(&voucher, by, moment);
+        assert!(tells_of_known(&above) && !tells_of_known(&accepted));
         let above: serde_json::Value = serde_json::from_slice(&above.body).unwrap();
         let told = serde_json::json!({
             "decision": "accepted", "snapshot_at": "2026-01-01T00:00:00Z", "override_by": "manager",

@@ -6,6 +6,7 @@ use super::{Level, Notice, of_operation, said};
 use crate::{
     cloud::answer::Redeemed,
     offline::{Allowance, Doubt, Refusal},
+    make::tells_of_known,
     operation::{Operation, State},
     words::Words,
 };
@@ -24,6 +25,9 @@ pub fn accepted(words: &Words, allowance: Option<Allowance>) -> Notice {
 #[must_use]
 pub fn of_accepted(words: &Words, operation: &Operation) -> Notice {
     match operation.state {
+        State::Queued | State::Sending if tells_of_known(&operation.new) => {
+            Notice::worded_as(words, Level::Ok, "accepted-offline", "again", &[])
+        }
         State::Queued | State::Sending => accepted(words, None),
         State::Done => done(words, operation),
         State::Refused | State::Parked | State::Discarded | State::Withdrawn => {
