@@ -4,8 +4,13 @@ use stamp_sandbox::{Entry, Options, Sandbox};
 
 use crate::until;
 
-/// A small cloud with the sample shop, in memory.
+/// A small cloud with the sample shop, in memory. Its tills know no voucher without it.
 pub async fn cloud() -> Sandbox {
+    cloud_with(Options { snapshot: false, ..Options::default() }).await
+}
+
+/// As [`cloud`], whose tills may know its vouchers.
+pub async fn cloud_with_vouchers() -> Sandbox {
     cloud_with(Options::default()).await
 }
 

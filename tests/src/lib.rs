@@ -26,7 +26,7 @@ mod zone;
 pub use aged::export_aged;
 pub use client::{Client, Reply, install_tls};
 pub use clock::now;
-pub use cloud::{card, cloud, cloud_with, hangs, requests};
+pub use cloud::{card, cloud, cloud_with, cloud_with_vouchers, hangs, requests};
 pub use command::Ended;
 pub use home::{Home, Setup, free_port};
 #[cfg(target_os = "linux")]

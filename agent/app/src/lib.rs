@@ -33,6 +33,7 @@ pub mod scanners;
 pub mod search;
 pub mod secret;
 pub mod settled;
+pub mod snapshot;
 pub mod sought;
 pub mod summary;
 pub mod supervise;

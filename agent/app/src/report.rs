@@ -27,7 +27,8 @@ use crate::{
     api::Certificate,
     checking::Findings,
     clock,
-    opening::Stand,
+    opening,
+    snapshot::{Seen, Stand},
     supervise::{Board, TaskStatus},
     sync::Handle,
     till::Till,
@@ -53,6 +54,10 @@ pub struct Reporter {
     pub tills: Tills,
     /// The business of the key.
     pub business: watch::Receiver<Option<String>>,
+    /// What vouchers are known without internet.
+    pub snapshot: Seen,
+    /// How old that may be.
+    pub longest_snapshot: Duration,
     /// Lines that the log lost.
     pub dropped_lines: Option<ErrorCounter>,
     /// What is wrong with the key's file.
@@ -79,7 +84,7 @@ pub struct Reporter {
 #[derive(Debug, Clone)]
 pub struct Early {
     /// How the opening stands.
-    pub stand: Stand,
+    pub stand: opening::Stand,
     /// Each scanner by name: ready, or why not.
     pub scanners: Scanners,
     /// The tills that are connected, by name.
@@ -111,6 +116,8 @@ pub struct Report {
     pub cloud: CloudReport,
     /// See [`QueueReport`].
     pub queue: QueueReport,
+    /// See [`OfflineReport`].
+    pub offline: OfflineReport,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
     /// By name.
@@ -141,6 +148,24 @@ pub struct CloudReport {
     pub in_flight: usize,
 }
 
+/// What the till knows without internet.
+#[derive(Debug, Default, Serialize)]
+pub struct OfflineReport {
+    /// See [`SnapshotReport`].
+    pub snapshot: SnapshotReport,
+}
+
+/// The till's copy of the business's vouchers.
+#[derive(Debug, Default, Serialize)]
+pub struct SnapshotReport {
+    /// `off`, `fetching`, `ready`, `none` (the cloud has none), `too-many`.
+    pub state: Stand,
+    /// How many are known.
+    pub vouchers: u64,
+    /// Up to when it is complete, by the cloud's clock, UTC.
+    pub as_of: Option<Timestamp>,
+}
+
 /// How many operations stand where.
 #[derive(Debug, Default, Serialize)]
 pub struct QueueReport {
@@ -158,7 +183,10 @@ impl Reporter {
         let now = clock::now();
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         let (scanners, tills) = (self.scanners.all(now), self.tills(now).await?);
+        let offline = self.offline();
         let facts = Facts {
+            snapshot_stale_s: self.stale(&offline.snapshot, &status.link, now),
+            too_many_vouchers: offline.snapshot.state == Stand::TooMany,
             link: Some(status.link.clone()),
             key_trouble: self.key_trouble.get(),
             opening: None,
@@ -195,6 +223,7 @@ impl Reporter {
                 in_flight: status.in_flight,
             },
             queue: QueueReport::of(&counts),
+            offline,
             scanners,
             tills,
             tasks: self.board.all(),
@@ -214,6 +243,17 @@ impl Reporter {
             }
         }
         Ok(tills)
+    }
+
+    fn offline(&self) -> OfflineReport {
+        let (state, vouchers, as_of) = self.snapshot.now();
+        OfflineReport { snapshot: SnapshotReport { state, vouchers, as_of } }
+    }
+
+    /// How old the snapshot is, in seconds, where it is too old although it could be fetched.
+    fn stale(&self, snapshot: &SnapshotReport, link: &LinkState, now: Now) -> Option<u64> {
+        let as_of = snapshot.as_of.filter(|_| snapshot.state == Stand::Ready && *link == LinkState::Up)?;
+        Some(seconds_since(as_of, now.wall)).filter(|age| *age > self.longest_snapshot.as_secs())
     }
 
     fn disk(&self) -> Option<DiskTrouble> {
@@ -259,6 +299,7 @@ impl Early {
                 in_flight: 0,
             },
             queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
+            offline: OfflineReport::default(),
             scanners,
             tills,
             tasks: self.board.all(),

@@ -2,6 +2,7 @@
 
 use std::{fmt, io, path::Path};
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -52,6 +53,22 @@ impl ApiKey {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         Sha256::digest(self.0.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl ApiKey {
+    /// Tells whether a snapshot was made with this key, without showing it.
+    #[must_use]
+    pub fn snapshot_digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"7stamp snapshot\0").chain_update(self.0.as_bytes()).finalize().into()
+    }
+
+    /// A redeem code as the snapshot has it: HMAC-SHA-256, keyed with the key.
+    #[must_use]
+    pub fn code_digest(&self, code: &str) -> Option<[u8; 32]> {
+        let mut hmac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).ok()?;
+        hmac.update(code.as_bytes());
+        Some(hmac.finalize().into_bytes().into())
     }
 }
 

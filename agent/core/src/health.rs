@@ -76,6 +76,10 @@ pub struct Facts {
     pub tls_trouble: Option<String>,
     /// Until when the certificate for them is good, where that is soon.
     pub tls_until: Option<Timestamp>,
+    /// Seconds since the snapshot of vouchers was complete, where that is too long although the cloud answers.
+    pub snapshot_stale_s: Option<u64>,
+    /// The business has more vouchers than a till keeps.
+    pub too_many_vouchers: bool,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
 }
@@ -169,6 +173,13 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     if let Some(hours) = facts.oldest_unsent_s.map(|s| s / 3600).filter(|hours| *hours >= 2) {
         let severity = if hours >= 24 { Severity::Error } else { Severity::Warning };
         found.push(warning(words, "queue-old", severity, &[("hours", hours.into())]));
+    }
+    if let Some(seconds) = facts.snapshot_stale_s {
+        let hours = [("hours", (seconds / 3600).into())];
+        found.push(warning(words, "snapshot-stale", Severity::Warning, &hours));
+    }
+    if facts.too_many_vouchers {
+        found.push(warning(words, "snapshot-too-large", Severity::Warning, &[]));
     }
     if facts.receipt_conflicts > 0 {
         let count = [("count", facts.receipt_conflicts.into())];

@@ -16,6 +16,8 @@ pub(crate) struct App {
     pub(crate) keys: Keys,
     /// How long stored answers are replayed, as far as anybody is told.
     pub(crate) retention_days: u16,
+    /// Whether tills may know the vouchers.
+    pub(crate) snapshot: bool,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) in_flight: InFlight,

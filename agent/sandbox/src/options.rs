@@ -23,6 +23,8 @@ pub struct Options {
     pub guests: u16,
     /// How long `/me` says that stored answers are replayed, in days.
     pub retention_days: u16,
+    /// Whether tills may know its vouchers: without, `/offline/vouchers` is not there.
+    pub snapshot: bool,
 }
 
 impl Default for Options {
@@ -35,6 +37,7 @@ impl Default for Options {
             repeat_window_s: 0,
             guests: 0,
             retention_days: 30,
+            snapshot: true,
         }
     }
 }

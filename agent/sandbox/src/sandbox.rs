@@ -58,6 +58,7 @@ impl Sandbox {
             house: House { seed: options.seed, repeat_window_s: options.repeat_window_s },
             keys: Keys::new(options.api_key),
             retention_days: options.retention_days,
+            snapshot: options.snapshot,
             faults: Faults::default(),
             log: RequestLog::default(),
             in_flight: InFlight::default(),

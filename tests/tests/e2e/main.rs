@@ -34,6 +34,7 @@ mod impostor;
 mod key;
 mod key_regenerated;
 mod kill;
+mod known;
 mod languages;
 mod layouts;
 #[cfg(target_os = "linux")]

@@ -78,6 +78,7 @@ pub(super) fn policy(config: &Config, till: String) -> Result<Policy, Failure> {
             per_card: config.till.offline_per_card,
             per_till: config.till.offline_per_till,
         },
+        offline_snapshot: Duration::from_secs(u64::from(config.till.offline_snapshot) * 3_600),
         patterns,
         layout: config.codes.layout.known(),
         answer_within: config.till.answer_within,

@@ -37,6 +37,7 @@ use crate::{
     report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
     settled::Settled,
+    snapshot::{Fetcher, Seen},
     sought::Sought,
     summary,
     supervise::{Board, Care, Excuse, Supervisor},
@@ -196,7 +197,8 @@ impl Starting {
             words: words.clone(),
         }));
         access.replace(store.tokens().await?);
-        let findings = Findings::default();
+        let (findings, snapshot) = (Findings::default(), Seen::default());
+        let business_for_vouchers = business_seen.clone();
         let reporter = Arc::new(Reporter {
             store: store.clone(),
             sync: handle.clone(),
@@ -205,6 +207,8 @@ impl Starting {
             scanners: scanners.clone(),
             tills: front.early.tills.clone(),
             business: business_seen,
+            snapshot: snapshot.clone(),
+            longest_snapshot: Duration::from_secs(u64::from(config.till.offline_snapshot) * 3_600),
             dropped_lines,
             key_trouble: key.trouble.clone(),
             recovered,
@@ -282,6 +286,17 @@ impl Starting {
         let (policy_of, for_policy, way) = (Arc::clone(&client), store.clone(), handle.watch());
         supervisor.start("policy", Care::OPTIONAL, move |stop, pulse| {
             policy::refresh(Arc::clone(&policy_of), for_policy.clone(), way.clone(), stop, pulse)
+        });
+        let fetcher = Arc::new(Fetcher::new(
+            Arc::clone(&client),
+            store.clone(),
+            handle.watch(),
+            business_for_vouchers,
+            config.till.offline_redeem,
+            snapshot,
+        ));
+        supervisor.start("snapshot", Care::OPTIONAL, move |stop, pulse| {
+            Arc::clone(&fetcher).run(stop, pulse)
         });
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)

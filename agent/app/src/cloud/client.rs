@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use stamp_core::{
     cloud::{
         answer::{Cards, Me, Resolved, Vouchers},
+        snapshot::SnapshotPage,
         types::{Card, Identifier, Voucher},
         verdict::Answer,
     },
@@ -146,6 +147,15 @@ impl Client {
     pub async fn find_cards(&self, guest: &Identifier) -> Result<Vec<Card>, Answer> {
         let found: Cards = self.ask(Method::POST, "/cards/search", Some(guest)).await?;
         Ok(found.cards)
+    }
+
+    /// A page of the vouchers that tills may know, from the beginning or behind a cursor. `GET /offline/vouchers`
+    pub async fn snapshot(&self, key: &ApiKey, after: Option<&str>) -> Result<SnapshotPage, Answer> {
+        let path = match after {
+            None => "/offline/vouchers".to_owned(),
+            Some(after) => format!("/offline/vouchers?after={}", read::path_segment(after)),
+        };
+        read_as("/offline/vouchers", self.call(Some(key), Method::GET, &path, None, None).await)
     }
 
     /// What became of an operation? `GET /operations/{op_id}`

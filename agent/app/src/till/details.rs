@@ -103,7 +103,7 @@ impl From<&Answer> for Details {
             details.shows(voucher);
         }
         details.add_to.clone_from(&answer.add_to);
-        if answer.notice.code == "accepted-at-risk" {
+        if matches!(answer.notice.code.as_str(), "accepted-at-risk" | "accepted-offline") {
             details.undo_from = answer.operation.as_ref().map(|operation| operation.new.created_at);
         }
         details

@@ -9,6 +9,7 @@ mod details;
 mod doubt;
 mod give_up;
 mod guest;
+mod known;
 mod late;
 mod look;
 mod offers;

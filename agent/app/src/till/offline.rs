@@ -6,20 +6,21 @@
 use std::sync::{Arc, MutexGuard};
 
 use stamp_core::{
-    make::{Moment, VoucherRef, tells_of_acceptance},
+    make::{Grounds, Moment, VoucherRef, tells_of_acceptance},
     notice::{Notice, offline, said},
-    offline::{Allowance, Case, DAY, Decision, Doubt, Pin, Refusal, TillClock, decide},
+    offline::{Allowance, Case, DAY, Decision, Doubt, Pin, Refusal, Standing, TillClock, decide},
     operation::{Kind, Lane, OpId, Operation},
     time::{Now, Timestamp},
     words::Words,
 };
-use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
+use stamp_store::{Accepted, Act, Appended, CallerKey, KnownVoucher, Voucher};
 use tokio::sync::OwnedMutexGuard;
 use tracing::info;
 
 use super::{
     Answer, Redemption, Till, Trouble,
     call::Call,
+    known,
     offers::Offer,
     pin::Tried,
     redeem::{AtRisk, Before, Manager},
@@ -35,10 +36,12 @@ struct Acceptance {
     op_id: OpId,
     now: Now,
     counted: Timestamp,
-    policy: Option<String>,
+    by: Grounds,
     known_as: Vec<Lane>,
+    card: Option<Lane>,
     allowance: Option<Allowance>,
-    override_by: Option<&'static str>,
+    /// What the guest gets, where it is known to be good.
+    good: Option<String>,
     /// Who went above the limits, for the journal.
     act: Option<Act>,
 }
@@ -81,13 +84,17 @@ impl Till {
         Ok(answer)
     }
 
+    /// `is_meant`: it shall be redeemed; else it may only be shown first, as the shop has it.
     pub(super) async fn without_the_cloud(
         &self,
         redemption: Redemption,
+        is_meant: bool,
         call: &mut Call,
     ) -> Result<Answer, Trouble> {
         let one = Arc::clone(&self.redeeming).lock_owned().await;
-        match self.before(&redemption.voucher, &[]).await? {
+        let entry = self.known_voucher(&redemption.voucher).await?;
+        let known_names = self.names_known(&redemption.voucher, entry.as_ref());
+        match self.before(&redemption.voucher, &known_names).await? {
             Before::Nothing => {}
             Before::UnderWay(op) => {
                 self.remember(call.caller.clone(), op).await?;
@@ -99,7 +106,7 @@ impl Till {
         }
         let maker = self.maker();
         let mut names = self.ours().names_of(&maker.voucher_lane(&redemption.voucher));
-        if let Some(perhaps) = maker.perhaps_the_same(&redemption.voucher) {
+        for perhaps in maker.perhaps_the_same(&redemption.voucher).into_iter().chain(known_names) {
             // Another guest's, perhaps: it is not joined.
             if self.parts.store.unanswered_redemption(&perhaps).await?.is_some() {
                 return Ok(Answer::said(offline::tried_before(&self.parts.words)));
@@ -108,11 +115,13 @@ impl Till {
         }
         let now = clock::now();
         let accepted = self.parts.store.acceptances().await?;
-        let counted = self.time_to_count_by(now, accepted.iter().map(|one| one.at).max());
+        let known = entry.as_ref().map(|entry| self.as_known(entry));
+        let newest = accepted.iter().map(|one| one.at).chain(known.as_ref().map(|known| known.as_of)).max();
+        let counted = self.time_to_count_by(now, newest);
         let cloud = self.parts.store.offline_policy().await?;
         let card = redemption.card().map(|card| maker.card_lane(card));
         let policy = &self.parts.policy;
-        let decision = decide(&Case {
+        let case = Case {
             wish: policy.offline_redeem,
             limits: policy.offline_limits,
             cloud: &cloud,
@@ -122,10 +131,19 @@ impl Till {
             accepted: &accepted,
             redeemed: self.last_redeemed(&names).await?,
             has_manager: self.pin.is_set().await?,
-        });
+            known: known.as_ref(),
+            longest: policy.offline_snapshot,
+            claimed: None,
+        };
+        let decision = decide(&case);
+        let good = entry.filter(|_| case.standing() == Standing::Good);
         let mut manager = None;
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
             (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
+            (Decision::AcceptKnown(_), _) if let (false, Some(good)) = (is_meant, &good) => {
+                return Ok(self.show_known(&redemption.voucher, good));
+            }
+            (Decision::AcceptKnown(allowance), _) => (Some(allowance), None),
             (Decision::Ask(allowance), None) => return Ok(self.offer(redemption, allowance, now)),
             (Decision::Ask(allowance), Some(_)) => (Some(allowance), None),
             (Decision::AskManager { why, of }, at_risk) => {
@@ -140,7 +158,21 @@ impl Till {
         };
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over(&self.parts.words))) };
         let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
-        let (known_as, policy) = (self.known_as(&redemption.voucher), cloud.policy_id);
+        let mut known_as = self.known_as(&redemption.voucher);
+        // What is known exactly is told exactly, and is found by the name by which it was shown.
+        let redemption = match &good {
+            Some(good) => {
+                known_as.push(maker.voucher_lane(&redemption.voucher));
+                known_as.extend(good.code.map(|code| maker.digest_lane(&code, false)));
+                let voucher = VoucherRef::Id(good.id.clone());
+                let lane = maker.voucher_lane(&voucher);
+                known_as.retain(|name| *name != lane);
+                Redemption { voucher, ..redemption }
+            }
+            None => redemption,
+        };
+        known_as.sort();
+        known_as.dedup();
         let action = "accepted-with-pin";
         let act = manager.map(|Manager { actor, .. }| Act {
             at: now.wall,
@@ -149,22 +181,29 @@ impl Till {
             op_id: Some(op_id),
             reason: None,
         });
-        let acceptance = Acceptance { op_id, now, counted, policy, known_as, allowance, override_by, act };
-        self.accept(redemption, acceptance, card, call, one).await
+        let by = Grounds {
+            snapshot_at: good.as_ref().map(|good| good.as_of),
+            policy_id: cloud.policy_id.clone(),
+            override_by,
+        };
+        let card = known.and_then(|known| known.card).or(card);
+        let good = good.map(|good| good.name);
+        let acceptance = Acceptance { op_id, now, counted, by, known_as, card, allowance, good, act };
+        self.accept(redemption, acceptance, call, one).await
     }
 
     async fn accept(
         &self,
         redemption: Redemption,
         acceptance: Acceptance,
-        card: Option<Lane>,
         call: &mut Call,
         one: OwnedMutexGuard<()>,
     ) -> Result<Answer, Trouble> {
-        let Acceptance { op_id, now, counted, policy, known_as, allowance, override_by, act } = acceptance;
+        let Acceptance { op_id, now, counted, by, known_as, card, allowance, good, act } = acceptance;
+        let (override_by, is_known) = (by.override_by, good.is_some());
         let (source, cashier) = (redemption.source.as_str(), redemption.cashier.as_deref());
         let moment = Moment { op_id, at: now.wall, source, cashier };
-        let new = self.maker().accepted(&redemption.voucher, policy, override_by, moment);
+        let new = self.maker().accepted(&redemption.voucher, by, moment);
         let counted_since = counted.checked_sub(DAY).unwrap_or(Timestamp::MIN);
         let accepted = Accepted { at: counted, card, counted_since };
         let voucher = Voucher { known_as, accepted: Some(accepted) };
@@ -176,9 +215,13 @@ impl Till {
         }
         match appended {
             Appended::New { .. } => {
-                info!(op = %op_id.short(), override_by, "a voucher was accepted without asking the cloud");
+                info!(op = %op_id.short(), override_by, is_known, "a voucher was accepted without asking the cloud");
                 let operation = self.parts.store.get(op_id).await.ok().flatten();
-                Ok(Answer { operation, ..Answer::said(offline::accepted(&self.parts.words, allowance)) })
+                let notice = match good {
+                    Some(name) => offline::accepted_known(&self.parts.words, &name, allowance),
+                    None => offline::accepted(&self.parts.words, allowance),
+                };
+                Ok(Answer { operation, ..Answer::said(notice) })
             }
             Appended::Existing(operation) => self.outcome(operation.new.op_id, call.left()).await,
             Appended::KeyReused => Err(Trouble::KeyReused),
@@ -215,6 +258,22 @@ impl Till {
         };
         let notice = offline::accepted_before(&self.parts.words, ago.try_into().unwrap_or_default());
         Ok(Answer { operation, ..Answer::said(notice) })
+    }
+
+    /// As a voucher is shown that the cloud was asked about: the button or a second scan redeems it.
+    fn show_known(&self, scanned: &VoucherRef, good: &KnownVoucher) -> Answer {
+        let voucher = known::shown(good);
+        self.name(scanned, &voucher);
+        let at = self.words_for(good.as_of);
+        let notice = said::confirm_known(&self.parts.words, &good.name, &at);
+        Answer { voucher: Some(voucher), ..Answer::said(notice) }
+    }
+
+    /// A time for the cashier, in the zone of the till: of today the hour alone.
+    fn words_for(&self, at: Timestamp) -> String {
+        let (at, now) = (at.to_zoned(clock::zone()), clock::wall().to_zoned(clock::zone()));
+        let form = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+        at.strftime(form).to_string()
     }
 
     fn offer(&self, redemption: Redemption, allowance: Allowance, now: Now) -> Answer {

@@ -34,6 +34,8 @@ pub struct Policy {
     pub offline_redeem: OfflineRedeem,
     /// How many, where that is limited.
     pub offline_limits: Limits,
+    /// How old a snapshot may be.
+    pub offline_snapshot: Duration,
     /// Which codes are ours.
     pub patterns: Patterns,
     /// The keyboard layout of the machine, if it is known.

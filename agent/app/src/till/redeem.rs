@@ -114,7 +114,7 @@ impl Till {
                 (Redemption { voucher: VoucherRef::Id(found.id), ..redemption }, perhaps)
             }
             Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
-            Err(Unasked::Away) => return self.without_the_cloud(redemption, call).await,
+            Err(Unasked::Away) => return self.without_the_cloud(redemption, true, call).await,
         };
         if let VoucherRef::Id(id) = &redemption.voucher {
             self.questions().decided(id);
@@ -225,7 +225,7 @@ impl Till {
         let maker = self.maker();
         let lane = maker.voucher_lane(voucher);
         let others = self.ours().names_of(&lane).into_iter().filter(|name| *name != lane);
-        others.chain(maker.noted_for_any_card(voucher)).collect()
+        others.chain(maker.noted_for_any_card(voucher)).chain(self.noted_by_digest(voucher)).collect()
     }
 
     /// Under what else a voucher may have been accepted that was found to be this one.

@@ -70,6 +70,7 @@ receipt-voided = Beleg storniert
 
 confirm-voucher =
     .text = Gültig. Zum Einlösen nochmals scannen oder bestätigen.
+    .known = Gültig, Stand { $at }. Zum Einlösen nochmals scannen oder bestätigen.
 voucher-redeemed = Gutschein eingelöst
     .text = Bitte aushändigen.
     .named = Aushändigen: { $name }.
@@ -103,6 +104,12 @@ accepted-at-risk = Auf eigenes Risiko angenommen
     .was-valid = { $name } wurde ohne Internet ausgehändigt und war gültig.
 already-accepted = Schon angenommen
     .text = An dieser Kasse vor { $time } angenommen. Nicht noch einmal aushändigen.
+    .elsewhere = An einer anderen Kasse vor { $time } angenommen. Nicht noch einmal aushändigen.
+    .at-till = An { $till } vor { $time } angenommen. Nicht noch einmal aushändigen.
+accepted-offline = Ohne Internet eingelöst
+    .again = Einmal aushändigen. Die Cloud erfährt es, sobald das Internet wieder da ist.
+    .text = Aushändigen: { $name }. Die Cloud erfährt es, sobald das Internet wieder da ist.
+    .counted = Aushändigen: { $name }. Die Cloud erfährt es, sobald das Internet wieder da ist. Noch { $left } von { $of } möglich.
 offline-limit = Nicht prüfbar
     .of-guest = Von diesem Gast werden ohne Internet keine weiteren angenommen. Der nächste in { $time }. Der Gutschein bleibt bis zu seinem Ablaufdatum gültig.
     .of-till = Ohne Internet werden keine weiteren angenommen. Der nächste in { $time }. Der Gutschein bleibt bis zu seinem Ablaufdatum gültig.
@@ -126,6 +133,7 @@ time =
     .minutes = { $minutes } Min.
     .hours = { $hours } Std.
     .hours-and-minutes = { $hours } Std. { $minutes } Min.
+    .days = { $days } Tagen
 
 ## Was die Cloud ablehnt
 
@@ -133,9 +141,11 @@ voucher-already-redeemed = Schon eingelöst
     .text = Nicht aushändigen.
     .at = Eingelöst am { $at }. Nicht aushändigen.
     .here = An dieser Kasse vor { $time } eingelöst. Nicht aushändigen.
+    .known = Eingelöst vor { $time }. Nicht aushändigen.
 voucher-ambiguous = Wessen Gutschein?
     .text = Mehrere Gäste haben diesen Code. Jetzt die Karte des Gastes scannen.
 voucher-expired = Gutschein abgelaufen
+    .known = Abgelaufen vor { $time }. Nicht aushändigen.
 voucher-not-found = Unbekannter Gutschein
     .text = Niemand hat einen Gutschein mit diesem Code.
     .not-this-guests = Dieser Gast hat keinen Gutschein mit diesem Code.

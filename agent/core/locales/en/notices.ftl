@@ -68,6 +68,7 @@ receipt-voided = Receipt voided
 # Its title is the voucher's name.
 confirm-voucher =
     .text = Valid. Scan it again, or confirm, to redeem it.
+    .known = Valid as of { $at }. Scan it again, or confirm, to redeem it.
 voucher-redeemed = Voucher redeemed
     .text = Hand it over.
     .named = Hand over: { $name }.
@@ -101,6 +102,12 @@ accepted-at-risk = Accepted at own risk
     .was-valid = { $name } was handed over without internet, and was valid.
 already-accepted = Already accepted
     .text = Accepted at this till { $time } ago. Do not hand it over again.
+    .elsewhere = Accepted at another till { $time } ago. Do not hand it over again.
+    .at-till = Accepted at { $till }, { $time } ago. Do not hand it over again.
+accepted-offline = Redeemed without internet
+    .again = Hand it over once. The cloud is told when the internet is back.
+    .text = Hand over: { $name }. The cloud is told when the internet is back.
+    .counted = Hand over: { $name }. The cloud is told when the internet is back. { $left } of { $of } left.
 offline-limit = Cannot be checked
     .of-guest = No more of this guest are accepted without internet. The next one in { $time }. The voucher stays valid until its expiry date.
     .of-till = No more are accepted without internet. The next one in { $time }. The voucher stays valid until its expiry date.
@@ -125,6 +132,7 @@ time =
     .minutes = { $minutes } min
     .hours = { $hours } h
     .hours-and-minutes = { $hours } h { $minutes } min
+    .days = { $days } days
 
 ## What the cloud refuses, by its problem code
 
@@ -132,9 +140,11 @@ voucher-already-redeemed = Already used
     .text = Do not hand over.
     .at = It was used on { $at }. Do not hand over.
     .here = Redeemed at this till { $time } ago. Do not hand over.
+    .known = It was used { $time } ago. Do not hand over.
 voucher-ambiguous = Whose voucher?
     .text = Several guests have this code. Scan the guest's card now.
 voucher-expired = Voucher expired
+    .known = It ended { $time } ago. Do not hand over.
 voucher-not-found = Unknown voucher
     .text = Nobody has a voucher with this code.
     .not-this-guests = This guest has no voucher with that code.

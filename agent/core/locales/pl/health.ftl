@@ -62,6 +62,10 @@ health-queue-old = operacje czekają już { $hours ->
        *[many] { $hours } godzin
     }
     .cure = Ustalić, dlaczego chmura jest nieosiągalna.
+health-snapshot-stale = lista voucherów w kasie ma { $hours } godz.: bez internetu kasa nie zna żadnego
+    .cure = Sprawdź w dzienniku, dlaczego nie jest pobierana.
+health-snapshot-too-large = firma ma więcej voucherów, niż kasa może przechować: bez internetu kasa nie zna żadnego
+    .cure = Bez internetu vouchery są przyjmowane na własne ryzyko.
 health-receipt-conflict = { $count ->
         [one] { $count } paragon przyszedł ponownie z inną treścią
         [few] { $count } paragony przyszły ponownie z inną treścią

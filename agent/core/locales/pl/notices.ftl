@@ -71,6 +71,7 @@ receipt-voided = Rachunek anulowany
 
 confirm-voucher =
     .text = Ważny. Aby zrealizować, zeskanuj ponownie lub potwierdź.
+    .known = Ważny, stan na { $at }. Aby zrealizować, zeskanuj ponownie lub potwierdź.
 voucher-redeemed = Voucher zrealizowany
     .text = Można wydać.
     .named = Wydaj: { $name }.
@@ -104,6 +105,12 @@ accepted-at-risk = Przyjęty na własne ryzyko
     .was-valid = { $name }: wydano bez internetu, voucher był ważny.
 already-accepted = Już przyjęty
     .text = Przyjęty w tej kasie { $time } temu. Nie wydawaj ponownie.
+    .elsewhere = Przyjęty w innej kasie { $time } temu. Nie wydawaj ponownie.
+    .at-till = Przyjęty w kasie { $till } { $time } temu. Nie wydawaj ponownie.
+accepted-offline = Zrealizowany bez internetu
+    .again = Wydaj raz. Chmura dowie się, gdy wróci internet.
+    .text = Wydaj: { $name }. Chmura dowie się, gdy wróci internet.
+    .counted = Wydaj: { $name }. Chmura dowie się, gdy wróci internet. Zostało { $left } z { $of }.
 offline-limit = Nie można sprawdzić
     .of-guest = Bez internetu nie przyjmujemy więcej od tego gościa. Następny za { $time }. Voucher pozostaje ważny do końca swojego terminu.
     .of-till = Bez internetu nie przyjmujemy więcej. Następny za { $time }. Voucher pozostaje ważny do końca swojego terminu.
@@ -127,6 +134,7 @@ time =
     .minutes = { $minutes } min
     .hours = { $hours } godz.
     .hours-and-minutes = { $hours } godz. { $minutes } min
+    .days = { $days } dni
 
 ## Czego chmura odmawia
 
@@ -134,9 +142,11 @@ voucher-already-redeemed = Już wykorzystany
     .text = Nie wydawaj.
     .at = Wykorzystany { $at }. Nie wydawaj.
     .here = Zrealizowany w tej kasie { $time } temu. Nie wydawaj.
+    .known = Wykorzystany { $time } temu. Nie wydawaj.
 voucher-ambiguous = Czyj voucher?
     .text = Ten kod ma kilku gości. Zeskanuj teraz kartę gościa.
 voucher-expired = Voucher stracił ważność
+    .known = Stracił ważność { $time } temu. Nie wydawaj.
 voucher-not-found = Nieznany voucher
     .text = Nikt nie ma vouchera z tym kodem.
     .not-this-guests = Ten gość nie ma vouchera z tym kodem.

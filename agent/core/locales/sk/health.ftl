@@ -62,6 +62,10 @@ health-queue-old = operácie čakajú už { $hours ->
        *[other] { $hours } hodín
     }
     .cure = Zistite, prečo je cloud nedostupný.
+health-snapshot-stale = zoznam voucherov v pokladni je starý { $hours } h: bez internetu nepozná žiadny
+    .cure = Pozrite v zázname, prečo sa nenačíta.
+health-snapshot-too-large = prevádzka má viac voucherov, než pokladňa udrží: bez internetu nepozná žiadny
+    .cure = Bez internetu sa vouchery prijímajú na vlastné riziko.
 health-receipt-conflict = { $count ->
         [one] { $count } účtenka prišla znova s iným obsahom
         [few] { $count } účtenky prišli znova s iným obsahom

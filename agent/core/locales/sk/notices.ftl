@@ -71,6 +71,7 @@ receipt-voided = Účet stornovaný
 
 confirm-voucher =
     .text = Platný. Na uplatnenie ho naskenujte znova alebo potvrďte.
+    .known = Platný, stav k { $at }. Na uplatnenie ho naskenujte znova alebo potvrďte.
 voucher-redeemed = Voucher uplatnený
     .text = Môžete vydať.
     .named = Vydajte: { $name }.
@@ -104,6 +105,12 @@ accepted-at-risk = Prijatý na vlastné riziko
     .was-valid = { $name }: vydané bez internetu, voucher bol platný.
 already-accepted = Už prijatý
     .text = Prijatý pri tejto pokladni pred { $time }. Nevydávajte znova.
+    .elsewhere = Prijatý pri inej pokladni pred { $time }. Nevydávajte znova.
+    .at-till = Prijatý pri pokladni { $till } pred { $time }. Nevydávajte znova.
+accepted-offline = Uplatnený bez internetu
+    .again = Vydajte raz. Cloud sa to dozvie, keď sa vráti internet.
+    .text = Vydajte: { $name }. Cloud sa to dozvie, keď sa vráti internet.
+    .counted = Vydajte: { $name }. Cloud sa to dozvie, keď sa vráti internet. Zostáva { $left } z { $of }.
 offline-limit = Nedá sa overiť
     .of-guest = Bez internetu už od tohto hosťa neprijímame ďalší. Nasledujúci o { $time }. Voucher ostáva platný do konca svojej platnosti.
     .of-till = Bez internetu už neprijímame ďalší. Nasledujúci o { $time }. Voucher ostáva platný do konca svojej platnosti.
@@ -127,6 +134,7 @@ time =
     .minutes = { $minutes } min
     .hours = { $hours } h
     .hours-and-minutes = { $hours } h { $minutes } min
+    .days = { $days } dňami
 
 ## Čo cloud odmieta
 
@@ -134,9 +142,11 @@ voucher-already-redeemed = Už použitý
     .text = Nevydávajte.
     .at = Použitý { $at }. Nevydávajte.
     .here = Uplatnený pri tejto pokladni pred { $time }. Nevydávajte.
+    .known = Použitý pred { $time }. Nevydávajte.
 voucher-ambiguous = Čí voucher?
     .text = Tento kód má viac hostí. Naskenujte teraz kartu hosťa.
 voucher-expired = Platnosť vouchera uplynula
+    .known = Platnosť uplynula pred { $time }. Nevydávajte.
 voucher-not-found = Neznámy voucher
     .text = Voucher s týmto kódom nikto nemá.
     .not-this-guests = Tento hosť nemá voucher s týmto kódom.

@@ -1,5 +1,7 @@
 //! Answers, as far as the agent reads them. Unknown members are ignored.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -119,11 +121,19 @@ pub struct OfflinePolicy {
     pub max_per_till: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_per_card: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_max_age_hours: Option<u32>,
 }
 
 impl Default for OfflinePolicy {
     fn default() -> Self {
-        Self { allowed: true, policy_id: None, max_per_till: None, max_per_card: None }
+        Self {
+            allowed: true,
+            policy_id: None,
+            max_per_till: None,
+            max_per_card: None,
+            snapshot_max_age_hours: None,
+        }
     }
 }
 
@@ -132,6 +142,12 @@ impl OfflinePolicy {
     #[must_use]
     pub const fn forbids(&self) -> bool {
         !self.allowed
+    }
+
+    /// How old a snapshot may be; no end where the cloud sets none.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        self.snapshot_max_age_hours.map_or(Duration::MAX, |hours| Duration::from_secs(u64::from(hours) * 3_600))
     }
 }
 

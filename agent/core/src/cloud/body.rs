@@ -71,6 +71,9 @@ pub enum Mode {
 pub struct Offline {
     /// Always `accepted`.
     pub decision: &'static str,
+    /// Up to when the snapshot was complete by which it was known to be good; absent where nobody could check it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_at: Option<Timestamp>,
     /// The cloud's policy that was known then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_id: Option<String>,

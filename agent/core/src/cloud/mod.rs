@@ -3,5 +3,6 @@
 
 pub mod answer;
 pub mod body;
+pub mod snapshot;
 pub mod types;
 pub mod verdict;

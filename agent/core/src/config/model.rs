@@ -84,6 +84,9 @@ pub struct Till {
     pub redeem: RedeemMode,
     /// Vouchers without internet.
     pub offline_redeem: OfflineRedeem,
+    /// How old a snapshot may be. In the file in hours.
+    #[serde(rename = "offline_snapshot_hours")]
+    pub offline_snapshot: u32,
     /// Accepted without internet for one card in any 24 hours.
     #[serde(rename = "offline_redeem_per_card")]
     pub offline_per_card: u32,

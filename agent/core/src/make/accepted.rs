@@ -6,20 +6,26 @@ use super::{Maker, Moment, VoucherRef};
 use crate::{
     cloud::body::{Mode, Offline, Redeem},
     operation::{Kind, Lane, NewOperation},
+    time::Timestamp,
 };
 
+/// By what a voucher was accepted.
+#[derive(Debug, Clone, Default)]
+pub struct Grounds {
+    /// Up to when the snapshot was complete by which it was known to be good, by the cloud's clock.
+    pub snapshot_at: Option<Timestamp>,
+    /// The cloud's rules that were known then.
+    pub policy_id: Option<String>,
+    /// Who has accepted it above the limits.
+    pub override_by: Option<&'static str>,
+}
+
 impl Maker {
-    /// A voucher, handed over at `moment`. `policy`: the cloud's rules that were known then. `override_by`: who has
-    /// accepted it above the limits.
+    /// A voucher, handed over at `moment`.
     #[must_use]
-    pub fn accepted(
-        &self,
-        voucher: &VoucherRef,
-        policy: Option<String>,
-        override_by: Option<&'static str>,
-        moment: Moment<'_>,
-    ) -> NewOperation {
-        let offline = Offline { decision: "accepted", policy_id: policy, override_by };
+    pub fn accepted(&self, voucher: &VoucherRef, by: Grounds, moment: Moment<'_>) -> NewOperation {
+        let Grounds { snapshot_at, policy_id, override_by } = by;
+        let offline = Offline { decision: "accepted", snapshot_at, policy_id, override_by };
         let body =
             Redeem { mode: Mode::Offline, offline: Some(offline), ..self.redeem_body(voucher, moment) };
         self.operation(&body, self.voucher_lane(voucher), None, moment)
@@ -57,6 +63,15 @@ impl Maker {
         }
     }
 
+    /// The lane of a code by its digest in the snapshot, which the voucher is noted under beside its own, so that it is
+    /// the same voucher when it is shown by its id. `of_any_card`: as it is noted where it was shown for one card.
+    #[must_use]
+    pub fn digest_lane(&self, digest: &[u8; 32], of_any_card: bool) -> Lane {
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let what = if of_any_card { "digest of any card" } else { "digest" };
+        Lane::of(&self.install, &[what, &digest])
+    }
+
     fn any_card(&self, code: &str) -> Lane {
         Lane::of(&self.install, &["code of any card", code])
     }
@@ -71,6 +86,21 @@ pub fn tells_of_acceptance(new: &NewOperation) -> bool {
     }
     let is_offline = |body: Body| body.mode == Mode::Offline;
     new.kind == Kind::Redeem && serde_json::from_slice(&new.body).is_ok_and(is_offline)
+}
+
+/// Whether this tells of a voucher that was known to be good. To be asked while it still has its body.
+#[must_use]
+pub fn tells_of_known(new: &NewOperation) -> bool {
+    #[derive(Deserialize)]
+    struct Body {
+        offline: By,
+    }
+    #[derive(Deserialize)]
+    struct By {
+        snapshot_at: Timestamp,
+    }
+    let known = serde_json::from_slice::<Body>(&new.body).map(|body| body.offline.snapshot_at);
+    new.kind == Kind::Redeem && known.is_ok()
 }
 
 #[cfg(test)]
@@ -123,7 +153,8 @@ mod tests {
         let moment =
             Moment { op_id: OpId::derived(&["a"]), at: Now::epoch().wall, source: "page", cashier: None };
         let voucher = VoucherRef::from_code("COFFEE2024", None);
-        let accepted = maker.accepted(&voucher, Some("p_1".into()), None, moment);
+        let by = Grounds { policy_id: Some("p_1".into()), ..Grounds::default() };
+        let accepted = maker.accepted(&voucher, by, moment);
         let body: serde_json::Value = serde_json::from_slice(&accepted.body).unwrap();
         assert_eq!(body["mode"], "offline");
         assert_eq!(body["offline"], serde_json::json!({"decision": "accepted", "policy_id": "p_1"}));
@@ -132,9 +163,15 @@ mod tests {
             (&"COFFEE2024".into(), &"2026-01-01T00:00:00Z".into())
         );
 
-        let above = maker.accepted(&voucher, None, Some("manager"), moment);
+        let snapshot_at = Some(Now::epoch().wall);
+        let by = Grounds { snapshot_at, override_by: Some("manager"), ..Grounds::default() };
+        let above = maker.accepted(&voucher, by, moment);
+        assert!(tells_of_known(&above) && !tells_of_known(&accepted));
         let above: serde_json::Value = serde_json::from_slice(&above.body).unwrap();
-        assert_eq!(above["offline"], serde_json::json!({"decision": "accepted", "override_by": "manager"}));
+        let told = serde_json::json!({
+            "decision": "accepted", "snapshot_at": "2026-01-01T00:00:00Z", "override_by": "manager",
+        });
+        assert_eq!(above["offline"], told);
 
         let online = maker.redemption(&voucher, moment);
         assert_eq!(accepted.lane, online.lane);

@@ -4,7 +4,7 @@ mod accepted;
 mod named_by;
 mod receipt;
 
-pub use accepted::tells_of_acceptance;
+pub use accepted::{Grounds, tells_of_acceptance, tells_of_known};
 use jiff::Timestamp;
 pub use named_by::lanes_named_by;
 

@@ -6,6 +6,7 @@ use super::{Level, Notice, of_operation, said};
 use crate::{
     cloud::answer::Redeemed,
     offline::{Allowance, Doubt, Refusal},
+    make::tells_of_known,
     operation::{Operation, State},
     words::Words,
 };
@@ -24,6 +25,9 @@ pub fn accepted(words: &Words, allowance: Option<Allowance>) -> Notice {
 #[must_use]
 pub fn of_accepted(words: &Words, operation: &Operation) -> Notice {
     match operation.state {
+        State::Queued | State::Sending if tells_of_known(&operation.new) => {
+            Notice::worded_as(words, Level::Ok, "accepted-offline", "again", &[])
+        }
         State::Queued | State::Sending => accepted(words, None),
         State::Done => done(words, operation),
         State::Refused | State::Parked | State::Discarded | State::Withdrawn => {
@@ -48,11 +52,37 @@ pub fn refused(words: &Words, why: Refusal) -> Notice {
             let ago = [("time", in_words(words, ago).into())];
             Notice::worded_as(words, Level::Refused, "voucher-already-redeemed", "here", &ago)
         }
+        Refusal::Claimed(ago) => {
+            let ago = [("time", in_words(words, ago).into())];
+            Notice::worded_as(words, Level::Refused, "already-accepted", "elsewhere", &ago)
+        }
+        Refusal::Used(ago) => known(words, "voucher-already-redeemed", ago),
+        Refusal::Expired(ago) => known(words, "voucher-expired", ago),
         Refusal::Card(wait) => limited(words, "of-guest", wait),
         Refusal::Till(wait) => limited(words, "of-till", wait),
         Refusal::Clock(Doubt::Behind) => doubtful(words, "behind"),
         Refusal::Clock(Doubt::Ahead) => doubtful(words, "ahead"),
     }
+}
+
+/// It is known to be good, and accepted. `name`: what the guest gets. `allowance`: as it was before.
+#[must_use]
+pub fn accepted_known(words: &Words, name: &str, allowance: Option<Allowance>) -> Notice {
+    let name = ("name", name.into());
+    match allowance {
+        None => Notice::worded_as(words, Level::Ok, "accepted-offline", "text", &[name]),
+        Some(Allowance { left, of }) => {
+            let counts = [name, ("left", left.saturating_sub(1).into()), ("of", of.into())];
+            Notice::worded_as(words, Level::Ok, "accepted-offline", "counted", &counts)
+        }
+    }
+}
+
+/// Another till of the shop has accepted it.
+#[must_use]
+pub fn claimed(words: &Words, till: &str, ago: Duration) -> Notice {
+    let args = [("till", till.into()), ("time", in_words(words, ago).into())];
+    Notice::worded_as(words, Level::Refused, "already-accepted", "at-till", &args)
 }
 
 /// A limit is reached that a manager can go above.
@@ -76,6 +106,10 @@ pub fn pin_wrong(words: &Words) -> Notice {
 pub fn pin_locked(words: &Words, left: Duration) -> Notice {
     let left = [("time", in_words(words, left).into())];
     Notice::worded(words, Level::Refused, "pin-locked", &left)
+}
+
+fn known(words: &Words, code: &str, ago: Duration) -> Notice {
+    Notice::worded_as(words, Level::Refused, code, "known", &[("time", in_words(words, ago).into())])
 }
 
 fn limited(words: &Words, what: &str, wait: Duration) -> Notice {
@@ -119,10 +153,17 @@ fn in_words(words: &Words, time: Duration) -> String {
     let (unit, minutes) = match (seconds, minutes) {
         (0..60, _) => ("seconds", minutes),
         (_, 0..60) => ("minutes", minutes),
+        (_, minutes) if minutes >= 48 * 60 => ("days", minutes),
         (_, minutes) if minutes % 60 == 0 => ("hours", minutes),
         (_, minutes) => ("hours-and-minutes", minutes % 60),
     };
-    let counts = [("seconds", seconds.into()), ("minutes", minutes.into()), ("hours", hours.into())];
+    let days = hours / 24;
+    let counts = [
+        ("seconds", seconds.into()),
+        ("minutes", minutes.into()),
+        ("hours", hours.into()),
+        ("days", days.into()),
+    ];
     words.attr("time", unit, &counts)
 }
 
@@ -139,6 +180,14 @@ mod tests {
     fn what_is_left_is_counted_after_this_one() {
         assert!(accepted(&english(), Some(Allowance { left: 2, of: 5 })).text.ends_with("1 of 5 left."));
         assert_eq!(accepted(&english(), None).level, Level::Ok);
+    }
+
+    #[test]
+    fn what_is_known_to_be_good_is_at_nobody_s_risk() {
+        let counted = accepted_known(&english(), "Tea", Some(Allowance { left: 2, of: 5 }));
+        assert_eq!((counted.code.as_str(), counted.level), ("accepted-offline", Level::Ok));
+        assert!(counted.text.contains("Hand over: Tea") && counted.text.contains("1 of 5 left"), "{counted:?}");
+        assert!(!accepted_known(&english(), "Tea", None).text.contains("left"));
     }
 
     #[test]
@@ -169,10 +218,19 @@ mod tests {
             assert_eq!(notice.level, Level::Refused, "{why:?}");
             assert!(notice.text.contains("stays valid"), "{notice:?}");
         }
-        for why in [Refusal::Accepted(time), Refusal::Redeemed(time)] {
+        for why in [
+            Refusal::Accepted(time),
+            Refusal::Redeemed(time),
+            Refusal::Claimed(time),
+            Refusal::Used(time),
+            Refusal::Expired(time),
+        ] {
             let notice = refused(&english(), why);
+            assert_eq!(notice.level, Level::Refused, "{why:?}");
             assert!(notice.text.contains("1 h ago") && notice.text.contains("not hand"), "{notice:?}");
         }
+        let claimed = claimed(&english(), "bar", time);
+        assert!(claimed.text.contains("bar, 1 h ago"), "{claimed:?}");
     }
 
     #[test]
@@ -198,5 +256,6 @@ mod tests {
         let words = |milliseconds: u64| in_words(&english(), Duration::from_millis(milliseconds));
         assert_eq!([words(0), words(4_200), words(60_000), words(61_000)], ["0 s", "5 s", "1 min", "2 min"]);
         assert_eq!([words(3_599_000), words(3_601_000), words(86_400_000)], ["1 h", "1 h 1 min", "24 h"]);
+        assert_eq!([words(169_200_000), words(230_000_000)], ["47 h", "2 days"]);
     }
 }

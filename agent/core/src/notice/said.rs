@@ -119,6 +119,13 @@ pub fn confirm_voucher(words: &Words, name: &str) -> Notice {
     Notice::new(Level::Info, "confirm-voucher", name, words.attr("confirm-voucher", "text", &[]))
 }
 
+/// As [`confirm_voucher`], of a voucher that is known without asking; `at`: as of when, in the till's zone.
+#[must_use]
+pub fn confirm_known(words: &Words, name: &str, at: &str) -> Notice {
+    let text = words.attr("confirm-voucher", "known", &[("at", at.into())]);
+    Notice::new(Level::Info, "confirm-voucher", name, text)
+}
+
 /// A voucher cannot be checked, so it is not taken.
 #[must_use]
 pub fn cannot_check(words: &Words, why: Option<&Pause>) -> Notice {

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use super::{DAY, Doubt, Limits};
+use super::{DAY, Doubt, Known, Limits, Standing, known::age};
 use crate::{
     cloud::answer::OfflinePolicy,
     config::OfflineRedeem,
     operation::{Lane, OpId},
     time::Timestamp,
 };
+
+/// By so much may the clocks differ by which a redemption and a snapshot are dated.
+const SLACK: Duration = Duration::from_secs(3_600);
 
 /// A voucher that was accepted without asking, and not taken back since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,13 +49,49 @@ pub struct Case<'a> {
     pub redeemed: Option<Timestamp>,
     /// A manager can be asked, who has a PIN.
     pub has_manager: bool,
+    /// Its entry in the snapshot, where exactly one can be meant.
+    pub known: Option<&'a Known>,
+    /// How old a snapshot may be.
+    pub longest: Duration,
+    /// Another till of the shop has accepted it.
+    pub claimed: Option<Claimed<'a>>,
+}
+
+/// A voucher that another till of the shop has accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimed<'a> {
+    /// What that till is called.
+    pub till: &'a str,
+    /// How long ago.
+    pub ago: Duration,
+}
+
+impl Case<'_> {
+    /// How far the voucher is known. With a doubtful clock nothing is.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.known, self.now) {
+            (Some(known), Ok(now)) => known.standing(now, self.longest.min(self.cloud.longest())),
+            _ => Standing::Unknown,
+        }
+    }
+
+    /// Where this till has redeemed it and the snapshot may not know that yet.
+    fn redeemed_since(&self, now: Timestamp) -> Option<Duration> {
+        let at = self.redeemed?;
+        let is_news = self.known.is_none_or(|known| at > before(known.as_of, SLACK));
+        let ago = age(at, now);
+        (ago < DAY || (self.known.is_some() && is_news)).then_some(ago)
+    }
 }
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Accepted, without asking anybody.
+    /// Accepted, without asking anybody and without knowing.
     Accept,
+    /// It is known to be good: redeemed as online, with the cashier's word where the shop wants that.
+    AcceptKnown(Allowance),
     /// Accepted if the cashier wants to, at own risk.
     Ask(Allowance),
     /// Above a limit, and nothing else is in the way: accepted if a manager wants to.
@@ -86,6 +125,12 @@ pub enum Refusal {
     Accepted(Duration),
     /// This till has redeemed it, so long ago.
     Redeemed(Duration),
+    /// Another till of the shop has accepted it, so long ago.
+    Claimed(Duration),
+    /// It is known to have been used, so long ago.
+    Used(Duration),
+    /// It is known to have ended, so long ago.
+    Expired(Duration),
     /// The guest has had as many as there may be; the next is possible after this time.
     Card(Duration),
     /// The till has accepted as many as there may be; the next is possible after this time.
@@ -93,8 +138,9 @@ pub enum Refusal {
 }
 
 /// Decides. In mode `always` nobody is asked and nothing is limited, but the same voucher is not accepted twice, a
-/// doubtful clock is doubtful, and what the cloud forbids is forbidden. A manager goes above the limits, and above
-/// nothing else.
+/// doubtful clock is doubtful, and what the cloud forbids is forbidden. Nor is a voucher accepted, in any mode, that is
+/// known to be used or to have ended: that nobody is sent away is meant for those who may be right. A manager goes above
+/// the limits, and above nothing else.
 #[must_use]
 pub fn decide(case: &Case<'_>) -> Decision {
     let limits = case.limits.under(case.cloud);
@@ -112,17 +158,30 @@ pub fn decide(case: &Case<'_>) -> Decision {
     if let Some(one) = before.next_back() {
         return Decision::Refuse(Refusal::Accepted(age(one.at, now)));
     }
-    if let Some(ago) = case.redeemed.map(|at| age(at, now)).filter(|ago| *ago < DAY) {
+    if let Some(ago) = case.redeemed_since(now) {
         return Decision::Refuse(Refusal::Redeemed(ago));
+    }
+    if let Some(claimed) = case.claimed {
+        return Decision::Refuse(Refusal::Claimed(claimed.ago));
+    }
+    let standing = case.standing();
+    match standing {
+        Standing::Used(ago) => return Decision::Refuse(Refusal::Used(ago)),
+        Standing::Expired(ago) => return Decision::Refuse(Refusal::Expired(ago)),
+        Standing::Good | Standing::Unknown => {}
     }
     if case.wish == OfflineRedeem::Always {
         return Decision::Accept;
     }
-    let by_card = case.accepted.iter().filter(|one| case.card.is_some() && one.card.as_ref() == case.card);
+    let cards = [case.card, case.known.and_then(|known| known.card.as_ref())];
+    let by_card = case.accepted.iter().filter(|one| one.card.is_some() && cards.contains(&one.card.as_ref()));
     if let Err(wait) = left(by_card, limits.per_card, now) {
         return above(case, Refusal::Card(wait), limits);
     }
     match left(case.accepted.iter(), limits.per_till, now) {
+        Ok(left) if standing == Standing::Good => {
+            Decision::AcceptKnown(Allowance { left, of: limits.per_till })
+        }
         Ok(left) => Decision::Ask(Allowance { left, of: limits.per_till }),
         Err(wait) => above(case, Refusal::Till(wait), limits),
     }
@@ -151,9 +210,8 @@ fn left<'a>(
     }
 }
 
-/// What seems to be yet to come was a moment ago.
-fn age(at: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(now.duration_since(at)).unwrap_or_default()
+fn before(at: Timestamp, by: Duration) -> Timestamp {
+    at.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::time::Now;
+use crate::{offline::Status, time::Now};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const LIMITS: Limits = Limits { per_card: 1, per_till: 5 };
@@ -27,13 +27,16 @@ struct Given {
     card: Option<Lane>,
     redeemed: Option<Timestamp>,
     has_manager: bool,
+    known: Option<Known>,
+    claimed: Option<Claimed<'static>>,
 }
 
 impl Default for Given {
     /// Two days after the epoch.
     fn default() -> Self {
         let (wish, cloud) = (OfflineRedeem::Limited, OfflinePolicy::default());
-        Self { wish, cloud, now: Ok(time(48 * HOUR)), card: None, redeemed: None, has_manager: false }
+        let now = Ok(time(48 * HOUR));
+        Self { wish, cloud, now, card: None, redeemed: None, has_manager: false, known: None, claimed: None }
     }
 }
 
@@ -48,6 +51,9 @@ fn decided(accepted: &[Acceptance], given: &Given) -> Decision {
         accepted,
         redeemed: given.redeemed,
         has_manager: given.has_manager,
+        known: given.known.as_ref(),
+        longest: DAY,
+        claimed: given.claimed,
     })
 }
 
@@ -159,6 +165,91 @@ fn a_manager_goes_above_the_limits_and_above_nothing_else() {
     assert_eq!(decided(&book[..9], &redeemed), Decision::Refuse(Refusal::Redeemed(HOUR)));
 }
 
+/// Active, of anna's card, in a snapshot of an hour ago.
+fn known(status: Status) -> Known {
+    Known {
+        status,
+        since: time(40 * HOUR),
+        expires_at: None,
+        is_shared: false,
+        self_redeem: false,
+        card: Some(lane("anna")),
+        as_of: time(47 * HOUR),
+    }
+}
+
+#[test]
+fn what_is_known_decides_in_every_mode() {
+    let (left, ask) = (Allowance { left: 5, of: 5 }, Decision::Ask(Allowance { left: 5, of: 5 }));
+    let good = known(Status::Active);
+    let used = Decision::Refuse(Refusal::Used(8 * HOUR));
+    let over = Decision::Refuse(Refusal::Expired(8 * HOUR));
+    let ended = Decision::Refuse(Refusal::Expired(HOUR));
+    let never = Decision::Refuse(Refusal::Never);
+    let past = Some(time(47 * HOUR));
+    for (known, limited, always) in [
+        (None, ask, Decision::Accept),
+        (Some(good.clone()), Decision::AcceptKnown(left), Decision::Accept),
+        (Some(Known { is_shared: true, ..good.clone() }), ask, Decision::Accept),
+        (Some(Known { self_redeem: true, ..good.clone() }), ask, Decision::Accept),
+        (Some(Known { as_of: time(23 * HOUR), ..good.clone() }), ask, Decision::Accept),
+        (Some(Known { expires_at: past, ..good }), ended, ended),
+        (Some(known(Status::Issued)), ask, Decision::Accept),
+        (Some(known(Status::Redeemed)), used, used),
+        (Some(known(Status::Expired)), over, over),
+    ] {
+        for (wish, expected) in
+            [(OfflineRedeem::Limited, limited), (OfflineRedeem::Always, always), (OfflineRedeem::Refuse, never)]
+        {
+            let decision = decided(&[], &Given { wish, known: known.clone(), ..Given::default() });
+            assert_eq!(decision, expected, "{wish} {known:?}");
+        }
+        let doubtful = Given { known, now: Err(Doubt::Behind), ..Given::default() };
+        assert_eq!(decided(&[], &doubtful), Decision::Refuse(Refusal::Clock(Doubt::Behind)));
+    }
+}
+
+#[test]
+fn the_cloud_may_want_a_fresher_snapshot_than_the_shop() {
+    let cloud: OfflinePolicy = serde_json::from_str(r#"{"snapshot_max_age_hours":0}"#).unwrap();
+    let given = Given { known: Some(known(Status::Active)), cloud, ..Given::default() };
+    assert_eq!(decided(&[], &given), Decision::Ask(Allowance { left: 5, of: 5 }));
+}
+
+#[test]
+fn a_known_voucher_counts_for_the_card_that_it_belongs_to() {
+    let before = [accepted("a", Some("anna"), 40 * HOUR)];
+    let of_anna = || Given { known: Some(known(Status::Active)), ..Given::default() };
+    assert_eq!(decided(&before, &of_anna()), Decision::Refuse(Refusal::Card(16 * HOUR)));
+    let by_ben = Given { card: Some(lane("ben")), ..of_anna() };
+    assert_eq!(decided(&before, &by_ben), Decision::Refuse(Refusal::Card(16 * HOUR)), "whoever shows it");
+    let manager = Given { has_manager: true, ..of_anna() };
+    assert_eq!(decided(&before, &manager), Decision::AskManager { why: Refusal::Card(16 * HOUR), of: 5 });
+    let of_nobody = Known { card: None, ..known(Status::Active) };
+    let given = Given { known: Some(of_nobody), ..Given::default() };
+    assert_eq!(decided(&before, &given), Decision::AcceptKnown(Allowance { left: 4, of: 5 }));
+}
+
+#[test]
+fn a_known_voucher_is_accepted_once_and_not_where_another_till_has_or_this_one_redeemed_it() {
+    let good = || Given { known: Some(known(Status::Active)), ..Given::default() };
+    let here = [accepted("id", None, 47 * HOUR)];
+    assert_eq!(decided(&here, &good()), Decision::Refuse(Refusal::Accepted(HOUR)));
+    let claimed = Some(Claimed { till: "bar", ago: HOUR });
+    for wish in [OfflineRedeem::Limited, OfflineRedeem::Always] {
+        for known in [None, Some(known(Status::Active))] {
+            let decision = decided(&[], &Given { wish, known, claimed, ..Given::default() });
+            assert_eq!(decision, Decision::Refuse(Refusal::Claimed(HOUR)));
+        }
+    }
+    // Two days ago, and the snapshot is older still.
+    let stale = Known { as_of: time(2 * HOUR), ..known(Status::Active) };
+    let redeemed = Given { known: Some(stale), redeemed: Some(time(3 * HOUR)), ..Given::default() };
+    assert_eq!(decided(&[], &redeemed), Decision::Refuse(Refusal::Redeemed(45 * HOUR)));
+    let made_good_since = Given { redeemed: Some(time(3 * HOUR)), ..good() };
+    assert_eq!(decided(&[], &made_good_since), Decision::AcceptKnown(Allowance { left: 5, of: 5 }));
+}
+
 proptest! {
     /// A cashier who accepts whatever can be accepted, for days.
     #[test]
@@ -185,6 +276,9 @@ proptest! {
                     accepted: &book,
                     redeemed: None,
                     has_manager: false,
+                    known: None,
+                    longest: DAY,
+                    claimed: None,
                 })
             };
             let within = |of: &dyn Fn(&Acceptance) -> bool| {

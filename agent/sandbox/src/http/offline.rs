@@ -1,6 +1,9 @@
 //! `/offline/vouchers`
 
-use axum::extract::Query;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -10,13 +13,21 @@ use sha2::Sha256;
 
 use super::query::{Parameters, cursor};
 use super::read::Read;
+use crate::app::App;
 use crate::db::voucher::{self, VoucherRow};
 use crate::keys::Caller;
 use crate::wire;
 
 const PAGE: usize = 200;
 
-pub(super) async fn vouchers(read: Read, Query(parameters): Query<Parameters>) -> Response {
+pub(super) async fn vouchers(
+    State(app): State<Arc<App>>,
+    read: Read,
+    Query(parameters): Query<Parameters>,
+) -> Response {
+    if !app.snapshot {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     match cursor(&parameters) {
         Ok(after) => read.answer(move |db, caller, now| Ok(page(db, caller, after, now)?)).await,
         Err(problem) => problem.into_response(),

@@ -32,31 +32,43 @@ CREATE TABLE known_voucher (
     is_shared   INTEGER NOT NULL CHECK (is_shared = 0 OR is_shared = 1),
     self_redeem INTEGER NOT NULL CHECK (self_redeem = 0 OR self_redeem = 1),
     -- When its status was so, by the cloud's clock: what is older changes nothing.
-    as_of       INTEGER NOT NULL
+    as_of       INTEGER NOT NULL,
+    -- The fetch of the whole in which it was last told; what another one leaves out goes.
+    generation  INTEGER NOT NULL DEFAULT 0,
+    -- What it is worth: decimal digits, and the currency.
+    value       TEXT,
+    currency    TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX known_voucher_code ON known_voucher (code);
 CREATE INDEX known_voucher_over ON known_voucher (as_of) WHERE status = 'redeemed' OR status = 'expired';
 
--- What `known_voucher` holds. One row at most.
+-- What `known_voucher` holds, once a fetch of the whole has come to its end. One row at most.
 CREATE TABLE snapshot (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    business TEXT    NOT NULL,
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    business   TEXT    NOT NULL,
     -- A digest of the API key with which the codes are hashed.
-    key      BLOB    NOT NULL CHECK (length(key) = 32),
+    key        BLOB    NOT NULL CHECK (length(key) = 32),
     -- Where the next newer vouchers are to be had.
-    cursor   TEXT    NOT NULL,
+    cursor     TEXT    NOT NULL,
     -- Up to when it is complete, by the cloud's clock.
-    as_of    INTEGER NOT NULL
+    as_of      INTEGER NOT NULL,
+    -- When the last fetch of the whole began, by the cloud's clock.
+    whole_at   INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    -- How many there were when it was last counted.
+    vouchers   INTEGER NOT NULL
 ) STRICT;
 
--- Each time the cloud could not be reached, and what the till did meanwhile.
+-- Each time the cloud could not be asked, and what the till did meanwhile.
 CREATE TABLE outage (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    -- Milliseconds since 1970 in UTC, by the till's clock.
+    id       INTEGER PRIMARY KEY,
+    -- Milliseconds since 1970 in UTC, by the server's clock where it was heard, else by the till's.
     began_at INTEGER NOT NULL,
     -- Nothing: it lasts.
     ended_at INTEGER,
+    -- `internet`, or the health code of what nothing was sent for.
+    why      TEXT    NOT NULL,
     -- Operations that were taken; vouchers that were accepted, those of them at somebody's risk, and refused ones.
     taken    INTEGER NOT NULL DEFAULT 0,
     accepted INTEGER NOT NULL DEFAULT 0,
@@ -65,18 +77,24 @@ CREATE TABLE outage (
 ) STRICT;
 
 CREATE INDEX outage_began ON outage (began_at);
+CREATE INDEX outage_lasting ON outage (id) WHERE ended_at IS NULL;
 
--- Vouchers that were accepted without asking and had been used before. Kept longer than their operations.
+-- Vouchers that were accepted without asking and should not have been. Kept longer than their operations.
 CREATE TABLE loss (
     op_id       BLOB PRIMARY KEY CHECK (length(op_id) = 16),
-    -- When it was accepted here.
+    -- When it was accepted here, by the till's clock.
     at          INTEGER NOT NULL,
     outage      INTEGER,
     voucher     TEXT,
     -- When and where it had been used, as far as the cloud says.
     redeemed_at INTEGER,
     location    TEXT,
-    via         TEXT
+    via         TEXT,
+    -- `recorded-loss`, or the code by which the cloud refused it.
+    reason      TEXT    NOT NULL,
+    -- What it was worth: decimal digits, and the currency.
+    value       TEXT,
+    currency    TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX loss_at ON loss (at);

@@ -107,8 +107,15 @@ const TILL: &[Key] = &[
         "offline_redeem",
         choice(OfflineRedeem::NAMES),
         Text("limited"),
-        "Vouchers without internet, which nobody can check: limited lets the cashier accept some at own risk, refuse \
-         none, always accepts each at once.",
+        "Vouchers without internet: limited accepts what the snapshot knows to be good and lets the cashier accept \
+         others at own risk, refuse none, always accepts each at once that is not known to be used or expired.",
+    ),
+    key(
+        "offline_snapshot_hours",
+        integer(1, 72),
+        Integer(24),
+        "How old the till's copy of the business's vouchers may be to know one without internet; the cloud may set \
+         less.",
     ),
     key(
         "offline_redeem_per_card",

@@ -21,6 +21,7 @@ fn a_base_address_is_enough() {
     assert_eq!(config.till.stamping, Stamping::Scan);
     assert_eq!(config.till.redeem, RedeemMode::Confirm);
     assert_eq!(config.till.offline_redeem, OfflineRedeem::Limited);
+    assert_eq!(config.till.offline_snapshot, 24);
     assert_eq!((config.till.offline_per_card, config.till.offline_per_till), (1, 5));
     assert_eq!(config.till.language.as_str(), "en");
     assert_eq!(config.till.answer_within, Duration::from_millis(4000));
