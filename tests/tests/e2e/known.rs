@@ -42,13 +42,19 @@ async fn a_known_voucher_is_shown_with_its_name_confirmed_by_a_second_scan_and_t
     let shown = till.api().scan(CODE).await;
     assert_eq!(shown.code(), "confirm-voucher", "{shown:?}");
     let shown = shown.json();
-    assert_eq!((&shown["notice"]["title"], &shown["voucher"]["id"]), (&json!("Free coffee"), &json!(VOUCHER)));
+    assert_eq!(
+        (&shown["notice"]["title"], &shown["voucher"]["id"]),
+        (&json!("Free coffee"), &json!(VOUCHER))
+    );
     assert!(shown["notice"]["text"].as_str().unwrap().starts_with("Valid as of "), "{shown}");
     assert_eq!(till.operations().await, 0, "showing makes nothing");
 
     sleep(A_NEW_SCAN).await;
     let accepted = till.api().scan(CODE).await;
-    assert_eq!((accepted.code().as_str(), &accepted.json()["notice"]["level"]), ("accepted-offline", &json!("ok")));
+    assert_eq!(
+        (accepted.code().as_str(), &accepted.json()["notice"]["level"]),
+        ("accepted-offline", &json!("ok"))
+    );
     let text = accepted.json()["notice"]["text"].as_str().unwrap().to_owned();
     assert!(text.contains("Free coffee") && text.contains("4 of 5 left"), "{text}");
     let _shown = notices.next().await;

@@ -198,9 +198,11 @@ fn what_is_known_decides_in_every_mode() {
         (Some(known(Status::Redeemed)), used, used),
         (Some(known(Status::Expired)), over, over),
     ] {
-        for (wish, expected) in
-            [(OfflineRedeem::Limited, limited), (OfflineRedeem::Always, always), (OfflineRedeem::Refuse, never)]
-        {
+        for (wish, expected) in [
+            (OfflineRedeem::Limited, limited),
+            (OfflineRedeem::Always, always),
+            (OfflineRedeem::Refuse, never),
+        ] {
             let decision = decided(&[], &Given { wish, known: known.clone(), ..Given::default() });
             assert_eq!(decision, expected, "{wish} {known:?}");
         }
