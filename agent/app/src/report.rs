@@ -26,8 +26,7 @@ pub use self::{
 use crate::{
     api::Certificate,
     checking::Findings,
-    clock,
-    opening,
+    clock, opening,
     snapshot::{Seen, Stand},
     supervise::{Board, TaskStatus},
     sync::Handle,

@@ -217,7 +217,10 @@ impl Fetcher {
     async fn put(&self, page: &SnapshotPage, generation: i64, pulse: &Pulse) -> Result<(), Trouble> {
         let entries: Vec<SnapshotEntry> = page.entries().collect();
         if entries.len() < page.len() {
-            warn!(count = page.len() - entries.len(), "vouchers of the list cannot be read, and are not known");
+            warn!(
+                count = page.len() - entries.len(),
+                "vouchers of the list cannot be read, and are not known"
+            );
         }
         for piece in entries.chunks(VOUCHERS_AT_ONCE) {
             pulse.beat();

@@ -30,6 +30,8 @@ const STEP: usize = 500;
 const KEEP_REFUSED: Duration = Duration::from_secs(90 * 86_400);
 /// How long it is remembered what became of a check that a till told of: longer than any till tells of it again.
 const KEEP_RECEIPTS: Duration = Duration::from_secs(35 * 86_400);
+/// How long outages and losses are kept: a year, and time to look at it.
+const KEEP_REPORTS: Duration = Duration::from_secs(400 * 86_400);
 /// How long a local caller's Idempotency-Key is remembered.
 const KEEP_KEYS: Duration = Duration::from_secs(7 * 86_400);
 
@@ -196,12 +198,14 @@ async fn remove(
     let refused_before = now.checked_sub(keep.max(KEEP_REFUSED))?;
     let keys_before = now.checked_sub(KEEP_KEYS)?;
     let receipts_before = now.checked_sub(KEEP_RECEIPTS)?;
+    let reports_before = now.checked_sub(KEEP_REPORTS)?;
     while !stop.is_cancelled() {
         pulse.beat();
         let settled = store.purge(settled_before, keys_before, STEP).await?;
         let refused = store.purge_refused(refused_before, STEP).await?;
         let receipts = store.purge_receipts(receipts_before, STEP).await?;
-        if settled + refused + receipts == 0 {
+        let reports = store.purge_report(reports_before, STEP).await?;
+        if settled + refused + receipts + reports == 0 {
             break;
         }
         debug!(settled, refused, receipts, "old rows removed");

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{
-    Agent, Settings,
+    Agent, Settings, offline,
     parts::{client, excuse, first_key, guard, installation, policy, till_id},
     sockets::Sockets,
 };
@@ -37,7 +37,7 @@ use crate::{
     report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
     settled::Settled,
-    snapshot::{Fetcher, Seen},
+    snapshot::Seen,
     sought::Sought,
     summary,
     supervise::{Board, Care, Excuse, Supervisor},
@@ -287,17 +287,10 @@ impl Starting {
         supervisor.start("policy", Care::OPTIONAL, move |stop, pulse| {
             policy::refresh(Arc::clone(&policy_of), for_policy.clone(), way.clone(), stop, pulse)
         });
-        let fetcher = Arc::new(Fetcher::new(
-            Arc::clone(&client),
-            store.clone(),
-            handle.watch(),
-            business_for_vouchers,
-            config.till.offline_redeem,
-            snapshot,
-        ));
-        supervisor.start("snapshot", Care::OPTIONAL, move |stop, pulse| {
-            Arc::clone(&fetcher).run(stop, pulse)
-        });
+        let (client_of, store_of, way) = (Arc::clone(&client), store.clone(), handle.watch());
+        let (business, wish) = (business_for_vouchers, config.till.offline_redeem);
+        let needs = offline::Needs { client: client_of, store: store_of, way, business, wish, snapshot };
+        offline::start(&mut supervisor, needs);
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });

@@ -13,7 +13,8 @@ use super::{Till, Trouble};
 impl Till {
     /// The entry of the voucher, where exactly one can be meant.
     pub(super) async fn known_voucher(&self, voucher: &VoucherRef) -> Result<Option<KnownVoucher>, Trouble> {
-        let (Some(key), Some(business)) = (self.parts.client.key(), self.parts.business.borrow().clone()) else {
+        let (Some(key), Some(business)) = (self.parts.client.key(), self.parts.business.borrow().clone())
+        else {
             return Ok(None);
         };
         let wanted = match voucher {

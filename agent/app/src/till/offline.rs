@@ -15,7 +15,7 @@ use stamp_core::{
 };
 use stamp_store::{Accepted, Act, Appended, CallerKey, KnownVoucher, Voucher};
 use tokio::sync::OwnedMutexGuard;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{
     Answer, Redemption, Till, Trouble,
@@ -139,7 +139,7 @@ impl Till {
         let good = entry.filter(|_| case.standing() == Standing::Good);
         let mut manager = None;
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
-            (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
+            (Decision::Refuse(why), _) => return Ok(self.refuse(why).await),
             (Decision::AcceptKnown(_), _) if let (false, Some(good)) = (is_meant, &good) => {
                 return Ok(self.show_known(&redemption.voucher, good));
             }
@@ -258,6 +258,14 @@ impl Till {
         };
         let notice = offline::accepted_before(&self.parts.words, ago.try_into().unwrap_or_default());
         Ok(Answer { operation, ..Answer::said(notice) })
+    }
+
+    /// Refused, and counted for the owner's report; a count that the disk does not take is no reason to say nothing.
+    async fn refuse(&self, why: Refusal) -> Answer {
+        if let Err(error) = self.parts.store.count_refused().await {
+            warn!(%error, "a refused voucher is not counted");
+        }
+        Answer::said(offline::refused(&self.parts.words, why))
     }
 
     /// As a voucher is shown that the cloud was asked about: the button or a second scan redeems it.

@@ -147,7 +147,8 @@ impl OfflinePolicy {
     /// How old a snapshot may be; no end where the cloud sets none.
     #[must_use]
     pub fn longest(&self) -> Duration {
-        self.snapshot_max_age_hours.map_or(Duration::MAX, |hours| Duration::from_secs(u64::from(hours) * 3_600))
+        self.snapshot_max_age_hours
+            .map_or(Duration::MAX, |hours| Duration::from_secs(u64::from(hours) * 3_600))
     }
 }
 

@@ -142,7 +142,8 @@ mod tests {
     }
 
     fn page(vouchers: &[Value]) -> SnapshotPage {
-        let page = json!({"vouchers": vouchers, "next": "7", "more": true, "taken_at": "2026-01-01T00:00:00Z"});
+        let page =
+            json!({"vouchers": vouchers, "next": "7", "more": true, "taken_at": "2026-01-01T00:00:00Z"});
         serde_json::from_value(page).unwrap()
     }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Level, Notice, of_operation, said};
 use crate::{
     cloud::answer::Redeemed,
-    offline::{Allowance, Doubt, Refusal},
     make::tells_of_known,
+    offline::{Allowance, Doubt, Refusal},
     operation::{Operation, State},
     words::Words,
 };
@@ -186,7 +186,10 @@ mod tests {
     fn what_is_known_to_be_good_is_at_nobody_s_risk() {
         let counted = accepted_known(&english(), "Tea", Some(Allowance { left: 2, of: 5 }));
         assert_eq!((counted.code.as_str(), counted.level), ("accepted-offline", Level::Ok));
-        assert!(counted.text.contains("Hand over: Tea") && counted.text.contains("1 of 5 left"), "{counted:?}");
+        assert!(
+            counted.text.contains("Hand over: Tea") && counted.text.contains("1 of 5 left"),
+            "{counted:?}"
+        );
         assert!(!accepted_known(&english(), "Tea", None).text.contains("left"));
     }
 

@@ -109,7 +109,8 @@ mod tests {
     fn a_cloud_that_fails_or_has_none_is_left_alone_for_a_while() {
         let failed = |seconds| Facts { failed: Some(Duration::from_secs(seconds)), ..Facts::default() };
         assert_eq!((fetch(&failed(59)), fetch(&failed(60))), (Fetch::Nothing, Fetch::Whole));
-        let absent = |hours: u32| Facts { absent: Some(hours * HOUR), asked_for_whole: true, ..Facts::default() };
+        let absent =
+            |hours: u32| Facts { absent: Some(hours * HOUR), asked_for_whole: true, ..Facts::default() };
         assert_eq!((fetch(&absent(23)), fetch(&absent(24))), (Fetch::Nothing, Fetch::Whole));
     }
 

@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
 use stamp_core::{
@@ -6,6 +6,8 @@ use stamp_core::{
     offline::Status,
     time::{Now, Timestamp},
 };
+
+use tokio::time::Instant;
 
 use super::*;
 use crate::testing::{Queue, stamps};
@@ -143,7 +145,10 @@ async fn what_is_over_goes_after_a_while_and_all_of_it_with_another_business() {
     while queue.store().prune_vouchers(at(6)).await.unwrap() {}
     assert_eq!((status(&queue, 1).await, status(&queue, 2).await), (None, Some(Status::Expired)));
     while queue.store().forget_vouchers().await.unwrap() {}
-    assert_eq!((queue.store().count_vouchers().await.unwrap(), queue.store().snapshot().await.unwrap()), (0, None));
+    assert_eq!(
+        (queue.store().count_vouchers().await.unwrap(), queue.store().snapshot().await.unwrap()),
+        (0, None)
+    );
 }
 
 #[tokio::test]
@@ -189,7 +194,10 @@ async fn a_hundred_thousand_vouchers_hold_up_no_scan() {
     queue.append(stamps(1, "a")).await;
     let pages: i64 = queue
         .store()
-        .read("count pages", |connection| Ok(connection.query_row("PRAGMA page_count", [], |row| row.get(0))?))
+        .read(
+            "count pages",
+            |connection| Ok(connection.query_row("PRAGMA page_count", [], |row| row.get(0))?),
+        )
         .await
         .unwrap();
     println!(

@@ -31,7 +31,7 @@ pub(super) fn run(data: Option<&Path>, args: &Args) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(async {
         let stage = Stage::set(folder, args.port).await?;
-        if args.script { Box::pin(script::play(stage)).await } else { talk::talk(stage).await }
+        if args.script { Box::pin(script::play(stage)).await } else { Box::pin(talk::talk(stage)).await }
     });
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));
     outcome
