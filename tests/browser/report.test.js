@@ -11,7 +11,7 @@ let stage, browser, page;
 
 perform(async (...given) => {
   [stage, browser] = given;
-  await stage.up("known vouchers", 'redeem = "auto"');
+  await stage.up("known vouchers");
   const knows = async () => (await stage.api("/v1/status")).offline.snapshot.state === "ready";
   while (!await knows()) await new Promise((then) => setTimeout(then, 50));
   return page = await open(browser, stage, "/support/report", {

@@ -30,7 +30,6 @@ use crate::{
     notices::Notices,
     opening::{Opening, Stand},
     page::Page,
-    policy,
     queue::Queue,
     receipts,
     rendezvous::Rendezvous,
@@ -282,10 +281,6 @@ impl Starting {
         let (time_of, for_time) = (Arc::clone(&client), store.clone());
         supervisor.start("clock", Care::OPTIONAL, move |stop, pulse| {
             upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop, pulse)
-        });
-        let (policy_of, for_policy, way) = (Arc::clone(&client), store.clone(), handle.watch());
-        supervisor.start("policy", Care::OPTIONAL, move |stop, pulse| {
-            policy::refresh(Arc::clone(&policy_of), for_policy.clone(), way.clone(), stop, pulse)
         });
         let (client_of, store_of, way) = (Arc::clone(&client), store.clone(), handle.watch());
         let (business, wish) = (business_for_vouchers, config.till.offline_redeem);

@@ -101,7 +101,7 @@ async fn asked(api: &Api, caller: &Caller, query: &ReportQuery) -> Result<Report
     let to = query.to.unwrap_or_else(clock::wall);
     let from = query.from.unwrap_or_else(|| to.checked_sub(LATELY).unwrap_or(Timestamp::MIN));
     if from >= to {
-        return Err(Problem::invalid("`from` is not before `to`"));
+        return Err(Problem::malformed("`from` is not before `to`"));
     }
     Ok(api.store.report(from, to).await?)
 }

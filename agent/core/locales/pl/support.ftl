@@ -218,5 +218,6 @@ support-used-where = Gdzie
 support-days = { $count ->
         [one] { $count } dzień
         [few] { $count } dni
+        [many] { $count } dni
        *[other] { $count } dni
     }
