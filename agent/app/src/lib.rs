@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod cloud;
 pub mod exit;
+pub mod fleet;
 pub mod history;
 pub mod host;
 pub mod location;

@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod attempt;
+pub mod claim;
 pub mod cloud;
 pub mod config;
 pub mod counter;
 pub mod event;
+pub mod fleet;
 pub mod health;
 pub mod history;
 pub mod make;

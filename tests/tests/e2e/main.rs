@@ -14,6 +14,7 @@ mod cli_config;
 mod cli_connector;
 mod cli_connector_examples;
 mod cli_db;
+mod cli_fleet;
 mod cli_open;
 mod cli_queue;
 #[cfg(unix)]

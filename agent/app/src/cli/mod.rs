@@ -4,6 +4,7 @@ mod config;
 mod connector;
 mod db;
 mod demo;
+mod fleet;
 mod key;
 mod load;
 mod log;
@@ -89,6 +90,9 @@ enum Command {
     /// Tokens for tills, support and browsers that call the local API
     #[command(subcommand)]
     Token(token::Args),
+    /// Commands for tills of many shops, signed by their head office
+    #[command(subcommand)]
+    Fleet(fleet::Args),
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::Args),
@@ -135,6 +139,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Db(args) => db::run(&context, &args),
         Command::Key(args) => block_on(key::run(&context, &args)),
         Command::Token(args) => block_on(token::run(&context, args)),
+        Command::Fleet(args) => fleet::run(&context, &args),
         Command::Config(args) => config::run(&context, &args),
     }
 }

@@ -1,0 +1,3 @@
+//! Tills of many shops, as their head office sees and commands them over a broker.
+
+pub mod signature;
