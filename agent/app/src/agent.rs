@@ -1,6 +1,7 @@
 //! The composition: every part is made here, once, and handed what it needs.
 
 mod hearing;
+mod offline;
 mod parts;
 mod sockets;
 mod starting;

@@ -24,6 +24,7 @@ pub mod lock;
 pub mod log;
 pub mod notices;
 pub mod opening;
+pub mod outages;
 pub mod page;
 pub mod places;
 pub mod policy;

@@ -1,5 +1,6 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
+mod offline;
 mod scanners;
 mod tills;
 
@@ -20,6 +21,7 @@ use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
 pub use self::{
+    offline::{OfflineReport, SnapshotReport},
     scanners::{ScannerStatus, Scanners},
     tills::{TillStatus, Tills},
 };
@@ -156,24 +158,6 @@ pub struct CloudReport {
     pub in_flight: usize,
 }
 
-/// What the till knows without internet.
-#[derive(Debug, Default, Serialize)]
-pub struct OfflineReport {
-    /// See [`SnapshotReport`].
-    pub snapshot: SnapshotReport,
-}
-
-/// The till's copy of the business's vouchers.
-#[derive(Debug, Default, Serialize)]
-pub struct SnapshotReport {
-    /// `off`, `fetching`, `ready`, `none` (the cloud has none), `too-many`.
-    pub state: Stand,
-    /// How many are known.
-    pub vouchers: u64,
-    /// Up to when it is complete, by the cloud's clock, UTC.
-    pub as_of: Option<Timestamp>,
-}
-
 /// How many operations stand where.
 #[derive(Debug, Default, Serialize)]
 pub struct QueueReport {
@@ -280,17 +264,6 @@ impl Reporter {
             }
         }
         Ok(tills)
-    }
-
-    fn offline(&self) -> OfflineReport {
-        let (state, vouchers, as_of) = self.snapshot.now();
-        OfflineReport { snapshot: SnapshotReport { state, vouchers, as_of } }
-    }
-
-    /// How old the snapshot is, in seconds, where it is too old although it could be fetched.
-    fn stale(&self, snapshot: &SnapshotReport, link: &LinkState, now: Now) -> Option<u64> {
-        let as_of = snapshot.as_of.filter(|_| snapshot.state == Stand::Ready && *link == LinkState::Up)?;
-        Some(seconds_since(as_of, now.wall)).filter(|age| *age > self.longest_snapshot.as_secs())
     }
 
     fn disk(&self) -> Option<DiskTrouble> {

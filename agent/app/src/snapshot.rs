@@ -96,13 +96,13 @@ impl Fetcher {
     /// Keeps the snapshot. Runs until told to stop; what it has put down by then is used at the next start.
     pub async fn run(self: Arc<Self>, stop: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let mut work = self.work.lock().await;
-        let mut way = self.way.clone();
+        let (mut way, mut business) = (self.way.clone(), self.business.clone());
         self.seen.learn(self.store.snapshot().await?.as_ref());
         loop {
-            if let Some(business) = self.can_ask().await? {
+            if let Some(whose) = self.can_ask().await? {
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    done = self.look(&business, &mut work, &pulse) => done?,
+                    done = self.look(&whose, &mut work, &pulse) => done?,
                 }
             }
             tokio::select! {
@@ -110,6 +110,7 @@ impl Fetcher {
                 () = pulse.idle(sleep(LOOK)) => {}
                 () = pulse.idle(self.seen.asked()) => {}
                 changed = pulse.idle(way.changed()) => changed?,
+                changed = pulse.idle(business.changed()) => changed?,
             }
         }
     }

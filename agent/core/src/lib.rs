@@ -21,6 +21,7 @@ pub mod operation;
 pub mod receipt;
 pub mod redact;
 pub mod refusals;
+pub mod report;
 pub mod scan;
 pub mod sync;
 pub mod time;

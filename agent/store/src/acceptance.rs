@@ -8,7 +8,7 @@ use stamp_core::{
     time::Timestamp,
 };
 
-use crate::{Error, Store, row};
+use crate::{Error, Store, loss, outage, row};
 
 const KEPT: &str = "WITH kept AS (SELECT a.op_id, a.at, a.voucher, a.card, coalesce(o.state, 'done') AS state \
      FROM acceptance a LEFT JOIN operation o ON o.op_id = a.op_id WHERE o.state IS NOT 'withdrawn' \
@@ -63,7 +63,7 @@ pub(crate) fn note(connection: &Connection, new: &NewOperation, accepted: &Accep
         new.lane.as_str(),
         accepted.card.as_ref().map(Lane::as_str),
     ])?;
-    Ok(())
+    outage::accepted(connection, new)
 }
 
 /// Notes that `new`, which comes from another queue, is a voucher that was accepted, if its body says so.
@@ -81,6 +81,7 @@ pub(crate) fn note_told(connection: &Connection, new: &NewOperation) -> Result<b
 pub(crate) fn hand_on(connection: &Connection, old: OpId, new: OpId) -> Result<bool, Error> {
     let sql = "UPDATE acceptance SET op_id = ?2 WHERE op_id = ?1";
     let handed_on = connection.prepare_cached(sql)?.execute([old.as_bytes(), new.as_bytes()])?;
+    loss::take_back(connection, old)?;
     Ok(handed_on > 0)
 }
 

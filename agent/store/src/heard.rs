@@ -7,6 +7,8 @@ use crate::{Error, Store, settings};
 
 /// The name under which the server's time is kept.
 const SERVER_TIME: &str = "server_time";
+/// The name under which it is kept since when was counted by a clock that no server has confirmed.
+const UNCONFIRMED: &str = "counted_unconfirmed_since";
 /// The name under which the cloud's rules are kept.
 const POLICY: &str = "offline_policy";
 
@@ -38,6 +40,19 @@ impl Store {
         self.set_setting(POLICY, &text).await
     }
 
+    /// From `at` on is counted by a clock that no server has confirmed since the start: it may be late. The server's next
+    /// word moves what was accepted since.
+    ///
+    /// # Errors
+    /// Only where the file cannot be written.
+    pub async fn counts_unconfirmed(&self, at: Timestamp) -> Result<(), Error> {
+        let work = move |connection: &Connection| match settings::get(connection, UNCONFIRMED)? {
+            Some(_) => Ok(()),
+            None => settings::set(connection, UNCONFIRMED, &at.to_string()),
+        };
+        self.write("keep since when no server has told the time", work).await
+    }
+
     /// Keeps the server's time. What seems to have been accepted later than that was accepted by now at the latest.
     ///
     /// # Errors
@@ -47,10 +62,19 @@ impl Store {
             settings::set(connection, SERVER_TIME, &time.to_string())?;
             let sql = "UPDATE acceptance SET at = ?1 WHERE at > ?1";
             connection.prepare_cached(sql)?.execute([time.as_millisecond()])?;
-            Ok(())
+            confirm(connection, time)
         };
         self.write("keep the server's time", work).await
     }
+}
+
+/// What was counted by a clock that may have stood still was counted by now at the latest.
+fn confirm(connection: &Connection, time: Timestamp) -> Result<(), Error> {
+    let since = settings::get(connection, UNCONFIRMED)?.and_then(|text| text.parse::<Timestamp>().ok());
+    let Some(since) = since else { return Ok(()) };
+    let sql = "UPDATE acceptance SET at = ?1 WHERE at >= ?2 AND at < ?1";
+    connection.prepare_cached(sql)?.execute([time.as_millisecond(), since.as_millisecond()])?;
+    settings::put(connection, UNCONFIRMED, None)
 }
 
 #[cfg(test)]
@@ -87,6 +111,24 @@ mod tests {
         assert_eq!(queue.store().server_time().await.unwrap(), Some(at(10)));
         let times = queue.store().acceptances().await.unwrap().into_iter().map(|one| one.at);
         assert_eq!(times.collect::<Vec<_>>(), [at(5), at(10)]);
+    }
+
+    #[tokio::test]
+    async fn what_was_counted_by_a_clock_that_stood_still_is_counted_from_the_server_s_word_on() {
+        let queue = Queue::open();
+        accept(&queue, 1, 1).await;
+        for hours in [2, 3] {
+            queue.store().counts_unconfirmed(at(hours)).await.unwrap();
+            accept(&queue, hours, hours).await;
+        }
+        let counted = async || {
+            let found = queue.store().acceptances().await.unwrap();
+            found.iter().map(|one| one.at).collect::<Vec<_>>()
+        };
+        queue.store().keep_server_time(at(20)).await.unwrap();
+        assert_eq!(counted().await, [at(1), at(20), at(20)]);
+        queue.store().keep_server_time(at(21)).await.unwrap();
+        assert_eq!(counted().await, [at(1), at(20), at(20)], "once");
     }
 
     #[tokio::test]

@@ -18,10 +18,13 @@ use std::io::{self, BufRead as _, Write as _};
 
 use serde_json::{Value, json};
 use stamp_sandbox::Sandbox;
-use stamp_tests::{Home, Setup, Till, cloud, free_port};
+use stamp_tests::{Home, Setup, Till, cloud, cloud_with_vouchers, free_port};
 
 /// Of the lines for a till, the one that stands in place of stamps by scan.
 const BY_RECEIPT: &str = "stamping = \"receipt\"";
+
+/// Of those lines, the one that stands for a cloud whose vouchers the till may know.
+const KNOWN: &str = "known vouchers";
 
 enum Place {
     Running(Till),
@@ -48,7 +51,9 @@ async fn main() {
         let said = match word {
             "up" => {
                 drop(place.take());
-                cloud = stamp_tests::cloud().await;
+                let is_known = rest.contains(KNOWN);
+                cloud = if is_known { cloud_with_vouchers().await } else { stamp_tests::cloud().await };
+                let rest = &rest.replace(KNOWN, "");
                 let (till, said) = up(&cloud, rest).await;
                 place = Some(Place::Running(till));
                 said

@@ -35,6 +35,7 @@ mod key;
 mod key_regenerated;
 mod kill;
 mod known;
+mod known_report;
 mod languages;
 mod layouts;
 #[cfg(target_os = "linux")]

@@ -17,6 +17,7 @@ use tracing::{error, info, warn};
 use super::{
     Agent, Settings,
     hearing::{self, Hearing},
+    offline,
     parts::{client, excuse, first_key, guard, installation, policy, till_id},
     sockets::Sockets,
 };
@@ -32,14 +33,13 @@ use crate::{
     notices::Notices,
     opening::{Opening, Stand},
     page::Page,
-    policy,
     queue::Queue,
     receipts,
     rendezvous::Rendezvous,
     report::{Early, Reporter, Scanners, Tills},
     scanners::{self, Intake},
     settled::Settled,
-    snapshot::{Fetcher, Seen},
+    snapshot::Seen,
     sought::Sought,
     summary,
     supervise::{Board, Care, Excuse, Supervisor},
@@ -288,20 +288,10 @@ impl Starting {
         supervisor.start("clock", Care::OPTIONAL, move |stop, pulse| {
             upkeep::keep_time(Arc::clone(&time_of), for_time.clone(), stop, pulse)
         });
-        let (policy_of, for_policy, way) = (Arc::clone(&client), store.clone(), handle.watch());
-        supervisor.start("policy", Care::OPTIONAL, move |stop, pulse| {
-            policy::refresh(Arc::clone(&policy_of), for_policy.clone(), way.clone(), stop, pulse)
-        });
-        let fetcher = Arc::new(Fetcher::new(
-            Arc::clone(&client),
-            store.clone(),
-            handle.watch(),
-            business_for_vouchers,
-            config.till.offline_redeem,
-            snapshot,
-        ));
-        supervisor
-            .start("snapshot", Care::OPTIONAL, move |stop, pulse| Arc::clone(&fetcher).run(stop, pulse));
+        let (client_of, store_of, way) = (Arc::clone(&client), store.clone(), handle.watch());
+        let (business, wish) = (business_for_vouchers, config.till.offline_redeem);
+        let needs = offline::Needs { client: client_of, store: store_of, way, business, wish, snapshot };
+        offline::start(&mut supervisor, needs);
         hearing::start(
             &mut supervisor,
             Hearing {

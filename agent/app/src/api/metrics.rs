@@ -50,6 +50,12 @@ fn render(
     metric("in_flight", "Operations under way.", &one(report.cloud.in_flight as u64));
     metric("cloud_up", "1 when operations get through.", &one(u64::from(report.cloud.state == "up")));
     let health: Vec<_> = report.health.iter().map(|warning| (label("code", warning.code), 1)).collect();
+    let snapshot = &report.offline.snapshot;
+    metric("known_vouchers", "Vouchers that are known without internet.", &one(snapshot.vouchers));
+    let complete: Vec<_> =
+        snapshot.as_of.iter().map(|at| (String::new(), at.as_second().unsigned_abs())).collect();
+    let help = "Up to when they are known, by the cloud's clock: seconds since 1970.";
+    metric("known_vouchers_timestamp_seconds", help, &complete);
     metric("health", "1 for each thing that is wrong.", &health);
     let scanners: Vec<_> = report
         .scanners

@@ -33,6 +33,7 @@ mod problem;
 mod proof;
 mod receipts;
 mod redemptions;
+mod report;
 mod scans;
 mod session;
 mod status;
@@ -65,6 +66,7 @@ pub use front::{Front, PATIENCE};
 pub use guard::Guard;
 pub use hooks::HookDoor;
 pub(crate) use proof::proof;
+pub use report::ReportView;
 pub use tls::Certificate;
 pub use view::OperationView;
 
@@ -167,6 +169,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/v1/operations/import", post(operations::import).layer(DefaultBodyLimit::max(64 << 20)))
         .route("/v1/status", get(status::status))
         .route("/v1/history", get(history::history))
+        .route("/v1/report", get(report::report))
         .route("/v1/log", get(log::read))
         .route("/v1/log/level", post(log::change))
         .route("/v1/tokens", get(tokens::list).post(tokens::create))

@@ -13,6 +13,7 @@ mod out;
 mod pin;
 mod queue;
 mod reach;
+mod report;
 mod run;
 mod scan;
 mod scanner;
@@ -75,6 +76,8 @@ enum Command {
     /// Look at the queue and decide about what is stuck
     #[command(subcommand)]
     Queue(queue::Args),
+    /// When the cloud could not be reached, what the till did meanwhile, and what it cost
+    Report(report::Args),
     /// Look at the log of the daemon, and change how much is logged
     #[command(subcommand)]
     Log(log::Args),
@@ -131,6 +134,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Open(args) => open::run(&context, &args),
         Command::Status(args) => block_on(status::run(&context, &args)),
         Command::Queue(args) => block_on(queue::run(&context, args)),
+        Command::Report(args) => report::run(&context, &args),
         Command::Log(args) => block_on(log::run(&context, args)),
         Command::Db(args) => db::run(&context, &args),
         Command::Key(args) => block_on(key::run(&context, &args)),

@@ -3,12 +3,15 @@
 use stamp_core::{
     cloud::types::{Identifier, IdentifierKind, Voucher as Shown},
     make::VoucherRef,
+    notice::said,
     offline::Known,
     operation::Lane,
+    time::Timestamp,
 };
 use stamp_store::{KnownVoucher, WantedVoucher};
 
-use super::{Till, Trouble};
+use super::{Answer, Till, Trouble};
+use crate::clock;
 
 impl Till {
     /// The entry of the voucher, where exactly one can be meant.
@@ -72,13 +75,29 @@ impl Till {
         Some(self.maker().digest_lane(&self.digest_of(code)?, card.is_some()))
     }
 
+    /// As a voucher is shown that the cloud was asked about: the button or a second scan redeems it.
+    pub(super) fn show_known(&self, scanned: &VoucherRef, good: &KnownVoucher) -> Answer {
+        let voucher = shown(good);
+        self.name(scanned, &voucher);
+        let at = self.words_for(good.as_of);
+        let notice = said::confirm_known(&self.parts.words, &good.name, &at);
+        Answer { voucher: Some(voucher), ..Answer::said(notice) }
+    }
+
+    /// A time for the cashier, in the zone of the till: of today the hour alone.
+    fn words_for(&self, at: Timestamp) -> String {
+        let (at, now) = (at.to_zoned(clock::zone()), clock::wall().to_zoned(clock::zone()));
+        let form = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+        at.strftime(form).to_string()
+    }
+
     fn digest_of(&self, code: &str) -> Option<[u8; 32]> {
         self.parts.client.key().and_then(|key| key.code_digest(code))
     }
 }
 
 /// The entry, as the cloud shows a voucher.
-pub(super) fn shown(entry: &KnownVoucher) -> Shown {
+fn shown(entry: &KnownVoucher) -> Shown {
     Shown {
         id: entry.id.clone(),
         name: entry.name.clone(),

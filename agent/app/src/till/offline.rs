@@ -13,14 +13,13 @@ use stamp_core::{
     time::{Now, Timestamp},
     words::Words,
 };
-use stamp_store::{Accepted, Act, Appended, CallerKey, KnownVoucher, Voucher};
+use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{
     Answer, Redemption, Till, Trouble,
     call::Call,
-    known,
     offers::Offer,
     pin::Tried,
     redeem::{AtRisk, Before, Manager},
@@ -139,7 +138,7 @@ impl Till {
         let good = entry.filter(|_| case.standing() == Standing::Good);
         let mut manager = None;
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
-            (Decision::Refuse(why), _) => return Ok(Answer::said(offline::refused(&self.parts.words, why))),
+            (Decision::Refuse(why), _) => return Ok(self.refuse(why).await),
             (Decision::AcceptKnown(_), _) if let (false, Some(good)) = (is_meant, &good) => {
                 return Ok(self.show_known(&redemption.voucher, good));
             }
@@ -157,6 +156,9 @@ impl Till {
             (Decision::Accept, _) => (None, None),
         };
         let Ok(counted) = counted else { return Ok(Answer::said(offline::offer_is_over(&self.parts.words))) };
+        if self.set_clock().server_time(now.mono).is_none() {
+            self.parts.store.counts_unconfirmed(counted).await?;
+        }
         let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
         let mut known_as = self.known_as(&redemption.voucher);
         // What is known exactly is told exactly, and is found by the name by which it was shown.
@@ -260,20 +262,12 @@ impl Till {
         Ok(Answer { operation, ..Answer::said(notice) })
     }
 
-    /// As a voucher is shown that the cloud was asked about: the button or a second scan redeems it.
-    fn show_known(&self, scanned: &VoucherRef, good: &KnownVoucher) -> Answer {
-        let voucher = known::shown(good);
-        self.name(scanned, &voucher);
-        let at = self.words_for(good.as_of);
-        let notice = said::confirm_known(&self.parts.words, &good.name, &at);
-        Answer { voucher: Some(voucher), ..Answer::said(notice) }
-    }
-
-    /// A time for the cashier, in the zone of the till: of today the hour alone.
-    fn words_for(&self, at: Timestamp) -> String {
-        let (at, now) = (at.to_zoned(clock::zone()), clock::wall().to_zoned(clock::zone()));
-        let form = if at.date() == now.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
-        at.strftime(form).to_string()
+    /// Refused, and counted for the owner's report; a count that the disk does not take is no reason to say nothing.
+    async fn refuse(&self, why: Refusal) -> Answer {
+        if let Err(error) = self.parts.store.count_refused().await {
+            warn!(%error, "a refused voucher is not counted");
+        }
+        Answer::said(offline::refused(&self.parts.words, why))
     }
 
     fn offer(&self, redemption: Redemption, allowance: Allowance, now: Now) -> Answer {

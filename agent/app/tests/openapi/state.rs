@@ -44,6 +44,10 @@ pub(crate) async fn changes(shop: &Shop) {
 pub(crate) async fn health(shop: &Shop) {
     let status = shop.call("readStatus").by(Role::Pos).ok().await;
     assert_eq!((&status["cloud"]["state"], &status["till"]), (&json!("up"), &json!("till-1")));
+    let report = shop.call("readReport").ok().await;
+    let backwards = "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z";
+    shop.call("readReport").query(backwards).fails(400, "malformed").await;
+    assert_eq!(report["totals"]["losses"], 0, "{report:#}");
     let history = shop.call("readHistory").ok().await;
     assert!(history["points"][0]["answers"].as_u64().unwrap() > 0, "{history:#}");
     assert_eq!(shop.call("readLog").query("lines=5&level=warn").ok().await["lines"], json!([]));

@@ -8,9 +8,14 @@ use crate::shop::{Role, Shop};
 const NOWHERE: &str = "0198c0de-0000-7000-8000-000000000001";
 
 pub(crate) async fn looks(shop: &Shop) {
-    for part in ["supportPage", "supportQueue", "supportLog", "supportRows"] {
+    for part in ["supportPage", "supportQueue", "supportLog", "supportReport", "supportRows"] {
         let drawn = shop.call(part).ok().await;
         assert_eq!(untold(&drawn), None, "a text is missing in {part}");
+    }
+    let table = shop.call("supportReportTable").query("days=7").ok().await;
+    assert!(table.as_str().unwrap().starts_with("kind,began_at_utc,"), "{table}");
+    for part in ["supportReport", "supportReportTable"] {
+        shop.call(part).query("days=many").fails(400, "malformed").await;
     }
     let newest = shop.call("listOperations").query("order=newest&limit=2").ok().await;
     let op = |place: usize| newest["operations"][place]["op_id"].as_str().unwrap().to_owned();

@@ -59,7 +59,10 @@ health-queue-old = Vorgänge warten seit { $hours ->
        *[other] { $hours } Stunden
     }
     .cure = Nachsehen, warum die Cloud nicht erreichbar ist.
-health-snapshot-stale = die Gutscheinliste der Kasse ist { $hours } Std. alt: ohne Internet kennt sie keinen
+health-snapshot-stale = die Gutscheinliste der Kasse ist { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } alt: ohne Internet kennt sie keinen
     .cure = Im Protokoll nachsehen, warum sie nicht geholt wird.
 health-snapshot-too-large = das Geschäft hat mehr Gutscheine, als eine Kasse halten kann: ohne Internet kennt sie keinen
     .cure = Ohne Internet werden Gutscheine auf eigenes Risiko angenommen.

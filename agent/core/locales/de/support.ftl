@@ -175,3 +175,35 @@ support-log-follow = Mitlesen
 support-log-read = Gelesen um
 support-log-empty = Solche Zeilen gibt es nicht.
 support-no-log = Diese Kasse führt kein Protokoll.
+
+## Der Bericht für den Inhaber
+
+support-report = Bericht
+support-report-span = Zeitraum des Berichts
+support-report-csv = Für eine Tabelle herunterladen
+support-outages = Ohne Cloud
+support-outages-none = Die Cloud war die ganze Zeit erreichbar.
+support-outages-said = Insgesamt { $time }.
+support-outages-count = Anzahl
+support-outages-lasted = Dauer
+support-why-internet = kein Internet
+support-why-other = anderer Grund
+support-began = Beginn
+support-ended = Ende
+support-lasts = dauert an
+support-because = Grund
+support-taken = Gespeichert
+support-accepted = Angenommen
+support-at-risk = Auf Risiko
+support-vouchers-refused = Abgelehnt
+support-losses = Verluste
+support-losses-none = Kein Verlust.
+support-lost-at = Verloren
+support-voucher = Gutschein
+support-worth = Wert
+support-used-at = Vorher eingelöst
+support-used-where = Wo
+support-days = { $count ->
+        [one] { $count } Tag
+       *[other] { $count } Tage
+    }

@@ -61,7 +61,10 @@ health-queue-old = operations have been waiting for { $hours ->
        *[other] { $hours } hours
     }
     .cure = See why the cloud cannot be reached.
-health-snapshot-stale = the till's copy of the vouchers is { $hours } h old: without internet it knows none
+health-snapshot-stale = the till's copy of the vouchers is { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    } old: without internet it knows none
     .cure = See in the log why it is not fetched.
 health-snapshot-too-large = the business has more vouchers than a till can keep: without internet it knows none
     .cure = Without internet the cashier accepts vouchers at own risk.

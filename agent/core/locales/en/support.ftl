@@ -185,3 +185,35 @@ support-log-follow = Follow
 support-log-read = Read at
 support-log-empty = There are no such lines.
 support-no-log = This till keeps no log.
+
+## The owner's report
+
+support-report = Report
+support-report-span = Time of the report
+support-report-csv = Download for a spreadsheet
+support-outages = Without the cloud
+support-outages-none = The cloud could be reached all the time.
+support-outages-said = { $time } in all.
+support-outages-count = Times
+support-outages-lasted = Lasted
+support-why-internet = no internet
+support-why-other = another reason
+support-began = Began
+support-ended = Ended
+support-lasts = it lasts
+support-because = Why
+support-taken = Taken
+support-accepted = Accepted
+support-at-risk = At risk
+support-vouchers-refused = Refused
+support-losses = Losses
+support-losses-none = No loss.
+support-lost-at = Lost
+support-voucher = Voucher
+support-worth = Worth
+support-used-at = Used before
+support-used-where = Where
+support-days = { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }

@@ -62,7 +62,12 @@ health-queue-old = operacje czekają już { $hours ->
        *[many] { $hours } godzin
     }
     .cure = Ustalić, dlaczego chmura jest nieosiągalna.
-health-snapshot-stale = lista voucherów w kasie ma { $hours } godz.: bez internetu kasa nie zna żadnego
+health-snapshot-stale = lista voucherów w kasie ma { $hours ->
+        [one] { $hours } godzinę
+        [few] { $hours } godziny
+        [many] { $hours } godzin
+       *[other] { $hours } godziny
+    }: bez internetu kasa nie zna żadnego
     .cure = Sprawdź w dzienniku, dlaczego nie jest pobierana.
 health-snapshot-too-large = firma ma więcej voucherów, niż kasa może przechować: bez internetu kasa nie zna żadnego
     .cure = Bez internetu vouchery są przyjmowane na własne ryzyko.

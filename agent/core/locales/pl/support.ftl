@@ -187,3 +187,37 @@ support-log-follow = Śledź
 support-log-read = Odczytano
 support-log-empty = Nie ma takich wierszy.
 support-no-log = Ta kasa nie prowadzi dziennika.
+
+## Raport dla właściciela
+
+support-report = Raport
+support-report-span = Okres raportu
+support-report-csv = Pobierz dla arkusza
+support-outages = Bez chmury
+support-outages-none = Chmura była cały czas dostępna.
+support-outages-said = Łącznie { $time }.
+support-outages-count = Ile razy
+support-outages-lasted = Czas trwania
+support-why-internet = brak internetu
+support-why-other = inny powód
+support-began = Początek
+support-ended = Koniec
+support-lasts = trwa
+support-because = Powód
+support-taken = Zapisane
+support-accepted = Przyjęte
+support-at-risk = Na ryzyko
+support-vouchers-refused = Odrzucone
+support-losses = Straty
+support-losses-none = Brak strat.
+support-lost-at = Utracono
+support-voucher = Voucher
+support-worth = Wartość
+support-used-at = Użyty wcześniej
+support-used-where = Gdzie
+support-days = { $count ->
+        [one] { $count } dzień
+        [few] { $count } dni
+        [many] { $count } dni
+       *[other] { $count } dni
+    }

@@ -62,7 +62,11 @@ health-queue-old = operácie čakajú už { $hours ->
        *[other] { $hours } hodín
     }
     .cure = Zistite, prečo je cloud nedostupný.
-health-snapshot-stale = zoznam voucherov v pokladni je starý { $hours } h: bez internetu nepozná žiadny
+health-snapshot-stale = zoznam voucherov v pokladni je starý { $hours ->
+        [one] { $hours } hodinu
+        [few] { $hours } hodiny
+       *[other] { $hours } hodín
+    }: bez internetu nepozná žiadny
     .cure = Pozrite v zázname, prečo sa nenačíta.
 health-snapshot-too-large = prevádzka má viac voucherov, než pokladňa udrží: bez internetu nepozná žiadny
     .cure = Bez internetu sa vouchery prijímajú na vlastné riziko.

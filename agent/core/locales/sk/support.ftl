@@ -187,3 +187,36 @@ support-log-follow = Sledovať
 support-log-read = Prečítané
 support-log-empty = Také riadky tu nie sú.
 support-no-log = Táto pokladňa nevedie záznam.
+
+## Správa pre majiteľa
+
+support-report = Správa
+support-report-span = Obdobie správy
+support-report-csv = Stiahnuť do tabuľky
+support-outages = Bez cloudu
+support-outages-none = Cloud bol dostupný celý čas.
+support-outages-said = Spolu { $time }.
+support-outages-count = Koľkokrát
+support-outages-lasted = Trvanie
+support-why-internet = bez internetu
+support-why-other = iný dôvod
+support-began = Začiatok
+support-ended = Koniec
+support-lasts = trvá
+support-because = Dôvod
+support-taken = Uložené
+support-accepted = Prijaté
+support-at-risk = Na riziko
+support-vouchers-refused = Odmietnuté
+support-losses = Straty
+support-losses-none = Žiadna strata.
+support-lost-at = Stratené
+support-voucher = Voucher
+support-worth = Hodnota
+support-used-at = Použitý predtým
+support-used-where = Kde
+support-days = { $count ->
+        [one] { $count } deň
+        [few] { $count } dni
+       *[other] { $count } dní
+    }

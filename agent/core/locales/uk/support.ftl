@@ -187,3 +187,37 @@ support-log-follow = Стежити
 support-log-read = Прочитано
 support-log-empty = Таких рядків немає.
 support-no-log = Ця каса не веде журналу.
+
+## Звіт для власника
+
+support-report = Звіт
+support-report-span = Період звіту
+support-report-csv = Завантажити для таблиці
+support-outages = Без хмари
+support-outages-none = Хмара була доступна весь час.
+support-outages-said = Усього { $time }.
+support-outages-count = Скільки разів
+support-outages-lasted = Тривалість
+support-why-internet = немає інтернету
+support-why-other = інша причина
+support-began = Початок
+support-ended = Кінець
+support-lasts = триває
+support-because = Причина
+support-taken = Збережено
+support-accepted = Прийнято
+support-at-risk = На ризик
+support-vouchers-refused = Відхилено
+support-losses = Втрати
+support-losses-none = Втрат немає.
+support-lost-at = Втрачено
+support-voucher = Ваучер
+support-worth = Вартість
+support-used-at = Використано раніше
+support-used-where = Де
+support-days = { $count ->
+        [one] { $count } день
+        [few] { $count } дні
+        [many] { $count } днів
+       *[other] { $count } дня
+    }

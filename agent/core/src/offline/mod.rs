@@ -7,6 +7,8 @@ mod clock;
 mod decide;
 pub mod fetching;
 mod known;
+#[cfg(test)]
+mod life_tests;
 mod limits;
 mod pin;
 

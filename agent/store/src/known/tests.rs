@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
 use stamp_core::{
@@ -6,6 +6,8 @@ use stamp_core::{
     offline::Status,
     time::{Now, Timestamp},
 };
+
+use tokio::time::Instant;
 
 use super::*;
 use crate::testing::{Queue, stamps};

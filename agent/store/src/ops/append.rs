@@ -9,7 +9,7 @@ use super::insert::{Entry, Prepared, insert};
 use crate::{
     Act, CallerKey, CallerLookup, Error, Store, Voucher, acceptance,
     caller_key::{look_up, remember},
-    query, voucher,
+    outage, query, voucher,
 };
 
 /// What became of an operation that was handed in.
@@ -102,6 +102,7 @@ fn append(connection: &Connection, request: &Request) -> Result<Appended, Error>
         None => {
             let is_fact = voucher.as_ref().is_some_and(|voucher| voucher.accepted.is_some());
             let (seq, head) = insert(connection, prepared, &Entry { is_fact, ..Entry::QUEUED })?;
+            outage::taken(connection)?;
             if let Some(voucher) = voucher {
                 note(connection, new, voucher)?;
             }

@@ -12,7 +12,9 @@ use super::{
     insert::{Entry, Prepared, insert},
     withdraw::withdraw,
 };
-use crate::{CallerKey, CallerLookup, Error, GuestNote, Progress, Receipt, Store, caller_key, receipt, row};
+use crate::{
+    CallerKey, CallerLookup, Error, GuestNote, Progress, Receipt, Store, caller_key, outage, receipt, row,
+};
 
 /// What follows from reports of a point of sale. It is written as a whole or not at all.
 #[derive(Debug, Clone)]
@@ -149,6 +151,7 @@ fn add(connection: &Connection, new: &Prepared, followed: &mut Followed) -> Resu
         return Ok(());
     }
     let (_, head) = insert(connection, new, &Entry::QUEUED)?;
+    outage::taken(connection)?;
     followed.added.push(new.new.op_id);
     followed.heads.extend(head);
     Ok(())

@@ -8,7 +8,7 @@ use stamp_core::{
 };
 
 use super::end::{End, end};
-use crate::{Error, Store, attempts, lane, row};
+use crate::{Error, Store, attempts, lane, loss, row};
 
 /// What became of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,7 @@ fn settle(
         at: Some(settlement.at.as_millisecond()),
     };
     let mut next = end(connection, &standing, &how)?;
+    loss::note(connection, id, settlement)?;
     let mut withdrawn = Vec::new();
     if settlement.state == State::Refused {
         withdrawn = lane::unattempted_voids_of(connection, id)?;

@@ -142,6 +142,31 @@ impl Rescue {
                 values[0] = Value::Integer(id);
                 "journal"
             }
+            (
+                Some(id),
+                [
+                    Value::Null,
+                    Value::Integer(_),
+                    ended_at,
+                    Value::Text(_),
+                    Value::Integer(_),
+                    Value::Integer(_),
+                    Value::Integer(_),
+                    Value::Integer(_),
+                ],
+            ) if (1..=HIGHEST).contains(&id) && is_optional_number(ended_at) => {
+                values[0] = Value::Integer(id);
+                "outage"
+            }
+            (None, [Value::Blob(op_id), Value::Integer(_), outage, voucher, redeemed_at, rest @ ..])
+                if op_id.len() == 16
+                    && [outage, redeemed_at].into_iter().all(is_optional_number)
+                    && is_optional_text(voucher)
+                    && matches!(rest, [_, _, Value::Text(_), _, _])
+                    && rest.iter().all(is_optional_text) =>
+            {
+                "loss"
+            }
             (None, [Value::Text(_), Value::Text(_)]) => "setting",
             (None, [Value::Blob(op_id), Value::Integer(_), Value::Text(_), card])
                 if op_id.len() == 16 && is_optional_text(card) =>
@@ -251,6 +276,10 @@ impl Rescue {
 
 fn is_optional_identity(value: &Value) -> bool {
     matches!(value, Value::Null) || identity(value).is_some()
+}
+
+fn is_optional_number(value: &Value) -> bool {
+    matches!(value, Value::Integer(_) | Value::Null)
 }
 
 fn is_optional_text(value: &Value) -> bool {

@@ -53,6 +53,8 @@ pub(super) fn support() -> Router<Api> {
         .route("/support/queue", get(support::queue))
         .route("/support/operations/{op_id}", get(support::operation))
         .route("/support/log", get(support::log))
+        .route("/support/report", get(support::report))
+        .route("/support/report.csv", get(support::table))
         .route("/page/support/searches", post(support::search_for))
         .route("/page/support/rows", get(support::rows))
         .route("/page/support/operations/{op_id}/retry", post(support::retry))

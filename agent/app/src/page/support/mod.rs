@@ -10,6 +10,7 @@ mod operation;
 mod overview;
 mod point_of_sale;
 mod refusal;
+mod report;
 mod row;
 mod top;
 

@@ -7,6 +7,7 @@ use crate::page::{Page, assets};
 pub(super) enum Tab {
     Overview,
     Queue,
+    Report,
     Log,
 }
 
@@ -26,11 +27,12 @@ impl Page {
 }
 
 impl Top<'_> {
-    pub(super) fn tabs(&self) -> [(&'static str, &'static str, bool); 3] {
+    pub(super) fn tabs(&self) -> [(&'static str, &'static str, bool); 4] {
         let is = |tab| self.tab == tab;
         [
             ("/support", "support-overview", is(Tab::Overview)),
             ("/support/queue", "support-queue", is(Tab::Queue)),
+            ("/support/report", "support-report", is(Tab::Report)),
             ("/support/log", "support-log", is(Tab::Log)),
         ]
     }

@@ -21,6 +21,7 @@ pub(crate) struct Key {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "most of what happens is something that comes back")]
 pub(crate) enum Happening {
     /// Something comes back to the process that asked for it, unless that has ended meanwhile.
     Back(u32, Event),

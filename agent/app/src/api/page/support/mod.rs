@@ -5,6 +5,7 @@ mod log;
 mod operation;
 mod overview;
 mod queue;
+mod report;
 mod rows;
 
 pub(super) use decide::{discard, retry};
@@ -13,6 +14,7 @@ pub(super) use operation::operation;
 pub(in crate::api) use overview::early;
 pub(super) use overview::overview;
 pub(super) use queue::{queue, search_for};
+pub(super) use report::{report, table};
 pub(super) use rows::rows;
 
 use crate::{clock, page::support::Moment};

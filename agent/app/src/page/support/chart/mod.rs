@@ -4,11 +4,13 @@
 //! it, at equal distances.
 
 mod depths;
+mod outages;
 mod scale;
 mod times;
 
 use stamp_core::{history::Point, words::Words};
 
+pub(super) use self::outages::chart as outages;
 use super::moment::Moment;
 
 /// A drawing is as wide as a day has minutes.
