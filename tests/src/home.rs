@@ -28,6 +28,8 @@ pub struct Setup {
     codes: &'static str,
     key: Option<String>,
     request_timeout_s: u32,
+    /// Keys of `[cloud]` about events and the heartbeat.
+    hearing: &'static str,
     /// Tables of serial scanners.
     scanners: String,
     stdin_scanner: bool,
@@ -49,6 +51,7 @@ impl Setup {
             codes: "",
             key: Some(DEMO_KEY.to_owned()),
             request_timeout_s: 10,
+            hearing: "events = false\nheartbeat = false\n",
             scanners: String::new(),
             stdin_scanner: false,
             tables: String::new(),
@@ -125,6 +128,13 @@ impl Setup {
         self
     }
 
+    /// The till follows the cloud's events, with these further keys of `[cloud]`.
+    #[must_use]
+    pub const fn hearing(mut self, keys: &'static str) -> Self {
+        self.hearing = keys;
+        self
+    }
+
     /// One more serial scanner.
     #[must_use]
     pub fn serial_scanner(mut self, name: &str, port: &str) -> Self {
@@ -190,6 +200,7 @@ impl Setup {
         let Self {
             base_url,
             request_timeout_s,
+            hearing,
             stamping,
             redeem,
             offline,
@@ -200,7 +211,7 @@ impl Setup {
             ..
         } = self;
         let mut text = format!(
-            "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
+            "[cloud]\nbase_url = \"{base_url}\"\nrequest_timeout_s = {request_timeout_s}\n{hearing}\n[till]\nid = \"till-1\"\nstamping = \"{stamping}\"\nredeem = \
              \"{redeem}\"\nlanguage = \"{language}\"\n{offline}\n[local_api]\nlisten = \"{listen}\"\n{local_api}\n[codes]\n{codes}\n"
         );
         text.push_str(&self.scanners);

@@ -9,6 +9,7 @@ use crate::in_flight::InFlight;
 use crate::keys::Keys;
 use crate::log::RequestLog;
 use crate::rules::House;
+use crate::telling::Telling;
 
 pub(crate) struct App {
     pub(crate) db: Db,
@@ -21,6 +22,8 @@ pub(crate) struct App {
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) in_flight: InFlight,
+    /// How events are told.
+    pub(crate) telling: Telling,
     /// Changes whenever there may be new events.
     pub(crate) news: watch::Sender<()>,
     /// Ends what waits, so that the server can finish in peace.

@@ -22,6 +22,7 @@ mod samples;
 mod sandbox;
 mod seeded;
 mod task;
+mod telling;
 mod wire;
 
 pub use books::{Books, CardRow, RedemptionRow, StampRow, VoidRow, VoucherRow};

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::books::{self, Books};
 use crate::clock;
-use crate::db::Db;
+use crate::db::{Db, event};
 use crate::error::Error;
 use crate::fault::Faults;
 use crate::http;
@@ -25,6 +25,7 @@ use crate::net::serve;
 use crate::options::Options;
 use crate::rules::House;
 use crate::task;
+use crate::telling::Telling;
 
 /// How long requests under way may take to finish at shutdown.
 const GRACE: Duration = Duration::from_secs(2);
@@ -62,6 +63,7 @@ impl Sandbox {
             faults: Faults::default(),
             log: RequestLog::default(),
             in_flight: InFlight::default(),
+            telling: Telling::default(),
             news: watch::Sender::new(()),
             stopping: CancellationToken::new(),
         });
@@ -115,6 +117,38 @@ impl Sandbox {
     /// Whether the API key of "Corner Café" is accepted.
     pub fn set_key_valid(&self, valid: bool) {
         self.app.keys.set_valid(valid);
+    }
+
+    /// Adds an event to those of "Corner Café", as it is; where it has no `id` member it gets one, and where that is
+    /// `null` it is told without.
+    ///
+    /// # Errors
+    /// [`Error::State`] when it cannot be written.
+    pub async fn tell(&self, event: &serde_json::Value) -> Result<(), Error> {
+        let told = event.to_string();
+        self.app.db.run(move |db| event::tell(db, &told)).await?;
+        self.app.news.send_replace(());
+        Ok(())
+    }
+
+    /// Does not know the cursors any more that it has given so far.
+    ///
+    /// # Errors
+    /// [`Error::State`] when it cannot be read how far events go.
+    pub async fn forget_cursors(&self) -> Result<(), Error> {
+        let newest = self.app.db.run(|db| event::newest(db)).await?;
+        self.app.telling.forget(newest);
+        Ok(())
+    }
+
+    /// Whether there are events at all.
+    pub fn set_events(&self, are_there: bool) {
+        self.app.telling.set_there(are_there);
+    }
+
+    /// Whether a question for events is held open while nothing is new.
+    pub fn set_events_held(&self, are_held: bool) {
+        self.app.telling.set_holds(are_held);
     }
 
     /// The books as they are now.

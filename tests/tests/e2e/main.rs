@@ -27,6 +27,7 @@ mod disk_full;
 mod disk_read_only;
 #[cfg(target_os = "linux")]
 mod disk_slow;
+mod events;
 mod generic_tills;
 mod hanging_up;
 mod hooks;

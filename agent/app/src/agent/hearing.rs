@@ -51,6 +51,7 @@ pub(super) fn start(supervisor: &mut Supervisor, hearing: Hearing<'_>) {
             twice: reporter.twice.clone(),
             heard: reporter.events.clone(),
             asking: Mutex::new(Asking::new(config.events_every, fastrand::u64(..))),
+            was_lost: false.into(),
         });
         supervisor.start("events", Care::OPTIONAL, move |stop, pulse| Arc::clone(&follower).run(stop, pulse));
     }

@@ -1,7 +1,10 @@
 //! Asks the cloud for events, and sees to what follows from them.
 
 use std::{
-    sync::{Arc, Mutex as Lock},
+    sync::{
+        Arc, Mutex as Lock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -47,6 +50,8 @@ pub struct Follower {
     pub heard: Heard,
     /// When to ask. Outlives a run that fails.
     pub asking: Lock<Asking>,
+    /// The cursor was lost, and no other one has been good since.
+    pub was_lost: AtomicBool,
 }
 
 /// Why a page was not taken.
@@ -160,6 +165,9 @@ impl Follower {
             return Ok(Came::More);
         }
         self.heard.stands(Standing::Following);
+        if known.cursor.is_some() {
+            self.was_lost.store(false, Ordering::Relaxed);
+        }
         self.snapshot.complete_to(server);
         Ok(Came::All { is_empty: page.is_empty() || !is_news, took: now.mono.saturating_sub(asked) })
     }
@@ -195,7 +203,8 @@ impl Follower {
         let is_lost = problem.as_ref().is_some_and(|problem| problem.code == "cursor_expired")
             // What the cloud cannot read it did not give.
             || (status == Some(400) && problem.is_some());
-        if is_lost && known.cursor.is_some() {
+        // A cloud that knows none of its cursors for long is not asked in a circle.
+        if is_lost && known.cursor.is_some() && !self.was_lost.swap(true, Ordering::Relaxed) {
             info!("the cloud does not know how far events were read; they are read from the beginning");
             self.store.forget_event_cursor(business).await?;
             self.snapshot.refresh();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use stamp_core::{
     counter::{self, VoucherName},
     event::{self, AtHand, Event},
+    notice::Level,
     time::Timestamp,
 };
 
@@ -40,7 +41,8 @@ impl Till {
             let hand = self.at_hand();
             let said = event::notice(self.words(), event, is_ours, &Hand { hand: &hand, now }, server);
             let Some(notice) = said else { return };
-            (notice, named.and_then(|id| hand.voucher(id, now)).cloned())
+            let is_over = notice.level == Level::Refused;
+            (notice, named.filter(|_| is_over).and_then(|id| hand.voucher(id, now)).cloned())
         };
         if let Some(VoucherName { id, .. }) = &voucher {
             // Whoever scans it again asks anew instead of saying yes.
@@ -55,7 +57,7 @@ impl Till {
     pub(super) fn is_shown(&self, answer: &Answer, details: &Details) {
         let now = clock::now().mono;
         let mut hand = self.at_hand();
-        let card = answer.card.as_ref().or(details.card.as_ref());
+        let card = details.card.as_ref().or(answer.card.as_ref());
         if let Some(voucher) = answer.voucher.as_ref().filter(|voucher| voucher.status != "redeemed") {
             hand.voucher_shown(VoucherName::from(voucher), now);
         }

@@ -100,7 +100,13 @@ impl Asking {
     /// The next question, if nothing happens before.
     #[must_use]
     pub fn next(&self) -> Question {
-        let held = if self.wakes_are_heard || self.not_held_since.is_some() { Duration::ZERO } else { HELD };
+        // The first one only asks what there is: until it is answered nobody knows how things stand.
+        let is_first = self.last.is_none();
+        let held = if is_first || self.wakes_are_heard || self.not_held_since.is_some() {
+            Duration::ZERO
+        } else {
+            HELD
+        };
         let is_in_trouble = self.failures > 0;
         let at = match self.last {
             Some(last) if self.woken && !is_in_trouble => last.saturating_add(AFTER_WAKE),
@@ -181,8 +187,8 @@ mod tests {
 
     #[test]
     fn a_till_at_rest_asks_three_times_a_minute_at_most() {
-        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), s(25)), 144, "held open");
-        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), Duration::from_millis(20)), 60, "not held");
+        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), s(25)), 145, "held open");
+        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), Duration::from_millis(20)), 61, "not held");
         let mut heard = Asking::new(REST, 1);
         heard.wakes_are_heard(true);
         assert_eq!(in_an_hour(&mut heard, Duration::from_millis(20)), 12, "woken when there is something");
@@ -241,6 +247,9 @@ mod tests {
     #[test]
     fn a_cloud_that_held_once_and_then_does_not_is_not_asked_in_a_circle() {
         let mut asking = Asking::new(REST, 1);
+        assert_eq!(asking.next(), Question { at: s(0), held: Duration::ZERO }, "the first one");
+        asking.came(Came::All { is_empty: true, took: s(0) }, s(0), s(0));
+        assert_eq!(asking.next(), Question { at: s(0), held: HELD });
         asking.came(Came::All { is_empty: true, took: s(25) }, s(0), s(25));
         assert_eq!(asking.next(), Question { at: s(25), held: HELD });
         asking.came(Came::All { is_empty: true, took: s(0) }, s(25), s(25));

@@ -7,12 +7,14 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
+use serde_json::Value;
 
 use super::body::RawBody;
 use crate::app::App;
 use crate::books;
+use crate::db::event;
 use crate::fault::FaultPlan;
 use crate::log::Entry;
 use crate::net::Line;
@@ -22,6 +24,7 @@ pub(super) fn router(app: &Arc<App>) -> Router {
     Router::new()
         .route("/_sandbox/faults", get(faults).put(set_faults).delete(clear_faults))
         .route("/_sandbox/books", get(show_books))
+        .route("/_sandbox/events", post(tell))
         .route("/_sandbox/log", get(log))
         .layer(from_fn(only_from_here))
         .with_state(Arc::clone(app))
@@ -43,6 +46,18 @@ async fn set_faults(State(app): State<Arc<App>>, RawBody(raw): RawBody) -> Respo
 async fn clear_faults(State(app): State<Arc<App>>) -> StatusCode {
     app.faults.clear();
     StatusCode::NO_CONTENT
+}
+
+async fn tell(State(app): State<Arc<App>>, RawBody(raw): RawBody) -> Response {
+    let told = match parse::<Value>(&raw) {
+        Ok(event) => app.db.run(move |db| event::tell(db, &event.to_string())).await,
+        Err(problem) => return problem.into_response(),
+    };
+    app.news.send_replace(());
+    match told {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
 }
 
 async fn show_books(State(app): State<Arc<App>>) -> Response {

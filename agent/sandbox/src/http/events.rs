@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -17,6 +18,9 @@ use crate::wire::{self, Code, Problem};
 const MOST: usize = 500;
 
 pub(super) async fn events(read: Read, Query(parameters): Query<Parameters>) -> Response {
+    if !read.app.telling.is_there() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     match Poll::read(&parameters) {
         Ok(poll) => match long_poll(&read, poll).await {
             Ok(page) => wire::json(200, page.to_string()),
@@ -65,6 +69,10 @@ impl Poll {
 
 /// Waits until there is something, the time is over, or the sandbox stops.
 async fn long_poll(read: &Read, Poll { after, wait, limit }: Poll) -> Result<Value, Problem> {
+    let wait = if read.app.telling.holds() { wait } else { Duration::ZERO };
+    if read.app.telling.has_forgotten(after) {
+        return Err(Problem::new(Code::CursorExpired));
+    }
     let deadline = Instant::now() + wait;
     let mut news = read.app.news.subscribe();
     loop {
@@ -103,6 +111,11 @@ fn page(
 
 fn shown(seq: i64, payload: &str) -> Option<Value> {
     let mut event: Value = serde_json::from_str(payload).ok()?;
-    event["id"] = json!(format!("ev_{seq}"));
+    let object = event.as_object_mut()?;
+    match object.get("id") {
+        None => drop(object.insert("id".to_owned(), json!(format!("ev_{seq}")))),
+        Some(Value::Null) => drop(object.remove("id")),
+        Some(_) => {}
+    }
     Some(event)
 }

@@ -1,7 +1,7 @@
 //! Events and the snapshot for offline tills.
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::shop::{Shop, answer, op, read, redemption, run, stamp};
 
@@ -92,5 +92,47 @@ fn the_snapshot_holds_what_can_be_redeemed_and_no_code_in_clear() {
         assert!(!page.to_string().contains("FREECOFFEE"));
         assert_eq!(vouchers[1]["code_hash"], vouchers[2]["code_hash"]);
         assert_eq!(page["more"], false);
+    });
+}
+
+#[test]
+fn any_event_can_be_told_with_a_name_or_without_one() {
+    run(async {
+        let shop = Shop::open().await;
+        let event = json!({ "event": "birthday_reached", "timestamp": "2026-05-11T12:34:56Z" });
+        shop.sandbox.tell(&event).await.unwrap();
+        let named = |id| {
+            [event.clone(), json!({ "id": id })].iter().fold(json!({}), |mut all, part| {
+                all.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
+                all
+            })
+        };
+        shop.sandbox.tell(&named(json!("ev_mine"))).await.unwrap();
+        shop.sandbox.tell(&named(json!(null))).await.unwrap();
+        let page = shop.get("/events?wait=0").await.body;
+        let ids: Vec<_> =
+            page["events"].as_array().unwrap().iter().map(|event| event.get("id").cloned()).collect();
+        assert_eq!(ids, [Some(json!("ev_1")), Some(json!("ev_mine")), None]);
+        assert_eq!(page["next"], "3");
+    });
+}
+
+#[test]
+fn cursors_are_forgotten_and_events_are_not_there_on_demand() {
+    run(async {
+        let shop = Shop::open().await;
+        shop.write("/stamps", &stamp(&op(1), "card_clara")).await;
+        let next = shop.get("/events?wait=0").await.body["next"].clone();
+        shop.sandbox.forget_cursors().await.unwrap();
+        let lost = shop.get(&format!("/events?wait=0&after={}", next.as_str().unwrap())).await;
+        assert_eq!((lost.status, lost.body["code"].as_str()), (410, Some("cursor_expired")));
+        assert_eq!(kinds(&shop.get("/events?wait=0").await.body), ["stamp_added"]);
+        shop.write("/stamps", &stamp(&op(2), "card_clara")).await;
+        assert_eq!(shop.get("/events?wait=0&after=2").await.status, 200, "given since");
+
+        shop.sandbox.set_events_held(false);
+        assert!(kinds(&shop.get("/events?wait=30&after=2").await.body).is_empty(), "answered at once");
+        shop.sandbox.set_events(false);
+        assert_eq!(shop.get("/events?wait=0").await.status, 404);
     });
 }
