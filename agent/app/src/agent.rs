@@ -1,5 +1,6 @@
 //! The composition: every part is made here, once, and handed what it needs.
 
+mod hearing;
 mod offline;
 mod parts;
 mod sockets;

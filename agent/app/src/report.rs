@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde::Serialize;
 use stamp_core::{
+    fleet::Status,
     health::{self, DiskTrouble, Facts, Warning},
     operation::State,
     sync::LinkState,
@@ -28,7 +29,9 @@ pub use self::{
 use crate::{
     api::Certificate,
     checking::Findings,
-    clock, opening,
+    clock,
+    events::{EventsReport, Heard, Twice},
+    opening,
     snapshot::{Seen, Stand},
     supervise::{Board, TaskStatus},
     sync::Handle,
@@ -77,6 +80,10 @@ pub struct Reporter {
     pub certificate: Certificate,
     /// The connected tills whose receipts bring nothing, because this one stamps scans.
     pub unused_tills: Option<String>,
+    /// What was heard of the cloud's events.
+    pub events: Heard,
+    /// Who else stamps.
+    pub twice: Twice,
     /// In which health is told.
     pub words: Words,
 }
@@ -119,6 +126,8 @@ pub struct Report {
     pub queue: QueueReport,
     /// See [`OfflineReport`].
     pub offline: OfflineReport,
+    /// See [`EventsReport`].
+    pub events: EventsReport,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
     /// By name.
@@ -164,32 +173,8 @@ impl Reporter {
         let counts = self.store.counts().await?;
         let status = self.sync.status();
         let now = clock::now();
-        let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         let (scanners, tills) = (self.scanners.all(now), self.tills(now).await?);
-        let offline = self.offline();
-        let facts = Facts {
-            snapshot_stale_s: self.stale(&offline.snapshot, &status.link, now),
-            too_many_vouchers: offline.snapshot.state == Stand::TooMany,
-            link: Some(status.link.clone()),
-            key_trouble: self.key_trouble.get(),
-            opening: None,
-            recovered: self.recovered.clone(),
-            log_lost: self.log_lost,
-            damaged: self.findings.damaged(),
-            disk: self.disk(),
-            disk_slow_s: self.store.slowness().map(|time| time.as_secs()),
-            parked: counts.parked,
-            oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
-            log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
-            failing_tasks: self.board.failing(),
-            lost_scanners: lost(&scanners),
-            lost_tills: told(&tills, |till| till.is_missed),
-            failed_tills: told(&tills, |till| till.state == "failed"),
-            unused_tills: self.unused_tills.clone(),
-            receipt_conflicts: self.till.receipt_conflicts(),
-            tls_trouble: self.certificate.trouble(),
-            tls_until: self.certificate.ends_soon(now.wall),
-        };
+        let facts = self.facts(&counts, &scanners, &tills, now);
         let (state, why) = words(&status.link);
         Ok(Report {
             version: env!("CARGO_PKG_VERSION"),
@@ -206,12 +191,65 @@ impl Reporter {
                 in_flight: status.in_flight,
             },
             queue: QueueReport::of(&counts),
-            offline,
+            offline: self.offline(),
+            events: self.events.report(),
             scanners,
             tills,
             tasks: self.board.all(),
             health: health::assess(&self.words, &facts),
         })
+    }
+
+    /// How the till is, in few words.
+    pub async fn vital(&self) -> Result<Status, stamp_store::Error> {
+        let counts = self.store.counts().await?;
+        let now = clock::now();
+        let facts = self.facts(&counts, &self.scanners.all(now), &self.tills.all(now), now);
+        let health = health::assess(&self.words, &facts).into_iter();
+        Ok(Status {
+            online: true,
+            at: Some(now.wall),
+            queued: Some(counts.queued + counts.sending),
+            parked: Some(counts.parked),
+            oldest_unsent_at: counts.oldest_unsent.map(|oldest| oldest.created_at),
+            health: health.map(|warning| warning.code.to_owned()).collect(),
+            ..Status::gone(&self.till_id, self.install, env!("CARGO_PKG_VERSION"))
+        })
+    }
+
+    fn facts(
+        &self,
+        counts: &Counts,
+        scanners: &BTreeMap<String, ScannerStatus>,
+        tills: &BTreeMap<String, TillStatus>,
+        now: Now,
+    ) -> Facts {
+        let (link, offline) = (self.sync.status().link, self.offline());
+        let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
+        Facts {
+            snapshot_stale_s: self.stale(&offline.snapshot, &link, now),
+            too_many_vouchers: offline.snapshot.state == Stand::TooMany,
+            link: Some(link),
+            key_trouble: self.key_trouble.get(),
+            opening: None,
+            recovered: self.recovered.clone(),
+            log_lost: self.log_lost,
+            damaged: self.findings.damaged(),
+            disk: self.disk(),
+            disk_slow_s: self.store.slowness().map(|time| time.as_secs()),
+            parked: counts.parked,
+            oldest_unsent_s: oldest_unsent_at.map(|at| seconds_since(at, now.wall)),
+            log_lines_dropped: self.dropped_lines.as_ref().map_or(0, |lines| lines.dropped_lines() as u64),
+            failing_tasks: self.board.failing(),
+            lost_scanners: lost(scanners),
+            lost_tills: told(tills, |till| till.is_missed),
+            failed_tills: told(tills, |till| till.state == "failed"),
+            unused_tills: self.unused_tills.clone(),
+            receipt_conflicts: self.till.receipt_conflicts(),
+            tls_trouble: self.certificate.trouble(),
+            tls_until: self.certificate.ends_soon(now.wall),
+            stamped_twice: self.twice.cases(now.wall),
+        }
     }
 
     async fn tills(&self, now: Now) -> Result<BTreeMap<String, TillStatus>, stamp_store::Error> {
@@ -272,6 +310,7 @@ impl Early {
             },
             queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
             offline: OfflineReport::default(),
+            events: EventsReport::default(),
             scanners,
             tills,
             tasks: self.board.all(),

@@ -82,6 +82,8 @@ pub struct Facts {
     pub too_many_vouchers: bool,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
+    /// How often something else stamped a guest of this till for the same purchase, in the last day.
+    pub stamped_twice: Option<usize>,
 }
 
 /// A queue that is not open yet.
@@ -180,6 +182,10 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     }
     if facts.too_many_vouchers {
         found.push(warning(words, "snapshot-too-large", Severity::Warning, &[]));
+    }
+    if let Some(count) = facts.stamped_twice {
+        let count = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];
+        found.push(warning(words, "stamped-twice", Severity::Warning, &count));
     }
     if facts.receipt_conflicts > 0 {
         let count = [("count", facts.receipt_conflicts.into())];

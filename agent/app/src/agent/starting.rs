@@ -15,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{
-    Agent, Settings, offline,
+    Agent, Settings,
+    hearing::{self, Hearing},
+    offline,
     parts::{client, excuse, first_key, guard, installation, policy, till_id},
     sockets::Sockets,
 };
@@ -24,6 +26,7 @@ use crate::{
     changes::Changes,
     checking::{self, Findings},
     clock,
+    events::{Heard, Twice, Wake},
     exit::Failure,
     history::Recorder,
     host,
@@ -197,7 +200,8 @@ impl Starting {
         }));
         access.replace(store.tokens().await?);
         let (findings, snapshot) = (Findings::default(), Seen::default());
-        let business_for_vouchers = business_seen.clone();
+        let (business_for_vouchers, business_for_events) = (business_seen.clone(), business_seen.clone());
+        let (settled_for_events, snapshot_for_events) = (settled.clone(), snapshot.clone());
         let reporter = Arc::new(Reporter {
             store: store.clone(),
             sync: handle.clone(),
@@ -217,6 +221,8 @@ impl Starting {
             till_id,
             certificate,
             unused_tills: tills::unused(&config),
+            events: Heard::default(),
+            twice: Twice::recall(&store).await?,
             words: words.clone(),
         });
 
@@ -286,6 +292,20 @@ impl Starting {
         let (business, wish) = (business_for_vouchers, config.till.offline_redeem);
         let needs = offline::Needs { client: client_of, store: store_of, way, business, wish, snapshot };
         offline::start(&mut supervisor, needs);
+        hearing::start(
+            &mut supervisor,
+            Hearing {
+                config: &config.cloud,
+                client: Arc::clone(&client),
+                till: Arc::clone(&till),
+                reporter: Arc::clone(&reporter),
+                sync: handle.clone(),
+                business: business_for_events,
+                settled: settled_for_events,
+                snapshot: snapshot_for_events,
+                wake: Wake::default(),
+            },
+        );
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {
             upkeep::watch_key(key.clone(), Arc::clone(&client), handle.clone(), stop, pulse)
         });

@@ -16,6 +16,7 @@ use stamp_core::{
         types::{Card, Identifier, Voucher},
         verdict::Answer,
     },
+    event::Page,
     make::VoucherRef,
     operation::{OpId, Operation},
     time::Timestamp,
@@ -163,6 +164,28 @@ impl Client {
         self.call(key, Method::GET, &format!("/operations/{op_id}"), None, None).await
     }
 
+    /// What happened after the cursor `after`: `GET /events`, which the cloud may hold open for as long as `held` while
+    /// nothing is new.
+    pub async fn events(&self, after: Option<&str>, held: Duration, limit: usize) -> Result<Page, Answer> {
+        let mut path = format!("/events?wait={}&limit={limit}", held.as_secs());
+        if let Some(after) = after {
+            path.push_str("&after=");
+            path.push_str(&read::path_segment(after));
+        }
+        let key = self.key();
+        read_as("/events", self.call_for(held, key.as_ref(), Method::GET, &path, None, None).await)
+    }
+
+    /// How the till is: `PUT /agents/{id}/status`.
+    pub async fn put_status(&self, status: &impl Serialize) -> Answer {
+        let body = match serde_json::to_vec(status) {
+            Ok(body) => body,
+            Err(error) => return Answer::NotSent(error.to_string()),
+        };
+        let path = format!("/agents/{}/status", self.settings.agent_id);
+        self.call(self.key().as_ref(), Method::PUT, &path, Some(body), None).await
+    }
+
     /// Sends one operation: its own bytes under its own idempotency key.
     pub async fn send(&self, key: Option<&ApiKey>, operation: &Operation) -> Answer {
         let new = &operation.new;
@@ -198,6 +221,19 @@ impl Client {
         body: Option<Vec<u8>>,
         op: Option<OpId>,
     ) -> Answer {
+        self.call_for(Duration::ZERO, key, method, path, body, op).await
+    }
+
+    /// As [`Client::call`]; the cloud may think about it for as long as `held`.
+    async fn call_for(
+        &self,
+        held: Duration,
+        key: Option<&ApiKey>,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        op: Option<OpId>,
+    ) -> Answer {
         let Some(key) = key else { return Answer::NotSent("no API key".to_owned()) };
         let Ok(mut authorization) = HeaderValue::try_from(format!("Bearer {}", key.reveal())) else {
             return Answer::NotSent("the API key cannot be put in a header".to_owned());
@@ -216,6 +252,9 @@ impl Client {
             // A string of RFC 8941 structured fields, as the Idempotency-Key draft asks.
             request = request.header("Idempotency-Key", format!("\"{op}\""));
         }
+        if !held.is_zero() {
+            request = request.timeout(held.saturating_add(self.settings.timeout));
+        }
         if let Some(body) = body {
             request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         }
@@ -232,7 +271,10 @@ impl Client {
             }
             Err(error) => read::failure(&error),
         };
-        self.asked.note(clock::now().mono.saturating_sub(began), &answer);
+        // How long the cloud takes is told by questions that it answers at once.
+        if held.is_zero() {
+            self.asked.note(clock::now().mono.saturating_sub(began), &answer);
+        }
         answer
     }
 }

@@ -7,6 +7,7 @@ mod call;
 mod cards;
 mod details;
 mod doubt;
+mod elsewhere;
 mod give_up;
 mod guest;
 mod known;
@@ -34,7 +35,7 @@ use std::{
 };
 
 use stamp_core::{
-    counter::{Questions, Redemptions, VoucherName},
+    counter::{AtHand, Questions, Redemptions, VoucherName},
     make::Maker,
     notice::said,
     offline::TillClock,
@@ -71,6 +72,7 @@ pub struct Till {
     untold: Mutex<receipts::Untold>,
     reads: Mutex<reads::Reads>,
     questions: Mutex<Questions>,
+    at_hand: Mutex<AtHand>,
     asked: Mutex<asked::Asked>,
     searches: Mutex<cards::Searches>,
     ours: Mutex<Redemptions>,
@@ -115,6 +117,7 @@ impl Till {
             untold: Mutex::default(),
             reads: Mutex::default(),
             questions: Mutex::default(),
+            at_hand: Mutex::default(),
             asked: Mutex::default(),
             searches: Mutex::default(),
             ours: Mutex::default(),
@@ -209,6 +212,10 @@ impl Till {
         held(&self.questions)
     }
 
+    fn at_hand(&self) -> MutexGuard<'_, AtHand> {
+        held(&self.at_hand)
+    }
+
     fn asked(&self) -> MutexGuard<'_, asked::Asked> {
         held(&self.asked)
     }
@@ -250,6 +257,8 @@ impl Till {
 
     fn post(&self, source: &str, answer: &Answer) {
         let redemption = answer.operation.as_ref();
+        let details = Details::from(answer);
+        self.is_shown(answer, &details);
         self.parts.notices.say(Word {
             source,
             op_id: redemption.map(|operation| operation.new.op_id),
@@ -260,7 +269,7 @@ impl Till {
             offer: answer.offer,
             one_more: answer.one_more,
             late: false,
-            details: Details::from(answer),
+            details,
             notice: answer.notice.clone(),
         });
     }

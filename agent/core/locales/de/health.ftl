@@ -93,3 +93,8 @@ health-log-lines-dropped = { $count ->
        *[other] { $count } Protokollzeilen wurden nicht geschrieben
     }
     .cure = Die Festplatte ist langsam oder voll.
+health-stamped-twice = { $count ->
+        [one] { $count } Gast wurde am letzten Tag für einen Einkauf doppelt gestempelt
+       *[other] { $count } Gäste wurden am letzten Tag für einen Einkauf doppelt gestempelt
+    }
+    .cure = Hier stempelt noch etwas anderes: die 7stamp-App der Kasse, ein Beleg mit QR-Code oder Autopilot. Eines von beiden abschalten; jeder Stempel wird berechnet.

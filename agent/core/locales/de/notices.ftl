@@ -215,3 +215,20 @@ not-saved-yet = Noch nicht gespeichert
     .text = Die Festplatte der Kasse ist langsam. Auf die Antwort warten, nicht nochmals scannen.
 starting = Noch nicht bereit
     .text = Das Kassenprogramm startet. Es wurde nichts gestempelt. Gleich nochmals scannen.
+
+## Was die Cloud meldet, während der Gast da ist
+
+# $name: of the voucher
+used-elsewhere = Soeben anderswo eingelöst
+    .text = Nicht ausgeben: { $name } wurde gerade anderswo eingelöst.
+    .till = Nicht ausgeben: { $name } wurde gerade an einer anderen Kasse eingelöst.
+voucher-over = Gutschein abgelaufen
+    .text = Nicht ausgeben: { $name } ist soeben abgelaufen.
+stamped-elsewhere = Anderswo gestempelt
+    .text = Diese Karte wurde soeben auch anderswo gestempelt.
+reward-ready = Eine Prämie ist da
+    .text = Der Gast hat soeben eine Prämie bekommen. Karte scannen, um sie zu sehen.
+voucher-ready = Ein neuer Gutschein
+    .text = Der Gast hat soeben einen Gutschein bekommen. Karte scannen, um ihn zu sehen.
+birthday = Heute Geburtstag
+    .text = Dieser Gast hat heute Geburtstag.

@@ -95,3 +95,8 @@ health-log-lines-dropped = { $count ->
        *[other] { $count } log lines were not written
     }
     .cure = The disk is slow or full.
+health-stamped-twice = { $count ->
+        [one] { $count } guest was stamped twice for one purchase in the last day
+       *[other] { $count } guests were stamped twice for one purchase in the last day
+    }
+    .cure = Something else stamps here as well: the 7stamp app of the till, a receipt with a QR code, or Autopilot. Switch one of the two off; each stamp is billed.

@@ -210,3 +210,20 @@ not-saved-yet = Not saved yet
     .text = The till's disk is slow. Wait for the answer; do not scan again.
 starting = Not ready yet
     .text = The till program is starting. Nothing was stamped. Scan again in a moment.
+
+## What the cloud tells of while the guest is here
+
+# $name: of the voucher
+used-elsewhere = Used elsewhere just now
+    .text = Do not hand over: { $name } was used somewhere else a moment ago.
+    .till = Do not hand over: { $name } was used at another till a moment ago.
+voucher-over = Voucher over
+    .text = Do not hand over: { $name } has just come to its end.
+stamped-elsewhere = Stamped elsewhere
+    .text = This card has just been stamped somewhere else, too.
+reward-ready = A reward is ready
+    .text = The guest has just been given a reward. Scan the card to see it.
+voucher-ready = A new voucher
+    .text = The guest has just been given a voucher. Scan the card to see it.
+birthday = Birthday today
+    .text = It is the birthday of this guest.

@@ -100,3 +100,9 @@ health-log-lines-dropped = { $count ->
        *[many] nie zapisano { $count } wierszy dziennika
     }
     .cure = Dysk jest wolny albo pełny.
+health-stamped-twice = { $count ->
+        [one] { $count } gość dostał w ostatniej dobie dwa stemple za jeden zakup
+        [few] { $count } goście dostali w ostatniej dobie dwa stemple za jeden zakup
+       *[many] { $count } gości dostało w ostatniej dobie dwa stemple za jeden zakup
+    }
+    .cure = Coś jeszcze dodaje tu stemple: aplikacja 7stamp w kasie, paragon z kodem QR albo Autopilot. Wyłącz jedno z nich; każdy stempel jest płatny.

@@ -230,3 +230,20 @@ not-saved-yet = Jeszcze nie zapisano
     .text = Dysk kasy jest wolny. Poczekaj na odpowiedź, nie skanuj ponownie.
 starting = Jeszcze niegotowe
     .text = Program kasy się uruchamia. Nie dodano pieczątki. Za chwilę zeskanuj ponownie.
+
+## Co chmura zgłasza, gdy gość jest na miejscu
+
+# $name: of the voucher
+used-elsewhere = Przed chwilą użyty gdzie indziej
+    .text = Nie wydawać: { $name } został przed chwilą użyty gdzie indziej.
+    .till = Nie wydawać: { $name } został przed chwilą użyty przy innej kasie.
+voucher-over = Voucher stracił ważność
+    .text = Nie wydawać: { $name } właśnie stracił ważność.
+stamped-elsewhere = Stempel dodany gdzie indziej
+    .text = Ta karta dostała właśnie stempel także gdzie indziej.
+reward-ready = Nagroda czeka
+    .text = Gość dostał właśnie nagrodę. Zeskanuj kartę, aby ją zobaczyć.
+voucher-ready = Nowy voucher
+    .text = Gość dostał właśnie voucher. Zeskanuj kartę, aby go zobaczyć.
+birthday = Dziś urodziny
+    .text = Ten gość ma dziś urodziny.

@@ -99,3 +99,9 @@ health-log-lines-dropped = { $count ->
        *[other] { $count } riadkov denníka sa nezapísalo
     }
     .cure = Disk je pomalý alebo plný.
+health-stamped-twice = { $count ->
+        [one] { $count } hosť dostal za posledný deň dve pečiatky za jeden nákup
+        [few] { $count } hostia dostali za posledný deň dve pečiatky za jeden nákup
+       *[other] { $count } hostí dostalo za posledný deň dve pečiatky za jeden nákup
+    }
+    .cure = Pečiatky tu pridáva ešte niečo iné: aplikácia 7stamp v pokladni, účtenka s QR kódom alebo Autopilot. Jedno z nich vypnite; každá pečiatka sa účtuje.

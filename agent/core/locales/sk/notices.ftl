@@ -230,3 +230,20 @@ not-saved-yet = Ešte neuložené
     .text = Disk pokladne je pomalý. Počkajte na odpoveď, neskenujte znova.
 starting = Ešte nie je pripravené
     .text = Program pokladne sa spúšťa. Pečiatka nepribudla. O chvíľu naskenujte znova.
+
+## Čo cloud hlási, kým je hosť tu
+
+# $name: of the voucher
+used-elsewhere = Práve použitý inde
+    .text = Nevydávať: { $name } bol práve použitý inde.
+    .till = Nevydávať: { $name } bol práve použitý pri inej pokladni.
+voucher-over = Platnosť vouchera skončila
+    .text = Nevydávať: platnosť { $name } sa práve skončila.
+stamped-elsewhere = Pečiatka pridaná inde
+    .text = Táto karta práve dostala pečiatku aj inde.
+reward-ready = Odmena je pripravená
+    .text = Hosť práve dostal odmenu. Naskenujte kartu, aby ste ju videli.
+voucher-ready = Nový voucher
+    .text = Hosť práve dostal voucher. Naskenujte kartu, aby ste ho videli.
+birthday = Dnes má narodeniny
+    .text = Tento hosť má dnes narodeniny.

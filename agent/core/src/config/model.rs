@@ -68,6 +68,13 @@ pub struct Cloud {
     /// Longest wait for one answer. In the file in seconds.
     #[serde(rename = "request_timeout_s", with = "seconds")]
     pub request_timeout: Duration,
+    /// Whether the cloud is asked what happens at the business.
+    pub events: bool,
+    /// Between two such questions, where the cloud does not hold them open. In the file in seconds.
+    #[serde(rename = "events_every_s", with = "seconds")]
+    pub events_every: Duration,
+    /// Whether the cloud is told now and then how the till is.
+    pub heartbeat: bool,
 }
 
 /// What this till does.

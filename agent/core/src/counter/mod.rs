@@ -1,9 +1,11 @@
 //! What goes on with vouchers at the counter: what was asked and not answered yet, and our own redemptions. In
 //! memory and for a short while. All times are monotonic; codes are never shown.
 
+mod at_hand;
 mod questions;
 mod redemptions;
 
+pub use at_hand::AtHand;
 pub use questions::Questions;
 pub use redemptions::{Redemptions, Standing};
 use serde::Serialize;

@@ -12,6 +12,8 @@ const WAS_HELD: Duration = Duration::from_secs(15);
 const AFTER_WAKE: Duration = Duration::from_millis(500);
 /// A cloud without events is looked at again.
 const ABSENT: Duration = Duration::from_secs(86_400);
+/// Whether it holds questions by now is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(3600);
 /// Where wake-ups are heard, the pause without one is so many times longer.
 const WHILE_HEARD: u32 = 5;
 
@@ -21,8 +23,8 @@ pub struct Asking {
     /// Between two questions that are not held.
     rest: Duration,
     wakes_are_heard: bool,
-    /// The cloud answers at once, although there is nothing.
-    is_not_held: bool,
+    /// Since when the cloud answers at once, although there is nothing.
+    not_held_since: Option<Duration>,
     failures: u32,
     not_before: Duration,
     /// Somebody said that there is something new.
@@ -68,7 +70,7 @@ impl Asking {
         Self {
             rest,
             wakes_are_heard: false,
-            is_not_held: false,
+            not_held_since: None,
             failures: 0,
             not_before: Duration::ZERO,
             woken: false,
@@ -98,7 +100,7 @@ impl Asking {
     /// The next question, if nothing happens before.
     #[must_use]
     pub fn next(&self) -> Question {
-        let held = if self.wakes_are_heard || self.is_not_held { Duration::ZERO } else { HELD };
+        let held = if self.wakes_are_heard || self.not_held_since.is_some() { Duration::ZERO } else { HELD };
         let is_in_trouble = self.failures > 0;
         let at = match self.last {
             Some(last) if self.woken && !is_in_trouble => last.saturating_add(AFTER_WAKE),
@@ -119,8 +121,11 @@ impl Asking {
             }
             Came::All { is_empty, took } => {
                 self.failures = 0;
+                let is_to_be_tried = |since: &Duration| now.saturating_sub(*since) >= TRY_AGAIN;
                 if !held.is_zero() {
-                    self.is_not_held = is_empty && took < WAS_HELD;
+                    self.not_held_since = (is_empty && took < WAS_HELD).then_some(now);
+                } else if self.not_held_since.as_ref().is_some_and(is_to_be_tried) {
+                    self.not_held_since = None;
                 }
                 now.saturating_add(self.pause())
             }
@@ -138,7 +143,7 @@ impl Asking {
     }
 
     fn pause(&self) -> Duration {
-        match (self.wakes_are_heard, self.is_not_held) {
+        match (self.wakes_are_heard, self.not_held_since.is_some()) {
             (true, _) => self.rest.saturating_mul(WHILE_HEARD),
             (false, true) => self.rest,
             (false, false) => Duration::ZERO,
@@ -177,7 +182,7 @@ mod tests {
     #[test]
     fn a_till_at_rest_asks_three_times_a_minute_at_most() {
         assert_eq!(in_an_hour(&mut Asking::new(REST, 1), s(25)), 144, "held open");
-        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), Duration::from_millis(20)), 61, "not held");
+        assert_eq!(in_an_hour(&mut Asking::new(REST, 1), Duration::from_millis(20)), 60, "not held");
         let mut heard = Asking::new(REST, 1);
         heard.wakes_are_heard(true);
         assert_eq!(in_an_hour(&mut heard, Duration::from_millis(20)), 12, "woken when there is something");
@@ -190,7 +195,11 @@ mod tests {
         asking.came(Came::All { is_empty: true, took: s(0) }, s(0), s(0));
         assert_eq!(asking.next().at, s(300));
         asking.wake();
-        assert_eq!(asking.next().at, Duration::from_millis(500), "half a second after the last at the soonest");
+        assert_eq!(
+            asking.next().at,
+            Duration::from_millis(500),
+            "half a second after the last at the soonest"
+        );
         asking.asks();
         for _ in 0..1000 {
             asking.wake();

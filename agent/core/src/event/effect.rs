@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{Event, Kind, Source};
 use crate::{
-    cloud::snapshot::VoucherStatus,
     notice::{Level, Notice},
+    offline::Status,
     time::Timestamp,
     words::Words,
 };
@@ -21,7 +21,7 @@ pub struct VoucherChange {
     /// Of the card that it belongs to.
     pub card: Option<String>,
     /// How it is.
-    pub status: VoucherStatus,
+    pub status: Status,
     /// Since when, by the cloud's clock.
     pub at: Timestamp,
 }
@@ -39,9 +39,9 @@ pub trait AtHand {
 pub fn voucher_change(event: &Event) -> Option<VoucherChange> {
     let voucher = event.voucher.as_ref()?;
     let status = match &event.kind {
-        Kind::VoucherRedeemed => VoucherStatus::Redeemed,
-        Kind::VoucherExpired => VoucherStatus::Expired,
-        Kind::VoucherIssued | Kind::RewardIssued => VoucherStatus::of(voucher.status.as_deref()?)?,
+        Kind::VoucherRedeemed => Status::Redeemed,
+        Kind::VoucherExpired => Status::Expired,
+        Kind::VoucherIssued | Kind::RewardIssued => Status::read(voucher.status.as_deref()?)?,
         _ => return None,
     };
     let card = event.card.as_ref().and_then(|card| card.id.clone());
@@ -57,7 +57,13 @@ pub fn brings_a_voucher(event: &Event) -> bool {
 /// What the cashier is told; mostly nothing: of guests who are elsewhere nobody here wants to hear. `is_ours`: an operation
 /// of this till caused it, whose answer said it already. `now`: by the cloud's clock.
 #[must_use]
-pub fn notice(words: &Words, event: &Event, is_ours: bool, hand: &impl AtHand, now: Timestamp) -> Option<Notice> {
+pub fn notice(
+    words: &Words,
+    event: &Event,
+    is_ours: bool,
+    hand: &impl AtHand,
+    now: Timestamp,
+) -> Option<Notice> {
     if is_ours || !is_news(event.at, now) {
         return None;
     }

@@ -20,6 +20,6 @@ mod settle;
 mod tests;
 mod verify;
 
-pub use backoff::Dice;
+pub use backoff::{Dice, delay};
 pub use event::{Action, Event, LinkState, Status};
 pub use machine::Machine;

@@ -3,7 +3,10 @@ CREATE TABLE event_cursor (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
     -- The business whose events they are.
     business TEXT    NOT NULL,
-    cursor   TEXT    NOT NULL
+    -- Nothing: from the beginning of what the cloud has.
+    cursor   TEXT,
+    -- When this queue first asked for events of the business, by the cloud's clock. What happened before is history.
+    since    INTEGER NOT NULL
 ) STRICT;
 
 -- The events that were taken, so that one that is told again changes nothing.

@@ -12,7 +12,7 @@ use super::{
     choice::{CodeLayout, OfflineRedeem, RedeemMode, Stamping},
     describe::{
         Key,
-        Preset::{Integer, Required, Text, Texts, Unset},
+        Preset::{Integer, Required, Switch, Text, Texts, Unset},
         Table,
         Times::{AtMostOnce, Many, Once},
         Type, choice, integer, key,
@@ -80,6 +80,25 @@ const CLOUD: &[Key] = &[
         integer(1, 60),
         Integer(10),
         "Longest wait for an answer of the cloud, in seconds.",
+    ),
+    key(
+        "events",
+        Type::Switch,
+        Switch(true),
+        "The cloud is asked what happens at the business, so that the page knows of vouchers that are used elsewhere.",
+    ),
+    key(
+        "events_every_s",
+        integer(5, 3600),
+        Integer(60),
+        "Between two such questions, in seconds, where the cloud does not hold them open; where a broker says that \
+         there is something new, five times as long.",
+    ),
+    key(
+        "heartbeat",
+        Type::Switch,
+        Switch(true),
+        "The cloud is told every five minutes how the till is, so that a silent one is missed.",
     ),
 ];
 
