@@ -67,7 +67,7 @@ impl Shop {
         // Only the first one counts; another test of this process may have been faster.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
-        let cloud = Sandbox::start(Options::default()).await.unwrap();
+        let cloud = Sandbox::start(Options { snapshot: false, ..Options::default() }).await.unwrap();
         // Where scans stamp, a point of sale would be heard in vain, which is a matter of health.
         let kiosk = match stamping {
             "receipt" => "[[generic]]\nname = \"kiosk\"\nhook = { proof = \"this-machine\" }\n[poster]\n",

@@ -61,6 +61,8 @@ proptest! {
         let (mut started, mut mark) = (real, Some(time(real)));
         let mut clock = TillClock::new(mark, started);
         let (mut book, mut truth): (Vec<Acceptance>, Vec<(u8, Duration)>) = (Vec::new(), Vec::new());
+        // Since when is counted by a clock that no server has confirmed in this process.
+        let mut unconfirmed: Option<Timestamp> = None;
         let mut snapshot_at = real;
         clock.heard(time(real), Duration::ZERO);
         for happening in happenings {
@@ -111,6 +113,9 @@ proptest! {
                     if decision == Decision::AcceptKnown(Allowance { left: 4, of: 4 }) {
                         prop_assert!(age(time(snapshot_at), counted) <= DAY);
                     }
+                    if clock.server_time(mono).is_none() {
+                        let _first = unconfirmed.get_or_insert(counted);
+                    }
                     let op_id = OpId::derived(&[&truth.len().to_string()]);
                     let card = known.and_then(|known| known.card);
                     let kept = shown.iter().any(|one| book.iter().any(|old| old.voucher.contains(one) && !old.is_settled));
@@ -129,8 +134,13 @@ proptest! {
                 let mono = real.saturating_sub(started);
                 (mark, snapshot_at) = (Some(time(real)), real);
                 clock.heard(time(real), mono);
+                let unconfirmed = unconfirmed.take();
                 for one in &mut book {
                     one.is_settled = true;
+                    // As the queue does with the server's first word.
+                    if unconfirmed.is_some_and(|since| one.at >= since) {
+                        one.at = time(real);
+                    }
                     one.at = one.at.min(time(real));
                 }
             }
