@@ -12,7 +12,7 @@ use stamp_core::receipt::Fate;
 use tokio::time::timeout;
 
 use super::{Api, problem::Problem};
-use crate::{report::Report, tills::Outcome};
+use crate::{events::Standing, report::Report, tills::Outcome};
 
 /// For the numbers of receipts; without them the rest is told.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -56,6 +56,18 @@ fn render(
         snapshot.as_of.iter().map(|at| (String::new(), at.as_second().unsigned_abs())).collect();
     let help = "Up to when they are known, by the cloud's clock: seconds since 1970.";
     metric("known_vouchers_timestamp_seconds", help, &complete);
+    let events: Vec<_> =
+        report.events.taken.iter().map(|(kind, count)| (label("kind", kind), *count)).collect();
+    metric("events_total", "Events of the cloud that were heard, by kind, since the start.", &events);
+    metric(
+        "events_repeated_total",
+        "Events that were told again, since the start.",
+        &one(report.events.repeated),
+    );
+    let unreadable = one(report.events.unreadable);
+    metric("events_unreadable_total", "Events that could not be read, since the start.", &unreadable);
+    let is_following = u64::from(report.events.state == Standing::Following);
+    metric("events_followed", "1 when all events so far are known.", &one(is_following));
     metric("health", "1 for each thing that is wrong.", &health);
     let scanners: Vec<_> = report
         .scanners

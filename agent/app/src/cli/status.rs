@@ -53,6 +53,12 @@ fn lines(report: &Value) -> Vec<String> {
         row("Cloud", &cloud(&report["cloud"])),
         row("Queue", &queue(&report["queue"])),
     ];
+    if let Some(events) = events(&report["events"]) {
+        lines.push(row("Events", &events));
+    }
+    if let Some(vouchers) = vouchers(&report["offline"]["snapshot"]) {
+        lines.push(row("Vouchers", &vouchers));
+    }
     if let Some(scanners) = report["scanners"].as_object() {
         for (name, scanner) in scanners {
             lines.push(row("Scanner", &self::scanner(name, scanner)));
@@ -113,6 +119,31 @@ fn queue(queue: &Value) -> String {
         text.push_str(&format!(", {} {word}", count(state)));
     }
     text
+}
+
+/// What was heard of the cloud's events; nothing where none are wanted.
+fn events(events: &Value) -> Option<String> {
+    let state = events["state"].as_str().filter(|state| *state != "off")?;
+    let taken = events["taken"].as_object()?.values().filter_map(Value::as_u64).sum::<u64>();
+    let last = events["last_event_at"].as_str().map(to_the_second);
+    let last = last.map(|last| format!(", the last one of {last}")).unwrap_or_default();
+    Some(match state {
+        "none" => "none: this cloud tells of none".to_owned(),
+        state => format!("{state}, {taken} heard{last}"),
+    })
+}
+
+/// What is known of vouchers without internet; nothing where none are wanted.
+fn vouchers(snapshot: &Value) -> Option<String> {
+    let state = snapshot["state"].as_str().filter(|state| *state != "off")?;
+    let known = snapshot["vouchers"].as_u64().unwrap_or(0);
+    let as_of = snapshot["as_of"].as_str().map(to_the_second);
+    let as_of = as_of.map(|as_of| format!(", complete to {as_of}")).unwrap_or_default();
+    Some(match state {
+        "none" => "none known without internet: this cloud has no list of them".to_owned(),
+        "ready" => format!("{known} known without internet{as_of}"),
+        state => format!("{state}, {known} known without internet{as_of}"),
+    })
 }
 
 /// Its state, and when it was last heard.

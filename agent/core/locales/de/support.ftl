@@ -207,3 +207,12 @@ support-days = { $count ->
         [one] { $count } Tag
        *[other] { $count } Tage
     }
+
+# $count: since the start
+support-events = Ereignisse
+    .off = nicht gefragt
+    .waiting = wartet auf die Cloud
+    .following = { $count } gehört
+    .behind = { $count } gehört, es kommen mehr
+    .none = die Cloud meldet keine
+    .failing = die Cloud antwortet nicht wie vereinbart

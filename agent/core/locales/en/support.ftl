@@ -217,3 +217,12 @@ support-days = { $count ->
         [one] { $count } day
        *[other] { $count } days
     }
+
+# $count: since the start
+support-events = Events
+    .off = not asked for
+    .waiting = waiting for the cloud
+    .following = { $count } heard
+    .behind = { $count } heard, more to come
+    .none = the cloud tells of none
+    .failing = the cloud does not answer as agreed

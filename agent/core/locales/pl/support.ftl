@@ -221,3 +221,12 @@ support-days = { $count ->
         [many] { $count } dni
        *[other] { $count } dni
     }
+
+# $count: since the start
+support-events = Zdarzenia
+    .off = nie pytane
+    .waiting = czeka na chmurę
+    .following = odebrane: { $count }
+    .behind = odebrane: { $count }, będzie więcej
+    .none = chmura ich nie zgłasza
+    .failing = chmura nie odpowiada zgodnie z umową

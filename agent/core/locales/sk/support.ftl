@@ -220,3 +220,12 @@ support-days = { $count ->
         [few] { $count } dni
        *[other] { $count } dní
     }
+
+# $count: since the start
+support-events = Udalosti
+    .off = nezisťujú sa
+    .waiting = čaká na cloud
+    .following = prijaté: { $count }
+    .behind = prijaté: { $count }, prídu ďalšie
+    .none = cloud žiadne nehlási
+    .failing = cloud neodpovedá podľa dohody

@@ -221,3 +221,12 @@ support-days = { $count ->
         [many] { $count } днів
        *[other] { $count } дня
     }
+
+# $count: since the start
+support-events = Події
+    .off = не запитуються
+    .waiting = очікування хмари
+    .following = отримано: { $count }
+    .behind = отримано: { $count }, буде більше
+    .none = хмара про них не повідомляє
+    .failing = хмара відповідає не за домовленістю

@@ -121,14 +121,15 @@ fn the_book_has_an_end() {
 /// Tills bid for the same vouchers at any time; one broker tells everybody everything in the same order, late.
 #[test]
 fn however_it_is_told_one_till_at_most_has_won() {
-    let seed = std::env::var("STAMP_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or_else(|| fastrand::u64(..));
-    println!("STAMP_SEED={seed}");
-    let mut rng = Rng::with_seed(seed);
+    for seed in 0..20 {
+        println!("seed {seed}");
+        play(seed, &mut Rng::with_seed(seed));
+    }
+}
+
+fn play(seed: u64, rng: &mut Rng) {
     let (mut won, mut contested) = (0, 0);
-    for round in 0..2_000 {
+    for round in 0..200 {
         let tills = rng.usize(2..5);
         let mut books: Vec<Book> = (0..tills).map(|till| Book::new(Uuid::from_u128(till as u128))).collect();
         let gift = [name(&round.to_string())];

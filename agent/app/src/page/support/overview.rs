@@ -13,6 +13,7 @@ use super::{
     top::{Tab, Top},
 };
 use crate::{
+    events::{EventsReport, Standing},
     page::{Page, assets, drawn, say::Say},
     report::{Report, ScannerStatus},
 };
@@ -121,11 +122,26 @@ impl Page {
             fact("support-page", assets::version().to_owned()),
             fact("support-running", lasting(words, Duration::from_secs(report.uptime_s))),
         ];
+        facts.push(fact("support-events", events(words, &report.events)));
         if let Some(id) = report.agent_id {
             facts.push(fact("support-agent", id.to_string()));
         }
         facts
     }
+}
+
+/// How what happens elsewhere is heard of, and how much of it was.
+fn events(words: &Words, events: &EventsReport) -> String {
+    let state = match events.state {
+        Standing::Off => "off",
+        Standing::Waiting => "waiting",
+        Standing::Following => "following",
+        Standing::Behind => "behind",
+        Standing::None => "none",
+        Standing::Failing => "failing",
+    };
+    let heard: u64 = events.taken.values().sum();
+    words.attr("support-events", state, &[("count", heard.into())])
 }
 
 fn link(words: &Words, report: &Report, moment: &Moment) -> Link {
