@@ -5,6 +5,7 @@
 //! the cloud, so that no fault of theirs can hold up a scanner.
 #![forbid(unsafe_code)]
 
+pub mod mqtt;
 pub mod pos;
 pub mod scanner;
 mod signal;

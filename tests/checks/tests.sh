@@ -9,6 +9,9 @@ export STAMP_AGENT_BIN
 # As the README starts it.
 cargo run --locked --quiet -- --version >/dev/null || fail "\`cargo run\` does not start stamp-agent"
 
+# A real broker for the tests that need one; they say so where there is none.
+have mosquitto || need_packages mosquitto || true
+
 profile=ci
 if [ -n "${STAMP_LONG:-}" ]; then
     profile=long

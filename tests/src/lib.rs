@@ -5,6 +5,7 @@
 
 mod aged;
 pub mod binary;
+mod broker;
 mod client;
 mod clock;
 mod cloud;
@@ -24,6 +25,7 @@ mod wait;
 mod zone;
 
 pub use aged::export_aged;
+pub use broker::{Broker, Guest};
 pub use client::{Client, Reply, install_tls};
 pub use clock::now;
 pub use cloud::{card, cloud, cloud_with, cloud_with_vouchers, hangs, requests};

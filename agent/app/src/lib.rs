@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod api;
 pub mod attempts;
+pub mod broker;
 pub mod changes;
 pub mod checking;
 pub mod cli;

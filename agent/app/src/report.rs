@@ -28,6 +28,7 @@ pub use self::{
 
 use crate::{
     api::Certificate,
+    broker::{BrokerReport, Known},
     checking::Findings,
     clock,
     events::{EventsReport, Heard, Twice},
@@ -84,6 +85,8 @@ pub struct Reporter {
     pub events: Heard,
     /// Who else stamps.
     pub twice: Twice,
+    /// How the broker stands.
+    pub broker: Known,
     /// In which health is told.
     pub words: Words,
 }
@@ -128,6 +131,8 @@ pub struct Report {
     pub offline: OfflineReport,
     /// See [`EventsReport`].
     pub events: EventsReport,
+    /// See [`BrokerReport`]; `None`: there is none.
+    pub broker: Option<BrokerReport>,
     /// By name.
     pub scanners: BTreeMap<String, ScannerStatus>,
     /// By name.
@@ -193,6 +198,7 @@ impl Reporter {
             queue: QueueReport::of(&counts),
             offline: self.offline(),
             events: self.events.report(),
+            broker: self.broker.report(),
             scanners,
             tills,
             tasks: self.board.all(),
@@ -224,7 +230,7 @@ impl Reporter {
         tills: &BTreeMap<String, TillStatus>,
         now: Now,
     ) -> Facts {
-        let (link, offline) = (self.sync.status().link, self.offline());
+        let (link, offline, broker) = (self.sync.status().link, self.offline(), self.broker.report());
         let oldest_unsent_at = counts.oldest_unsent.as_ref().map(|oldest| oldest.created_at);
         Facts {
             snapshot_stale_s: self.stale(&offline.snapshot, &link, now),
@@ -249,6 +255,7 @@ impl Reporter {
             tls_trouble: self.certificate.trouble(),
             tls_until: self.certificate.ends_soon(now.wall),
             stamped_twice: self.twice.cases(now.wall),
+            broker: broker.filter(|broker| broker.is_missed).and_then(|broker| broker.why),
         }
     }
 
@@ -311,6 +318,7 @@ impl Early {
             queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
             offline: OfflineReport::default(),
             events: EventsReport::default(),
+            broker: None,
             scanners,
             tills,
             tasks: self.board.all(),

@@ -82,6 +82,8 @@ pub struct Facts {
     pub too_many_vouchers: bool,
     /// A receipt was reported again with other content.
     pub receipt_conflicts: u64,
+    /// Why the broker is not there, where somebody should look.
+    pub broker: Option<String>,
     /// How often something else stamped a guest of this till for the same purchase, in the last day.
     pub stamped_twice: Option<usize>,
 }
@@ -182,6 +184,9 @@ pub fn assess(words: &Words, facts: &Facts) -> Vec<Warning> {
     }
     if facts.too_many_vouchers {
         found.push(warning(words, "snapshot-too-large", Severity::Warning, &[]));
+    }
+    if let Some(why) = &facts.broker {
+        found.push(warning(words, "broker-away", Severity::Warning, &[("why", why.into())]));
     }
     if let Some(count) = facts.stamped_twice {
         let count = [("count", u64::try_from(count).unwrap_or(u64::MAX).into())];

@@ -25,4 +25,5 @@ pub mod report;
 pub mod scan;
 pub mod sync;
 pub mod time;
+pub mod topic;
 pub mod words;

@@ -5,6 +5,7 @@ mod at_rest;
 mod attacks;
 mod attempts;
 mod batch;
+mod broker;
 mod callers;
 mod callers_slow;
 mod cashier;

@@ -16,17 +16,18 @@ use tracing::{error, info, warn};
 
 use super::{
     Agent, Settings,
-    hearing::{self, Hearing},
+    hearing::{self, Hearing, Joining},
     offline,
     parts::{client, excuse, first_key, guard, installation, policy, till_id},
     sockets::Sockets,
 };
 use crate::{
     api::{self, Access, Api, Certificate, Front, HookDoor},
+    broker::Known,
     changes::Changes,
     checking::{self, Findings},
     clock,
-    events::{Heard, Twice, Wake},
+    events::{Heard, Twice},
     exit::Failure,
     history::Recorder,
     host,
@@ -201,6 +202,7 @@ impl Starting {
         access.replace(store.tokens().await?);
         let (findings, snapshot) = (Findings::default(), Seen::default());
         let (business_for_vouchers, business_for_events) = (business_seen.clone(), business_seen.clone());
+        let location_for_topics = front.page.location().clone();
         let (settled_for_events, snapshot_for_events) = (settled.clone(), snapshot.clone());
         let reporter = Arc::new(Reporter {
             store: store.clone(),
@@ -221,6 +223,7 @@ impl Starting {
             till_id,
             certificate,
             unused_tills: tills::unused(&config),
+            broker: Known::default(),
             events: Heard::default(),
             twice: Twice::recall(&store).await?,
             words: words.clone(),
@@ -303,7 +306,12 @@ impl Starting {
                 business: business_for_events,
                 settled: settled_for_events,
                 snapshot: snapshot_for_events,
-                wake: Wake::default(),
+                location: location_for_topics,
+                broker: config.mqtt.as_ref().map(|mqtt| Joining {
+                    mqtt,
+                    config_file: &config_file,
+                    levels: log.levels.clone(),
+                }),
             },
         );
         supervisor.start("key", Care::OPTIONAL.silent_for(KEY_SILENCE), move |stop, pulse| {

@@ -68,6 +68,16 @@ fn render(
     metric("events_unreadable_total", "Events that could not be read, since the start.", &unreadable);
     let is_following = u64::from(report.events.state == Standing::Following);
     metric("events_followed", "1 when all events so far are known.", &one(is_following));
+    let broker = report.broker.as_ref();
+    let is_up: Vec<_> =
+        broker.map(|broker| (String::new(), u64::from(broker.state == "up"))).into_iter().collect();
+    metric("broker_up", "1 when the broker is connected to.", &is_up);
+    let dropped: Vec<_> = broker.map(|broker| (String::new(), broker.dropped)).into_iter().collect();
+    metric(
+        "broker_dropped_total",
+        "Messages that came faster than they were read, since the start.",
+        &dropped,
+    );
     metric("health", "1 for each thing that is wrong.", &health);
     let scanners: Vec<_> = report
         .scanners

@@ -56,6 +56,9 @@ fn lines(report: &Value) -> Vec<String> {
     if let Some(events) = events(&report["events"]) {
         lines.push(row("Events", &events));
     }
+    if let Some(broker) = broker(&report["broker"]) {
+        lines.push(row("Broker", &broker));
+    }
     if let Some(vouchers) = vouchers(&report["offline"]["snapshot"]) {
         lines.push(row("Vouchers", &vouchers));
     }
@@ -131,6 +134,13 @@ fn events(events: &Value) -> Option<String> {
         "none" => "none: this cloud tells of none".to_owned(),
         state => format!("{state}, {taken} heard{last}"),
     })
+}
+
+/// How the broker stands; nothing where there is none.
+fn broker(broker: &Value) -> Option<String> {
+    let since = to_the_second(broker["since"].as_str()?);
+    let why = broker["why"].as_str().map(|why| format!(": {why}")).unwrap_or_default();
+    Some(format!("{} since {since}{why}", broker["state"].as_str()?))
 }
 
 /// What is known of vouchers without internet; nothing where none are wanted.

@@ -98,3 +98,6 @@ health-stamped-twice = { $count ->
        *[other] { $count } Gäste wurden am letzten Tag für einen Einkauf doppelt gestempelt
     }
     .cure = Hier stempelt noch etwas anderes: die 7stamp-App der Kasse, ein Beleg mit QR-Code oder Autopilot. Eines von beiden abschalten; jeder Stempel wird berechnet.
+# $why: words of the program
+health-broker-away = Der Broker ist nicht nutzbar ({ $why })
+    .cure = [mqtt] in der Konfiguration prüfen, und ob der Broker läuft. Stempel und Gutscheine brauchen ihn nicht.

@@ -100,3 +100,6 @@ health-stamped-twice = { $count ->
        *[other] { $count } guests were stamped twice for one purchase in the last day
     }
     .cure = Something else stamps here as well: the 7stamp app of the till, a receipt with a QR code, or Autopilot. Switch one of the two off; each stamp is billed.
+# $why: words of the program
+health-broker-away = the broker cannot be used ({ $why })
+    .cure = Check [mqtt] in the configuration and that the broker runs. Stamps and vouchers need it not.

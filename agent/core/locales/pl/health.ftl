@@ -106,3 +106,6 @@ health-stamped-twice = { $count ->
        *[many] { $count } gości dostało w ostatniej dobie dwa stemple za jeden zakup
     }
     .cure = Coś jeszcze dodaje tu stemple: aplikacja 7stamp w kasie, paragon z kodem QR albo Autopilot. Wyłącz jedno z nich; każdy stempel jest płatny.
+# $why: words of the program
+health-broker-away = Broker nie działa ({ $why })
+    .cure = Sprawdź [mqtt] w konfiguracji i czy broker działa. Stemple i vouchery go nie potrzebują.

@@ -105,3 +105,6 @@ health-stamped-twice = { $count ->
        *[other] { $count } hostí dostalo za posledný deň dve pečiatky za jeden nákup
     }
     .cure = Pečiatky tu pridáva ešte niečo iné: aplikácia 7stamp v pokladni, účtenka s QR kódom alebo Autopilot. Jedno z nich vypnite; každá pečiatka sa účtuje.
+# $why: words of the program
+health-broker-away = Broker sa nedá použiť ({ $why })
+    .cure = Skontrolujte [mqtt] v konfigurácii a či broker beží. Pečiatky a vouchery ho nepotrebujú.

@@ -90,16 +90,44 @@ named! {
 impl ClientField {
     /// Whether there is such a one.
     pub(super) fn check(text: &str) -> Result<(), Wrong> {
-        match Self::NAMES.contains(&text) {
-            true => Ok(()),
-            false => {
-                let wrong = Wrong::new(format!("{} is none of {}", quoted(text), Self::NAMES.join(", ")));
-                Err(Wrong {
-                    hint: suggest::nearest(text, Self::NAMES.iter().copied()).map(suggest::hint),
-                    ..wrong
-                })
-            }
+        one_of(text, Self::NAMES)
+    }
+}
+
+fn one_of(text: &str, names: &[&'static str]) -> Result<(), Wrong> {
+    match names.contains(&text) {
+        true => Ok(()),
+        false => {
+            let wrong = Wrong::new(format!("{} is none of {}", quoted(text), names.join(", ")));
+            Err(Wrong { hint: suggest::nearest(text, names.iter().copied()).map(suggest::hint), ..wrong })
         }
+    }
+}
+
+named! {
+    /// What a broker speaks.
+    MqttVersion {
+        /// MQTT 5.
+        Five = "5",
+        /// MQTT 3.1.1.
+        Three = "3.1.1",
+    }
+}
+
+named! {
+    /// What a broker is used for.
+    BrokerUse {
+        /// The cloud says that there is something new.
+        Wake = "wake",
+        /// The head office sees the till.
+        Status = "status",
+    }
+}
+
+impl BrokerUse {
+    /// Whether there is such a one.
+    pub(super) fn check(text: &str) -> Result<(), Wrong> {
+        one_of(text, Self::NAMES)
     }
 }
 

@@ -17,6 +17,7 @@ mod listen;
 mod log_filter;
 mod mistake;
 mod model;
+mod mqtt;
 mod network;
 mod origin;
 mod parse;
@@ -46,8 +47,8 @@ mod tests;
 pub use address::WebOrigin;
 pub use base_url::BaseUrl;
 pub use choice::{
-    Beep, ClientField, CodeLayout, Dialect, OfflineRedeem, Parity, RedeemMode, ScannerKind, ServeAuth,
-    Stamping, Suffix,
+    Beep, BrokerUse, ClientField, CodeLayout, Dialect, MqttVersion, OfflineRedeem, Parity, RedeemMode,
+    ScannerKind, ServeAuth, Stamping, Suffix,
 };
 pub use generic::{
     Afterwards, Condition, Currency, Delimiter, Encoding, Field, FileFormat, Generic, HeaderName, LineMap,
@@ -58,6 +59,7 @@ pub use host::HostName;
 pub use log_filter::LogFilter;
 pub use mistake::{Mistake, Mistakes, Wrong};
 pub use model::{Cloud, Codes, Config, LocalApi, Log, Queue, Till, Tls};
+pub use mqtt::{BrokerAddress, BrokerUser, ClientId, Mqtt, TopicPrefix};
 pub use network::Network;
 pub use parse::{MAX_BYTES, parse};
 pub use pattern::CodePattern;

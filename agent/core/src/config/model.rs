@@ -13,6 +13,7 @@ use super::{
     host::HostName,
     listen,
     log_filter::LogFilter,
+    mqtt::Mqtt,
     origin::Origins,
     pattern::CodePattern,
     poster::Poster,
@@ -50,6 +51,8 @@ pub struct Config {
     /// `[[generic]]`, in the order of the file. Names are unique.
     #[serde(rename = "generic")]
     pub generics: Vec<Generic>,
+    /// `[mqtt]`
+    pub mqtt: Option<Mqtt>,
     /// `[[scanner]]`, in the order of the file. Names and ports are unique.
     #[serde(rename = "scanner")]
     pub scanners: Vec<Scanner>,

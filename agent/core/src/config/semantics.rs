@@ -1,6 +1,7 @@
 //! What no single key can say: how keys fit together.
 
 mod generics;
+mod mqtt;
 mod poster;
 mod scanners;
 mod serve;
@@ -21,6 +22,7 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
     found.extend(scanners::mistakes(checked, complete));
     found.extend(poster::mistakes(checked));
     found.extend(serve::mistakes(checked, complete));
+    found.extend(mqtt::mistakes(checked, complete));
     found
 }
 

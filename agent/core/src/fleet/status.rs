@@ -1,5 +1,7 @@
 //! What is told of a till. No word of it is personal.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -69,12 +71,8 @@ pub struct Telemetry {
     pub at: Timestamp,
     /// Seconds since the start.
     pub uptime_s: u64,
-    /// Operations that were taken since the start.
-    pub taken: u64,
-    /// Operations that the cloud has applied since the start.
-    pub done: u64,
-    /// Operations that the cloud has refused since the start.
-    pub refused: u64,
+    /// Operations in the queue file, by state.
+    pub operations: BTreeMap<String, u64>,
     /// `connecting`, `up`, `down` or `paused`: the way to the cloud.
     pub cloud: String,
 }

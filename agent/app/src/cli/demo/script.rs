@@ -27,7 +27,7 @@ pub(super) async fn play(stage: Stage) -> Outcome {
     out::line("One till, one small 7stamp cloud, both in this program. Everything below really happens.")?;
     story.morning().await?;
     story.outage().await?;
-    let mut story = story.power_cut().await?;
+    let mut story = Box::pin(story.power_cut()).await?;
     story.back().await?;
     story.voucher().await?;
     story.books().await

@@ -178,6 +178,7 @@ fn the_worst_comes_first_and_a_till_without_a_queue_says_what_it_can() {
     let report = Report {
         offline: crate::report::OfflineReport::default(),
         events: crate::events::EventsReport::default(),
+        broker: None,
         version: "0",
         agent_id: None,
         till: "till-1".into(),

@@ -1,6 +1,7 @@
 //! Every table and key of the configuration.
 
 mod generic;
+mod mqtt;
 mod poster;
 mod receipts;
 mod scanner;
@@ -52,6 +53,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { name: "poster", doc: "A till of Poster.", times: AtMostOnce, keys: poster::KEYS },
     Table { name: "serve", doc: "A till of Serve.", times: AtMostOnce, keys: serve::KEYS },
     Table { name: "generic", doc: "Any other till; one table for each.", times: Many, keys: generic::KEYS },
+    Table { name: "mqtt", doc: "A broker of MQTT.", times: AtMostOnce, keys: mqtt::KEYS },
     Table { name: "scanner", doc: "A scanner; one table for each.", times: Many, keys: scanner::KEYS },
 ];
 

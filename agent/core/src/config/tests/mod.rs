@@ -4,6 +4,7 @@ mod defaults;
 mod examples;
 mod generics;
 mod mistakes;
+mod mqtt;
 mod poster;
 mod random;
 mod scanners;
