@@ -2,6 +2,7 @@
 
 mod hearing;
 mod offline;
+mod opened;
 mod parts;
 mod sockets;
 mod starting;

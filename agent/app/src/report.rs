@@ -1,5 +1,6 @@
 //! State and health of the daemon, as `status`, the metrics and the page show them.
 
+mod early;
 mod offline;
 mod scanners;
 mod tills;
@@ -21,6 +22,7 @@ use tracing_appender::non_blocking::ErrorCounter;
 use uuid::Uuid;
 
 pub use self::{
+    early::Early,
     offline::{OfflineReport, SnapshotReport},
     scanners::{ScannerStatus, Scanners},
     tills::{TillStatus, Tills},
@@ -32,7 +34,6 @@ use crate::{
     checking::Findings,
     clock,
     events::{EventsReport, Heard, Twice},
-    opening,
     snapshot::{Seen, Stand},
     supervise::{Board, TaskStatus},
     sync::Handle,
@@ -87,25 +88,6 @@ pub struct Reporter {
     pub twice: Twice,
     /// How the broker stands.
     pub broker: Known,
-    /// In which health is told.
-    pub words: Words,
-}
-
-/// What is reported before the queue is open.
-#[derive(Debug, Clone)]
-pub struct Early {
-    /// How the opening stands.
-    pub stand: opening::Stand,
-    /// Each scanner by name: ready, or why not.
-    pub scanners: Scanners,
-    /// The tills that are connected, by name.
-    pub tills: Tills,
-    /// Which tasks run.
-    pub board: Arc<Board>,
-    /// `till.id`, as far as it is known.
-    pub till_id: String,
-    /// What callers on other machines know the till by.
-    pub certificate: Certificate,
     /// In which health is told.
     pub words: Words,
 }
@@ -279,50 +261,6 @@ impl Reporter {
             Some(DiskFault::ReadOnly) => Some(DiskTrouble::ReadOnly),
             Some(DiskFault::Failing) => Some(DiskTrouble::Failing),
             None => condition.is_full.then_some(DiskTrouble::Full),
-        }
-    }
-}
-
-impl Early {
-    /// The state now.
-    pub async fn report(&self) -> Report {
-        let now = clock::now();
-        let counts = self.stand.look(|queue| queue.counts()).await;
-        let (scanners, tills) = (self.scanners.all(now), self.tills.all(now));
-        let facts = Facts {
-            opening: Some(self.stand.opening()),
-            disk: self.stand.disk(),
-            lost_scanners: lost(&scanners),
-            lost_tills: told(&tills, |till| till.is_missed),
-            failed_tills: told(&tills, |till| till.state == "failed"),
-            failing_tasks: self.board.failing(),
-            tls_trouble: self.certificate.trouble(),
-            tls_until: self.certificate.ends_soon(now.wall),
-            ..Facts::default()
-        };
-        let health = health::assess(&self.words, &facts);
-        Report {
-            version: env!("CARGO_PKG_VERSION"),
-            agent_id: None,
-            till: self.till_id.clone(),
-            business: self.stand.look(|queue| queue.setting("business")).await.flatten(),
-            uptime_s: now.mono.as_secs(),
-            cloud: CloudReport {
-                state: "paused",
-                why: health.first().map(|warning| warning.code.to_owned()),
-                for_s: now.mono.as_secs(),
-                since: minute_of(Duration::ZERO, now),
-                next_attempt_in_s: None,
-                in_flight: 0,
-            },
-            queue: counts.as_ref().map(QueueReport::of).unwrap_or_default(),
-            offline: OfflineReport::default(),
-            events: EventsReport::default(),
-            broker: None,
-            scanners,
-            tills,
-            tasks: self.board.all(),
-            health,
         }
     }
 }

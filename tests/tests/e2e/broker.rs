@@ -109,7 +109,7 @@ async fn the_head_office_sees_how_the_till_is_and_that_it_is_gone() {
     let (_, gone) = status(&mut guest, |told| told["online"] == false).await;
     assert_eq!((&gone["till"], gone.get("queued")), (&json!("till-1"), None));
     let mut late = broker.join(&["7stamp/+/+/+/status"]).await;
-    assert_eq!(late.next().await.2, true, "the broker keeps it for whoever comes later");
+    assert!(late.next().await.2, "the broker keeps it for whoever comes later");
     // Without internet it is known from the last time whose till it is.
     cloud.set_reachable(false).await.unwrap();
     let _till = Till::start(home).await;

@@ -9,15 +9,16 @@ use anyhow::Context as _;
 use axum::Router;
 use stamp_connectors::{Signal, scanner::Slot};
 use stamp_core::{config::Config, words::Words};
-use stamp_store::{Opened, Recovery, Store};
+use stamp_store::Store;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::{
     Agent, Settings,
     hearing::{self, Hearing, Joining},
     offline,
+    opened::{log_opening, of_recovery},
     parts::{client, excuse, first_key, guard, installation, policy, till_id},
     sockets::Sockets,
 };
@@ -336,29 +337,6 @@ impl Starting {
         info!(%address, data = %data.display(), "ready");
         Ok(Agent { supervisor, store, queue, address, till, batches, reporter, notices, front, data })
     }
-}
-
-fn log_opening(opened: &Opened) {
-    if let Some(what) = opened.recovered.as_ref().map(of_recovery) {
-        error!(what, "the queue file was damaged");
-    }
-    if opened.log_lost {
-        error!("the log beside the queue file was gone; the newest operations may be missing");
-    }
-    if opened.resumed > 0 {
-        info!(operations = opened.resumed, "unanswered at the last stop; they go again under the same keys");
-    }
-}
-
-fn of_recovery(recovery: &Recovery) -> String {
-    let Recovery { salvage, quarantine, .. } = recovery;
-    format!(
-        "{} operations were saved, {} are damaged and parked, {} are lost; the damaged file is in {}",
-        salvage.saved,
-        salvage.parked,
-        salvage.lost,
-        quarantine.display()
-    )
 }
 
 fn start_scanners(supervisor: &mut Supervisor, config: &Config) -> mpsc::Receiver<Signal> {

@@ -24,7 +24,7 @@ use super::{
 use crate::{cloud::Client, events::Wake, log::Levels, report::Reporter, snapshot::Seen, supervise::Pulse};
 
 /// How often it is looked whether a file was written.
-const LOOK: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_secs(2);
 
 /// What it is made of.
 #[derive(Debug)]
