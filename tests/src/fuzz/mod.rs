@@ -5,6 +5,7 @@
 
 mod answers;
 mod config;
+mod events;
 mod export;
 mod frames;
 mod hid_pos;
@@ -18,6 +19,7 @@ mod tills;
 
 pub use answers::answers;
 pub use config::config;
+pub use events::events;
 pub use export::export;
 pub use frames::frames;
 pub use hid_pos::hid_pos;
@@ -41,6 +43,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "answers", run: answers },
     Target { name: "config", run: config },
+    Target { name: "events", run: events },
     Target { name: "export", run: export },
     Target { name: "frames", run: frames },
     Target { name: "hid_pos", run: hid_pos },

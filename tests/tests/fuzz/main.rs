@@ -50,6 +50,11 @@ fn configurations() {
 }
 
 #[test]
+fn what_the_cloud_tells_and_anybody_publishes() {
+    replay("events");
+}
+
+#[test]
 fn exports_of_a_queue() {
     replay("export");
 }
