@@ -11,6 +11,9 @@ use jiff::{
 /// Two clocks of one restaurant differ by less.
 const CLOCKS: Duration = Duration::from_secs(300);
 
+/// A clock is changed no further than this from when it should be.
+const APART: Duration = Duration::from_secs(1800);
+
 /// Reads a time: RFC 3339, or without an offset (`2026-05-11 15:34:56.000`, `2026-05-11T15:34:56`) as a time of `zone`.
 /// An hour that a change of the clocks repeats is the later one, unless that is still to come at `now`; one that it
 /// skips is read as before the change. `None`: no time, or one that .NET writes where there is none (year 1).
@@ -57,9 +60,12 @@ pub(super) fn zone(text: &str) -> Option<TimeZone> {
 }
 
 /// What is kept of a zone that the cloud tells. A span holds until the clocks change; where this machine shows the same time,
-/// the name of its own zone stands for it, which knows of that.
+/// the name of its own zone stands for it, which knows of that. Whoever's clock is wrong changes it sooner or later than this
+/// machine does.
 pub(super) fn lasting(told: &str, own: &TimeZone, now: Timestamp) -> String {
-    let is_own = zone(told).is_some_and(|zone| zone.to_offset(now) == own.to_offset(now));
+    let about = [now.checked_sub(APART), Ok(now), now.checked_add(APART)];
+    let is_own = zone(told)
+        .is_some_and(|zone| about.iter().flatten().any(|time| zone.to_offset(*time) == own.to_offset(*time)));
     let name = own.iana_name().filter(|name| is_own && zone(name).is_some());
     name.unwrap_or(told).to_owned()
 }
@@ -125,6 +131,10 @@ mod tests {
         assert_eq!(lasting("03:00:00", "2026-05-11T12:00:00Z"), "Europe/Vilnius");
         assert_eq!(lasting("02:00:00", "2026-12-11T12:00:00Z"), "Europe/Vilnius");
         assert_eq!(lasting("02:00:00", "2026-05-11T12:00:00Z"), "02:00:00");
+        // The clocks are changed at 01:00 UTC; that of the cloud may show it some minutes sooner or later.
+        assert_eq!(lasting("02:00:00", "2026-03-29T01:04:00Z"), "Europe/Vilnius");
+        assert_eq!(lasting("03:00:00", "2026-03-29T00:56:00Z"), "Europe/Vilnius");
+        assert_eq!(lasting("02:00:00", "2026-03-29T01:31:00Z"), "02:00:00");
         assert_eq!(lasting("Asia/Tbilisi", "2026-05-11T12:00:00Z"), "Asia/Tbilisi");
         assert_eq!(
             super::lasting("00:00:00", &TimeZone::UTC, "2026-05-11T12:00:00Z".parse().unwrap()),
