@@ -11,6 +11,7 @@ pub mod attempts;
 pub mod broker;
 pub mod changes;
 pub mod checking;
+pub mod claims;
 pub mod cli;
 pub mod clock;
 pub mod cloud;

@@ -44,6 +44,25 @@ impl Place {
         self.till("wake")
     }
 
+    /// What the tills of the shop say about one voucher, by the name that they give it.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> String {
+        format!("{}/claims/{}", self.shop, level(name))
+    }
+
+    /// Whether a topic is one of those.
+    #[must_use]
+    pub fn is_claim(&self, topic: &str) -> bool {
+        let rest = topic.strip_prefix(&self.shop).and_then(|rest| rest.strip_prefix("/claims/"));
+        rest.is_some_and(|name| !name.is_empty() && !name.contains('/'))
+    }
+
+    /// All of that.
+    #[must_use]
+    pub fn claims(&self) -> String {
+        format!("{}/claims/+", self.shop)
+    }
+
     /// The codes that a scanner of the shop publishes.
     #[must_use]
     pub fn scan(&self, scanner: &str) -> String {
@@ -104,6 +123,8 @@ mod tests {
         assert_eq!(place.telemetry(), "7stamp/b_1/l_1/till-1/telemetry");
         assert_eq!(place.commands(), "7stamp/b_1/l_1/till-1/cmd");
         assert_eq!(place.wake(), "7stamp/b_1/l_1/till-1/wake");
+        assert_eq!(place.claim("0a1b"), "7stamp/b_1/l_1/claims/0a1b");
+        assert_eq!(place.claims(), "7stamp/b_1/l_1/claims/+");
         assert_eq!(place.scan("phone"), "7stamp/b_1/l_1/scan/phone");
         assert_eq!(place.address(), "b_1/l_1/till-1");
         assert_eq!(Place::of("white/label", "b", "l", "t").status(), "white/label/b/l/t/status");

@@ -11,6 +11,7 @@ mod callers_slow;
 mod cashier;
 mod changes;
 mod charts;
+mod claims;
 mod cli_config;
 mod cli_connector;
 mod cli_connector_examples;

@@ -52,7 +52,7 @@ pub(super) struct Joining<'a> {
 pub(super) fn start(supervisor: &mut Supervisor, hearing: Hearing<'_>) {
     let Hearing { config, client, till, reporter, sync, business, settled, snapshot, location, broker } =
         hearing;
-    let wake = Wake::default();
+    let (wake, claims) = (Wake::default(), till.claims().clone());
     let store = reporter.store.clone();
     if config.events {
         let (twice, of_twice) = (reporter.twice.clone(), store.clone());
@@ -93,6 +93,7 @@ pub(super) fn start(supervisor: &mut Supervisor, hearing: Hearing<'_>) {
             wake,
             snapshot,
             levels,
+            claims,
             reporter,
             client: Arc::clone(&client),
         }));

@@ -27,6 +27,7 @@ use crate::{
     broker::Known,
     changes::Changes,
     checking::{self, Findings},
+    claims::Claims,
     clock,
     events::{Heard, Twice},
     exit::Failure,
@@ -197,6 +198,7 @@ impl Starting {
             install,
             server_time: store.server_time().await?,
             stop,
+            claims: Claims::new(install, &till_id),
             policy: policy(&config, till_id.clone())?,
             words: words.clone(),
         }));

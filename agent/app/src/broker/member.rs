@@ -21,7 +21,15 @@ use super::{
     settings::{self, Read},
     state::Known,
 };
-use crate::{cloud::Client, events::Wake, log::Levels, report::Reporter, snapshot::Seen, supervise::Pulse};
+use crate::{
+    claims::{Claims, Desk},
+    cloud::Client,
+    events::Wake,
+    log::Levels,
+    report::Reporter,
+    snapshot::Seen,
+    supervise::Pulse,
+};
 
 /// How often it is looked whether a file was written.
 const LOOK: Duration = Duration::from_secs(2);
@@ -47,6 +55,8 @@ pub struct Parts {
     pub wake: Wake,
     /// What is known of vouchers.
     pub snapshot: Seen,
+    /// What the tills of the shop tell each other.
+    pub claims: Claims,
     /// Of the log.
     pub levels: Option<Levels>,
     /// State and health.
@@ -86,6 +96,7 @@ impl Member {
             prefix: self.parts.mqtt.topic_prefix.as_str().to_owned(),
             till: self.parts.till.clone(),
         };
+        self.parts.claims.recall(&whereabouts.store).await;
         loop {
             let Some(place) = whereabouts.now().await? else {
                 self.known.waits();
@@ -100,7 +111,10 @@ impl Member {
                     self.parts.wake.is_heard(false);
                     return Ok(());
                 }
-                () = again => self.parts.wake.is_heard(false),
+                () = again => {
+                    self.parts.wake.is_heard(false);
+                    self.parts.claims.opens(None);
+                }
             }
         }
     }
@@ -125,6 +139,12 @@ impl Member {
             "joining the broker"
         );
         let (mut client, outbox, mut heard) = Mqtt::new(Wire);
+        let shop = mqtt.is_for(BrokerUse::Claims).then_some(read.shop_key.as_ref()).flatten();
+        self.parts.claims.opens(shop.map(|key| Desk {
+            key: key.clone(),
+            place: place.clone(),
+            outbox: outbox.clone(),
+        }));
         let roles = Roles {
             place,
             outbox,
@@ -132,6 +152,7 @@ impl Member {
             wake: mqtt.is_for(BrokerUse::Wake).then_some(&self.parts.wake),
             status: mqtt.is_for(BrokerUse::Status).then(|| self.vital()),
             verifier: read.verifier.as_ref(),
+            claims: shop.map(|_| &self.parts.claims),
             hands: &self.hands,
             reporter: &self.parts.reporter,
             client: &self.parts.client,
@@ -156,7 +177,12 @@ impl Member {
         });
         let wake = mqtt.is_for(BrokerUse::Wake).then(|| place.wake());
         let commands = read.verifier.as_ref().map(|_| place.commands());
-        Settings { will, topics: wake.into_iter().chain(commands).collect(), ..read.settings.clone() }
+        let claims = mqtt.is_for(BrokerUse::Claims).then(|| place.claims());
+        Settings {
+            will,
+            topics: [wake, commands, claims].into_iter().flatten().collect(),
+            ..read.settings.clone()
+        }
     }
 
     /// The status, which is told although it may not change any more.

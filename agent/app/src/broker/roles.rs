@@ -15,7 +15,8 @@ use tokio::{
 
 use super::{commands::Hands, state::Known};
 use crate::{
-    clock, cloud::Client, events::Wake, fleet::signature::Verifier, report::Reporter, supervise::Pulse,
+    claims::Claims, clock, cloud::Client, events::Wake, fleet::signature::Verifier, report::Reporter,
+    supervise::Pulse,
 };
 
 /// Between two tellings of figures.
@@ -31,6 +32,8 @@ pub(super) struct Roles<'a> {
     /// The head office sees the till.
     pub(super) status: Option<watch::Receiver<Option<Status>>>,
     pub(super) verifier: Option<&'a Verifier>,
+    /// The tills of the shop are heard.
+    pub(super) claims: Option<&'a Claims>,
     pub(super) hands: &'a Hands,
     pub(super) reporter: &'a Arc<Reporter>,
     pub(super) client: &'a Client,
@@ -51,7 +54,13 @@ impl Roles<'_> {
                     if changed.is_err() {
                         return;
                     }
-                    self.stands(&state.borrow_and_update().clone(), &mut pace);
+                    let state = state.borrow_and_update().clone();
+                    self.stands(&state, &mut pace);
+                    match self.claims {
+                        Some(claims) if state.is_up() => claims.is_heard(&self.hands.store).await,
+                        Some(claims) => claims.lost_sight(),
+                        None => {}
+                    }
                 }
                 incoming = pulse.idle(heard.recv()) => match incoming {
                     Some(incoming) => self.hear(incoming).await,
@@ -87,6 +96,10 @@ impl Roles<'_> {
             if let Some(wake) = self.wake {
                 wake.wake();
             }
+            return;
+        }
+        if let Some(claims) = self.claims.filter(|_| self.place.is_claim(&incoming.topic)) {
+            claims.hear(&incoming.payload, &self.hands.store).await;
             return;
         }
         let is_command = incoming.topic == self.place.commands() && !incoming.is_retained;

@@ -8,7 +8,10 @@ use std::{
 };
 
 use stamp_connectors::mqtt::{Login, Settings, Trust, Version};
-use stamp_core::config::{Mqtt, MqttVersion};
+use stamp_core::{
+    claim::ShopKey,
+    config::{Mqtt, MqttVersion},
+};
 use uuid::Uuid;
 
 use crate::{fleet::signature::Verifier, places, tills::Secrets};
@@ -23,6 +26,8 @@ pub(super) struct Read {
     pub(super) settings: Settings,
     /// By which commands are known.
     pub(super) verifier: Option<Verifier>,
+    /// What the tills of the shop share.
+    pub(super) shop_key: Option<ShopKey>,
     files: Vec<(PathBuf, Option<SystemTime>)>,
 }
 
@@ -42,6 +47,7 @@ pub(super) fn read(mqtt: &Mqtt, beside: &Path, till: &str, install: Uuid) -> Res
         &mqtt.client_cert_file,
         &mqtt.client_key_file,
         &mqtt.commands_key_file,
+        &mqtt.shop_key_file,
     ];
     let files = named.into_iter().flatten().map(|file| complete(file));
     let files = files.map(|file| (written_at(&file), file)).map(|(written, file)| (file, written)).collect();
@@ -62,6 +68,13 @@ pub(super) fn read(mqtt: &Mqtt, beside: &Path, till: &str, install: Uuid) -> Res
             Some(key)
         }
     };
+    let shop_key = match &mqtt.shop_key_file {
+        None => None,
+        Some(file) => {
+            let text = secrets.read(file).map_err(|unusable| unusable.to_string())?;
+            Some(ShopKey::of(&text).map_err(|error| format!("{}: {error}", file.display()))?)
+        }
+    };
     let tls = if mqtt.address.is_secure() { Some(Arc::new(tls(mqtt, complete)?)) } else { None };
     let own_id = || format!("{till}-{}", &install.simple().to_string()[..6]);
     let settings = Settings {
@@ -77,7 +90,7 @@ pub(super) fn read(mqtt: &Mqtt, beside: &Path, till: &str, install: Uuid) -> Res
         will: None,
         topics: Vec::new(),
     };
-    Ok(Read { settings, verifier, files })
+    Ok(Read { settings, verifier, shop_key, files })
 }
 
 fn tls(mqtt: &Mqtt, complete: impl Fn(&Path) -> PathBuf) -> Result<rustls::ClientConfig, String> {

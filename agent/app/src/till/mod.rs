@@ -61,7 +61,7 @@ pub use redeem::{AtRisk, Manager, Redemption};
 pub use scan::Scan;
 pub use undo::UNDO_WITHIN;
 
-use crate::{clock, lock::held, notices::Word};
+use crate::{claims::Claims, clock, lock::held, notices::Word};
 
 /// See the module's text.
 pub struct Till {
@@ -141,6 +141,12 @@ impl Till {
     #[must_use]
     pub const fn pin(&self) -> &ManagerPin {
         &self.pin
+    }
+
+    /// What the tills of the shop tell each other.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.parts.claims
     }
 
     /// In which everything is said.

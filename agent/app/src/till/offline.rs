@@ -6,14 +6,15 @@
 use std::sync::{Arc, MutexGuard};
 
 use stamp_core::{
+    claim::{Holder, Name, Verdict},
     make::{Grounds, Moment, VoucherRef, tells_of_acceptance},
     notice::{Notice, offline, said},
-    offline::{Allowance, Case, DAY, Decision, Doubt, Pin, Refusal, Standing, TillClock, decide},
+    offline::{Allowance, Case, Claimed, DAY, Decision, Doubt, Pin, Refusal, Standing, TillClock, decide},
     operation::{Kind, Lane, OpId, Operation},
     time::{Now, Timestamp},
     words::Words,
 };
-use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
+use stamp_store::{Accepted, Act, Appended, CallerKey, KnownVoucher, Voucher};
 use tokio::sync::OwnedMutexGuard;
 use tracing::{info, warn};
 
@@ -25,7 +26,7 @@ use super::{
     redeem::{AtRisk, Before, Manager},
     undo,
 };
-use crate::clock;
+use crate::{claims::ago, clock};
 
 /// Who goes above the limits, as the cloud is told. The PIN is no person's own.
 const MANAGER: &str = "manager";
@@ -119,6 +120,8 @@ impl Till {
         let counted = self.time_to_count_by(now, newest);
         let cloud = self.parts.store.offline_policy().await?;
         let card = redemption.card().map(|card| maker.card_lane(card));
+        let claim_names = self.claim_names(&redemption, entry.as_ref());
+        let holder = self.parts.claims.holder(&claim_names);
         let policy = &self.parts.policy;
         let case = Case {
             wish: policy.offline_redeem,
@@ -132,12 +135,15 @@ impl Till {
             has_manager: self.pin.is_set().await?,
             known: known.as_ref(),
             longest: policy.offline_snapshot,
-            claimed: None,
+            claimed: holder.as_ref().map(|holder| Claimed { till: &holder.till, ago: ago(holder, now.wall) }),
         };
         let decision = decide(&case);
         let good = entry.filter(|_| case.standing() == Standing::Good);
         let mut manager = None;
         let (allowance, override_by) = match (decision, &redemption.at_risk) {
+            (Decision::Refuse(Refusal::Claimed(_)), _) if let Some(holder) = &holder => {
+                return Ok(self.is_claimed(holder, now).await);
+            }
             (Decision::Refuse(why), _) => return Ok(self.refuse(why).await),
             (Decision::AcceptKnown(_), _) if let (false, Some(good)) = (is_meant, &good) => {
                 return Ok(self.show_known(&redemption.voucher, good));
@@ -160,6 +166,11 @@ impl Till {
             self.parts.store.counts_unconfirmed(counted).await?;
         }
         let op_id = redemption.at_risk.as_ref().map_or_else(clock::mint, |at_risk| at_risk.op_id);
+        let (claim, verdict) = self.parts.claims.bid(op_id.uuid(), &claim_names, counted).await;
+        if let Verdict::Lost(holder) = verdict {
+            self.parts.claims.close(&claim);
+            return Ok(self.is_claimed(&holder, now).await);
+        }
         let mut known_as = self.known_as(&redemption.voucher);
         // What is known exactly is told exactly, and is found by the name by which it was shown.
         let redemption = match &good {
@@ -191,7 +202,34 @@ impl Till {
         let card = known.and_then(|known| known.card).or(card);
         let good = good.map(|good| good.name);
         let acceptance = Acceptance { op_id, now, counted, by, known_as, card, allowance, good, act };
-        self.accept(redemption, acceptance, call, one).await
+        let answer = self.accept(redemption, acceptance, call, one).await;
+        match &answer {
+            Ok(answer) if answer.operation.as_ref().is_some_and(|made| made.new.op_id == op_id) => {
+                self.parts.claims.hold(claim.clone(), &self.parts.store).await;
+            }
+            _ => self.parts.claims.give_back(&claim),
+        }
+        self.parts.claims.close(&claim);
+        answer
+    }
+
+    /// What the tills of the shop call the voucher.
+    fn claim_names(&self, redemption: &Redemption, entry: Option<&KnownVoucher>) -> Vec<Name> {
+        let id = entry.map(|entry| entry.id.as_str());
+        match &redemption.voucher {
+            VoucherRef::Id(id) => self.parts.claims.names(Some(id), None),
+            VoucherRef::Code { code, card } => {
+                let card = card.as_ref().map(|card| card.value.as_str());
+                // Whose voucher it is is known where exactly one can be meant.
+                self.parts.claims.names(id, Some((code, card.filter(|_| id.is_none()))))
+            }
+        }
+    }
+
+    /// Another till of the shop has it; counted for the owner's report.
+    async fn is_claimed(&self, holder: &Holder, now: Now) -> Answer {
+        let answer = self.refuse(Refusal::Claimed(ago(holder, now.wall))).await;
+        Answer { notice: offline::claimed(&self.parts.words, &holder.till, ago(holder, now.wall)), ..answer }
     }
 
     async fn accept(

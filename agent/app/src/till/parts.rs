@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{cloud::Client, notices::Notices, queue::Queue, settled::Settled, sync::Handle};
+use crate::{claims::Claims, cloud::Client, notices::Notices, queue::Queue, settled::Settled, sync::Handle};
 
 /// What the shop has decided.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ pub struct Parts {
     pub server_time: Option<Timestamp>,
     /// The daemon ends: nobody is kept waiting for the cloud any longer.
     pub stop: CancellationToken,
+    /// What the tills of the shop tell each other.
+    pub claims: Claims,
     /// What the shop has decided.
     pub policy: Policy,
     /// In which everything is said.

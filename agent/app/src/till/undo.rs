@@ -55,6 +55,9 @@ impl Till {
         let void = self.maker().void(&original, "taken back at the till", moment);
         let answer = self.take_back(Some(&original), void, wait).await?;
         self.guard().taken_back(op);
+        if is_acceptance {
+            self.parts.claims.release(op.uuid(), &self.parts.store).await;
+        }
         self.post(&original.new.source, &answer);
         Ok(answer)
     }

@@ -121,6 +121,8 @@ named! {
         Wake = "wake",
         /// The head office sees the till.
         Status = "status",
+        /// The tills of the shop tell each other which vouchers they accept without internet.
+        Claims = "claims",
     }
 }
 

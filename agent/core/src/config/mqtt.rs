@@ -64,6 +64,8 @@ pub struct Mqtt {
     pub topic_prefix: TopicPrefix,
     /// The file with the key by which the head office's commands are known. `None`: none is heeded.
     pub commands_key_file: Option<PathBuf>,
+    /// The file with the secret that the tills of the shop share. Needed for claims.
+    pub shop_key_file: Option<PathBuf>,
 }
 
 impl Mqtt {

@@ -35,6 +35,12 @@ impl OpId {
         self.0.get_version() == Some(uuid::Version::Sha1)
     }
 
+    /// The id as it was minted or derived.
+    #[must_use]
+    pub const fn uuid(&self) -> Uuid {
+        self.0
+    }
+
     /// The 16 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {

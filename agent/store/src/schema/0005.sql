@@ -121,13 +121,12 @@ CREATE INDEX forward_next ON forward (target, seq);
 CREATE TABLE claim (
     -- The digest by which tills of the shop name the voucher to each other.
     name  BLOB PRIMARY KEY CHECK (length(name) = 32),
-    -- The installation that holds it.
+    -- The installation that holds it, and the bid by which it came to it: of this one, the redemption.
     holder BLOB    NOT NULL CHECK (length(holder) = 16),
+    bid    BLOB    NOT NULL CHECK (length(bid) = 16),
     -- What that till is called.
     till  TEXT    NOT NULL,
-    at    INTEGER NOT NULL,
-    -- Not heeded any more after this.
-    until INTEGER NOT NULL
+    at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX claim_until ON claim (until);
+CREATE INDEX claim_at ON claim (at);

@@ -53,5 +53,17 @@ pub(super) fn mistakes(checked: &Checked, complete: bool) -> Vec<Mistake> {
             Wrong::new("means nothing where the head office does not see the till").hint(hint),
         );
     }
+    let for_claims = uses.contains(&BrokerUse::Claims.as_str().into());
+    if let Some(place) = given("uses").filter(|_| for_claims && given("shop_key_file").is_none()) {
+        let hint = "the same file at each till of the shop, with 16 characters or more";
+        wrong(place, "uses", Wrong::new("has claims, which need shop_key_file").hint(hint));
+    }
+    if let Some(place) = given("shop_key_file").filter(|_| !for_claims) {
+        wrong(
+            place,
+            "shop_key_file",
+            Wrong::new("means nothing without claims").hint("add \"claims\" to uses"),
+        );
+    }
     found
 }

@@ -25,9 +25,10 @@ pub(super) const KEYS: &[Key] = &[
     key("version", choice(MqttVersion::NAMES), Text("5"), "Version of MQTT that it speaks."),
     key(
         "uses",
-        Type::Texts { each: &USE, most: 2 },
+        Type::Texts { each: &USE, most: 3 },
         Texts(&["wake"]),
-        "What it is used for: wake (the cloud says that there is something new), status (the head office sees the till).",
+        "What it is used for: wake (the cloud says that there is something new), status (the head office sees the till), \
+         claims (the tills of the shop tell each other which vouchers they accept without internet).",
     ),
     key("username", Type::Text(&BrokerUser::RULE), Unset, "Who logs in."),
     key("password_file", Type::Text(&PATH), Unset, "File that holds the password."),
@@ -56,5 +57,11 @@ pub(super) const KEYS: &[Key] = &[
         Type::Text(&PATH),
         Unset,
         "File with the public key of the head office, which may then give commands; where unset, none is heeded.",
+    ),
+    key(
+        "shop_key_file",
+        Type::Text(&PATH),
+        Unset,
+        "File with a secret that all tills of the shop share, of 16 characters or more; needed for claims.",
     ),
 ];

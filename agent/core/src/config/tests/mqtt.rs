@@ -66,6 +66,8 @@ fn what_belongs_together_is_missed() {
         ("client_cert_file = \"c\"\n", "mqtt.client_cert_file: needs client_key_file"),
         ("client_key_file = \"k\"\n", "mqtt.client_key_file: needs client_cert_file"),
         ("commands_key_file = \"k\"\n", "means nothing where the head office does not see the till"),
+        ("uses = [\"claims\"]\n", "has claims, which need shop_key_file"),
+        ("shop_key_file = \"k\"\n", "means nothing without claims"),
         ("uses = [\"wakes\"]\n", "wake"),
         ("version = \"4\"\n", "3.1.1"),
     ] {
