@@ -52,15 +52,15 @@ fn is_accepted(reply: &Reply) -> bool {
 
 fn seed() -> u64 {
     let seed = std::env::var("STAMP_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
-    println!("STAMP_SEED={seed}");
-    seed
+    seed.unwrap_or_else(|| fastrand::u64(..))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_voucher_that_is_offered_to_two_tills_at_once_is_accepted_by_one() {
     let Some(broker) = Broker::start().await else { return };
-    let mut rng = Rng::with_seed(seed());
+    let seed = seed();
+    println!("STAMP_SEED={seed}");
+    let mut rng = Rng::with_seed(seed);
     let (_cloud, one, other) = two(&broker).await;
     let mut by_the_first = 0;
     for number in 0..TRIES {

@@ -125,8 +125,9 @@ impl Member {
         let read = match settings::read(mqtt, config_file, till, *install) {
             Ok(read) => read,
             Err(why) => {
-                warn!(why, "the broker cannot be connected to");
-                self.known.failed(why);
+                if self.known.failed(why.clone()) {
+                    warn!(why, "the broker cannot be connected to");
+                }
                 pulse.idle(sleep(LOOK)).await;
                 return;
             }

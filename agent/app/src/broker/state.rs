@@ -68,9 +68,11 @@ impl Known {
         self.set(state, why);
     }
 
-    /// It cannot be connected to until somebody changes something.
-    pub(super) fn failed(&self, why: String) {
+    /// It cannot be connected to until somebody changes something. Answers whether that is news.
+    pub(super) fn failed(&self, why: String) -> bool {
+        let is_news = held(&self.0).as_ref().is_none_or(|stand| stand.report.why.as_ref() != Some(&why));
         self.set("failed", Some(why));
+        is_news
     }
 
     /// It is not known yet as whom to connect.

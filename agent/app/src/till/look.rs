@@ -58,7 +58,7 @@ impl Till {
         let found = match self.look_up(scanned, call.until).await {
             Ok(found) => found,
             Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
-            Err(Unasked::Away) => return self.without_the_cloud(redemption, false, call).await,
+            Err(Unasked::Away) => return Box::pin(self.without_the_cloud(redemption, false, call)).await,
         };
         let voucher = match the_one(found) {
             Found::One(voucher) => voucher,

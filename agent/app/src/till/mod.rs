@@ -5,6 +5,7 @@ mod answer;
 mod asked;
 mod call;
 mod cards;
+mod claimed;
 mod details;
 mod doubt;
 mod elsewhere;

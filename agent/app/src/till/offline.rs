@@ -6,7 +6,7 @@
 use std::sync::{Arc, MutexGuard};
 
 use stamp_core::{
-    claim::{Holder, Name, Verdict},
+    claim::Verdict,
     make::{Grounds, Moment, VoucherRef, tells_of_acceptance},
     notice::{Notice, offline, said},
     offline::{Allowance, Case, Claimed, DAY, Decision, Doubt, Pin, Refusal, Standing, TillClock, decide},
@@ -14,7 +14,7 @@ use stamp_core::{
     time::{Now, Timestamp},
     words::Words,
 };
-use stamp_store::{Accepted, Act, Appended, CallerKey, KnownVoucher, Voucher};
+use stamp_store::{Accepted, Act, Appended, CallerKey, Voucher};
 use tokio::sync::OwnedMutexGuard;
 use tracing::{info, warn};
 
@@ -213,25 +213,6 @@ impl Till {
         answer
     }
 
-    /// What the tills of the shop call the voucher.
-    fn claim_names(&self, redemption: &Redemption, entry: Option<&KnownVoucher>) -> Vec<Name> {
-        let id = entry.map(|entry| entry.id.as_str());
-        match &redemption.voucher {
-            VoucherRef::Id(id) => self.parts.claims.names(Some(id), None),
-            VoucherRef::Code { code, card } => {
-                let card = card.as_ref().map(|card| card.value.as_str());
-                // Whose voucher it is is known where exactly one can be meant.
-                self.parts.claims.names(id, Some((code, card.filter(|_| id.is_none()))))
-            }
-        }
-    }
-
-    /// Another till of the shop has it; counted for the owner's report.
-    async fn is_claimed(&self, holder: &Holder, now: Now) -> Answer {
-        let answer = self.refuse(Refusal::Claimed(ago(holder, now.wall))).await;
-        Answer { notice: offline::claimed(&self.parts.words, &holder.till, ago(holder, now.wall)), ..answer }
-    }
-
     async fn accept(
         &self,
         redemption: Redemption,
@@ -301,7 +282,7 @@ impl Till {
     }
 
     /// Refused, and counted for the owner's report; a count that the disk does not take is no reason to say nothing.
-    async fn refuse(&self, why: Refusal) -> Answer {
+    pub(super) async fn refuse(&self, why: Refusal) -> Answer {
         if let Err(error) = self.parts.store.count_refused().await {
             warn!(%error, "a refused voucher is not counted");
         }

@@ -114,7 +114,7 @@ impl Till {
                 (Redemption { voucher: VoucherRef::Id(found.id), ..redemption }, perhaps)
             }
             Err(Unasked::Said(no)) => return Ok(Answer::said(no)),
-            Err(Unasked::Away) => return self.without_the_cloud(redemption, true, call).await,
+            Err(Unasked::Away) => return Box::pin(self.without_the_cloud(redemption, true, call)).await,
         };
         if let VoucherRef::Id(id) = &redemption.voucher {
             self.questions().decided(id);

@@ -8,8 +8,11 @@ use crate::sync::{Dice, delay};
 const HELD: Duration = Duration::from_secs(25);
 /// A question that was to be held and came back empty sooner than this was not held.
 const WAS_HELD: Duration = Duration::from_secs(15);
-/// Wake-ups are followed once in this time.
+/// Wake-ups are followed once in this time; twice as long after each that brought nothing, so that whoever cries wolf is not
+/// obeyed.
 const AFTER_WAKE: Duration = Duration::from_millis(500);
+/// And so often doubled at most: 32 seconds.
+const MOST_VAIN: u32 = 6;
 /// A cloud without events is looked at again.
 const ABSENT: Duration = Duration::from_secs(86_400);
 /// Whether it holds questions by now is tried again.
@@ -29,6 +32,10 @@ pub struct Asking {
     not_before: Duration,
     /// Somebody said that there is something new.
     woken: bool,
+    /// The question under way follows that.
+    follows_wake: bool,
+    /// How many of those in a row brought nothing.
+    vain: u32,
     last: Option<Duration>,
     dice: Dice,
 }
@@ -74,6 +81,8 @@ impl Asking {
             failures: 0,
             not_before: Duration::ZERO,
             woken: false,
+            follows_wake: false,
+            vain: 0,
             last: None,
             dice: Dice::new(seed),
         }
@@ -109,7 +118,9 @@ impl Asking {
         };
         let is_in_trouble = self.failures > 0;
         let at = match self.last {
-            Some(last) if self.woken && !is_in_trouble => last.saturating_add(AFTER_WAKE),
+            Some(last) if self.woken && !is_in_trouble => {
+                last.saturating_add(AFTER_WAKE.saturating_mul(1 << self.vain.min(MOST_VAIN)))
+            }
             _ => self.not_before,
         };
         Question { at, held }
@@ -122,11 +133,12 @@ impl Asking {
         self.last = Some(asked);
         self.not_before = match came {
             Came::More => {
-                self.failures = 0;
+                (self.failures, self.vain) = (0, 0);
                 now
             }
             Came::All { is_empty, took } => {
                 self.failures = 0;
+                self.vain = if is_empty { self.vain + u32::from(self.follows_wake) } else { 0 };
                 let is_to_be_tried = |since: &Duration| now.saturating_sub(*since) >= TRY_AGAIN;
                 if !held.is_zero() {
                     self.not_held_since = (is_empty && took < WAS_HELD).then_some(now);
@@ -145,6 +157,7 @@ impl Asking {
 
     /// A question is about to be asked: what was said before is answered by it.
     pub const fn asks(&mut self) {
+        self.follows_wake = self.woken;
         self.woken = false;
     }
 
@@ -215,6 +228,28 @@ mod tests {
         asking.asks();
         asking.came(Came::All { is_empty: true, took: s(0) }, s(11), s(11));
         assert_eq!(asking.next().at, s(311));
+    }
+
+    #[test]
+    fn who_cries_wolf_is_followed_less_and_less_and_heard_again_when_there_is_one() {
+        let mut asking = Asking::new(REST, 1);
+        asking.wakes_are_heard(true);
+        let mut now = s(0);
+        let mut asked = 0;
+        while now < s(3600) {
+            asking.wake();
+            now = now.max(asking.next().at);
+            asking.asks();
+            asking.came(Came::All { is_empty: true, took: s(0) }, now, now);
+            asked += 1;
+        }
+        assert!(asked < 130, "{asked} questions in an hour of nothing");
+        asking.wake();
+        assert_eq!(asking.next().at - now, s(32));
+        asking.asks();
+        asking.came(Came::All { is_empty: false, took: s(0) }, now, now);
+        asking.wake();
+        assert_eq!(asking.next().at - now, AFTER_WAKE);
     }
 
     #[test]
